@@ -1,0 +1,1 @@
+"""One reader per wire format; bytes in, news items out."""

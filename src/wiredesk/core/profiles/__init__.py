@@ -1,0 +1,1 @@
+"""Dialects of agencies, as data."""

@@ -1,0 +1,1 @@
+"""House style: repair, sanitise, plain text, headline tags, dateline and sign-off."""

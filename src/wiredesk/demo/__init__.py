@@ -1,0 +1,1 @@
+"""A fictional news day that fills a site without any network."""

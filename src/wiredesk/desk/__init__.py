@@ -1,0 +1,1 @@
+"""The road from wire bytes to a finished page, and everything a person may do to it."""

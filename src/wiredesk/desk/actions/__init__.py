@@ -1,0 +1,1 @@
+"""One file per desk action: permission, change, log."""

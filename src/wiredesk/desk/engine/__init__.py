@@ -1,0 +1,1 @@
+"""What makes the road move: one process tree on SQLite, or Celery."""

@@ -1,0 +1,1 @@
+"""The editors' side: Wagtail admin, buttons and the kill page."""

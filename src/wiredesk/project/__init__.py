@@ -1,0 +1,1 @@
+"""Settings, URLs, servers and the command line: the only place that knows everything."""

@@ -1,0 +1,1 @@
+"""The public side: pages, feeds, search and the page cache; reads only."""
