@@ -1,0 +1,43 @@
+"""Every table of the wire, one file per noun."""
+
+from wiredesk.archive.models.agency import Agency, Licence, Wire
+from wiredesk.archive.models.edition import Country, Edition, Sector
+from wiredesk.archive.models.edit import StoryEdit
+from wiredesk.archive.models.house import FooterLink, SiteIdentity
+from wiredesk.archive.models.letter import Feedback, NewsletterSignUp
+from wiredesk.archive.models.ledger import Audit, Outbox, Pause
+from wiredesk.archive.models.original import (
+    OriginalIndexPage,
+    OriginalPage,
+    PolicyIndexPage,
+    PolicyPage,
+)
+from wiredesk.archive.models.picture import Picture
+from wiredesk.archive.models.story import DeskAct, Story, StoryVersion
+from wiredesk.archive.models.transmission import Transmission
+
+__all__ = [
+    "Agency",
+    "Audit",
+    "Country",
+    "DeskAct",
+    "Edition",
+    "Feedback",
+    "FooterLink",
+    "Licence",
+    "NewsletterSignUp",
+    "OriginalIndexPage",
+    "OriginalPage",
+    "Outbox",
+    "Pause",
+    "Picture",
+    "PolicyIndexPage",
+    "PolicyPage",
+    "Sector",
+    "SiteIdentity",
+    "Story",
+    "StoryEdit",
+    "StoryVersion",
+    "Transmission",
+    "Wire",
+]

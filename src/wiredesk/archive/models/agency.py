@@ -1,0 +1,107 @@
+"""Who files (Agency), on which contracted line (Wire), and what the contract allows (Licence)."""
+
+from django.db import models
+
+from wiredesk.core.rights import Contract
+
+
+class Agency(models.Model):
+    """A news agency or publisher that files stories."""
+
+    key = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    url = models.URLField(blank=True, help_text="The agency's own site, linked as the source.")
+    about = models.TextField(blank=True)
+    state_controlled = models.BooleanField(
+        default=False, help_text="Stories await the desk and are labelled."
+    )
+
+    class Meta:
+        verbose_name_plural = "agencies"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Wire(models.Model):
+    """One contracted line of an agency: transport, profile, time zone and publish policy."""
+
+    class Transport(models.TextChoices):
+        HTTP = "http", "HTTP pull"
+        FOLDER = "folder", "Folder"
+
+    class Policy(models.TextChoices):
+        DESK = "desk", "Everything awaits the desk"
+        AUTO = "auto", "Publish without a human touch"
+
+    key = models.SlugField(max_length=60, unique=True)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="wires")
+    name = models.CharField(max_length=120)
+    transport = models.CharField(max_length=10, choices=Transport, default=Transport.HTTP)
+    address = models.CharField(max_length=1000, help_text="URL of the feed, or path of the folder.")
+    profile = models.SlugField(max_length=60, blank=True)
+    zone = models.CharField(max_length=60, default="UTC", help_text="For times without a zone.")
+    language = models.CharField(max_length=20, blank=True, help_text="Where the file names none.")
+    policy = models.CharField(max_length=10, choices=Policy, default=Policy.DESK)
+    press_release = models.BooleanField(default=False)
+    paused = models.BooleanField(default=False, help_text="Stop switch: new items await the desk.")
+    allow_networks = models.JSONField(
+        default=list, blank=True, help_text="Private networks this wire may be fetched from (CIDR)."
+    )
+    # What the fetcher remembers between two visits.
+    etag = models.CharField(max_length=1024, blank=True, editable=False)
+    last_modified = models.CharField(max_length=100, blank=True, editable=False)
+    due_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
+    checked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    failures = models.PositiveIntegerField(default=0, editable=False)
+    error = models.CharField(max_length=300, blank=True, editable=False)
+    gone = models.BooleanField(default=False, editable=False, help_text="The server said 410.")
+    fence = models.BigIntegerField(default=0, editable=False)
+    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["agency__name", "name"]
+
+    def __str__(self) -> str:
+        return f"{self.agency.name}: {self.name}"
+
+
+class Licence(models.Model):
+    """The contract behind one wire. A wire without one publishes nothing."""
+
+    class Display(models.TextChoices):
+        FULL = "full", "Full text"
+        EXCERPT = "excerpt", "Excerpt of 50 words and a link"
+        HEADLINE = "headline", "Headline and link"
+
+    class Index(models.TextChoices):
+        INDEX = "index", "Search engines may index"
+        NOINDEX = "noindex", "noindex"
+
+    wire = models.OneToOneField(Wire, on_delete=models.CASCADE, related_name="licence")
+    display = models.CharField(max_length=10, choices=Display, default=Display.HEADLINE)
+    index = models.CharField(max_length=10, choices=Index, default=Index.NOINDEX)
+    pictures = models.BooleanField(default=False)
+    full_text_feeds = models.BooleanField(default=False)
+    retention_days = models.PositiveIntegerField(null=True, blank=True)
+    evidence_days = models.PositiveIntegerField(
+        default=30, help_text="How long publishers may read killed text before it is scrubbed."
+    )
+    credit = models.CharField(max_length=200, blank=True)
+    attested_by = models.CharField(max_length=120, blank=True)
+    attested_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"Licence of {self.wire}"
+
+    def contract(self) -> Contract:
+        """The licence as a core value."""
+        return Contract(
+            display=self.display,  # type: ignore[arg-type]
+            index=self.index,  # type: ignore[arg-type]
+            pictures=self.pictures,
+            credit=self.credit or None,
+            retention_days=self.retention_days,
+            full_text_feeds=self.full_text_feeds,
+        )

@@ -1,0 +1,176 @@
+"""What we hold and publish: a Story, the versions its agency filed, and what the desk did to it."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from wiredesk.archive.models.agency import Agency, Wire
+from wiredesk.archive.models.edition import Country, Sector
+from wiredesk.archive.models.transmission import Transmission
+
+
+class StoryQuerySet(models.QuerySet["Story"]):
+    """The two conditions that every public list starts from."""
+
+    def public(self, now: datetime) -> "StoryQuerySet":
+        """Stories whose page the public may read at ``now``: rights and embargo checked here."""
+        return self.filter(
+            Q(visible_from=None) | Q(visible_from__lte=now),
+            Q(rights_end=None) | Q(rights_end__gt=now),
+            state="public",
+        )
+
+    def listed(self, now: datetime) -> "StoryQuerySet":
+        """Public stories that lists, feeds and search still carry, newest first."""
+        current = Q(listed_until=None) | Q(listed_until__gt=now)
+        return self.public(now).filter(current).order_by("-sort_at", "-id")
+
+
+class Story(models.Model):
+    """One story under one stable URL. Its state is what core/lifecycle folded, never more."""
+
+    class State(models.TextChoices):
+        PUBLIC = "public", "Public"
+        AWAITING = "awaiting", "Awaiting the desk"
+        HELD = "held", "Held"
+        WITHHELD = "withheld", "Withheld"
+        KILLED = "killed", "Killed"
+        SPIKED = "spiked", "Spiked"
+        NEVER = "never", "Never public"
+
+    class Kind(models.TextChoices):
+        NEWS = "news", "News"
+        OPINION = "opinion", "Opinion"
+        PRESS = "press", "Press release"
+
+    public_id = models.BigIntegerField(unique=True, help_text="random, 63 bits: gaps tell nothing")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="stories")
+    guid = models.TextField()
+    guid_key = models.CharField(max_length=64, help_text="sha-256 of guid")
+    wire = models.ForeignKey(Wire, on_delete=models.PROTECT, related_name="stories")
+    # What the fold says.
+    state = models.CharField(max_length=10, choices=State, default=State.NEVER)
+    reason = models.CharField(max_length=500, blank=True)
+    shown = models.ForeignKey(
+        "StoryVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    awaiting = models.ForeignKey(
+        "StoryVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    visible_from = models.DateTimeField(null=True, blank=True)
+    indefinite = models.BooleanField(default=False)
+    listed_until = models.DateTimeField(null=True, blank=True)
+    rights_end = models.DateTimeField(null=True, blank=True)
+    killed_at = models.DateTimeField(null=True, blank=True)
+    killed_by = models.CharField(max_length=10, blank=True)
+    notes = models.JSONField(default=list, blank=True, help_text="public corrections")
+    # What lists sort and filter by.
+    slug = models.SlugField(max_length=120, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.NEWS)
+    sector = models.ForeignKey(Sector, null=True, blank=True, on_delete=models.SET_NULL)
+    country = models.ForeignKey(Country, null=True, blank=True, on_delete=models.SET_NULL)
+    language = models.CharField(max_length=20, blank=True)
+    urgency = models.PositiveSmallIntegerField(null=True, blank=True)
+    picture = models.ForeignKey(
+        "Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    sort_at = models.DateTimeField(help_text="min(agency's date, received)")
+    first_public_at = models.DateTimeField(null=True, blank=True)
+    text_changed_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(help_text="last change of any kind, for caches and feeds")
+
+    objects: ClassVar[models.Manager["Story"]] = StoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "stories"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "guid_key"], name="story_once_per_guid")
+        ]
+        indexes = [
+            models.Index(
+                fields=["-sort_at", "-id"], condition=Q(state="public"), name="story_public"
+            ),
+            models.Index(
+                fields=["sector", "-sort_at"], condition=Q(state="public"), name="story_by_sector"
+            ),
+            models.Index(
+                fields=["country", "-sort_at"], condition=Q(state="public"), name="story_by_country"
+            ),
+            models.Index(fields=["state", "-id"], name="story_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id} {self.slug}"
+
+    def get_absolute_url(self) -> str:
+        """``/article/<sector>/<id>-<slug>``; without a slug (killed) the bare ``/article/<id>``."""
+        if not self.slug:
+            return reverse("story-id", args=[self.public_id])
+        sector = self.sector.key if self.sector else "news"
+        return reverse("story", args=[sector, self.public_id, self.slug])
+
+
+class StoryVersion(models.Model):
+    """One news item as filed. Wire text lives here and nowhere else."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="versions")
+    wire = models.ForeignKey(Wire, on_delete=models.PROTECT, related_name="+")
+    transmission = models.ForeignKey(
+        Transmission, null=True, on_delete=models.SET_NULL, related_name="versions"
+    )
+    version = models.CharField(max_length=100, blank=True)
+    ref = models.CharField(max_length=64, help_text="content hash of the whole item")
+    text_key = models.CharField(max_length=64, blank=True, db_index=True)
+    at = models.DateTimeField(help_text="versionCreated; receipt where the item names no time")
+    received_at = models.DateTimeField()
+    kind = models.CharField(max_length=12)
+    evidence = models.JSONField(default=list, blank=True)
+    policy = models.CharField(max_length=10, default="auto")
+    policy_reason = models.CharField(max_length=200, blank=True)
+    embargoed = models.BooleanField(default=False)
+    embargo_until = models.DateTimeField(null=True, blank=True)
+    expires = models.DateTimeField(null=True, blank=True)
+    # The words.
+    headline = models.TextField(blank=True)
+    dek = models.TextField(blank=True)
+    body_html = models.TextField(blank=True)
+    body_text = models.TextField(blank=True)
+    slugline = models.CharField(max_length=200, blank=True)
+    byline = models.CharField(max_length=300, blank=True)
+    sign_off = models.TextField(blank=True)
+    language = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    credit = models.CharField(max_length=300, blank=True)
+    source_url = models.TextField(blank=True)
+    item = models.JSONField(default=dict, blank=True, help_text="the news item without its text")
+    scrubbed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["story", "version", "ref"], name="version_once")
+        ]
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.headline or self.ref[:12]
+
+
+class DeskAct(models.Model):
+    """One desk action on a story; part of what the fold folds. Never changed, never deleted."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="acts")
+    kind = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    seconded_by = models.CharField(max_length=150, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    covers = models.CharField(max_length=64, blank=True, help_text="ref of the version seen")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} by {self.by}"

@@ -1,0 +1,55 @@
+"""What a contract allows: may this be shown, in full, indexed, and with which credit."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from wiredesk.core.item import NewsItem, Picture, Value
+
+Display = Literal["full", "excerpt", "headline"]
+IndexPolicy = Literal["index", "noindex"]
+
+EXCERPT_WORDS = 50
+"""Words of a quotation (DESK-RULES, Licences: preset "quotation" for public feeds)."""
+
+
+class Contract(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """The licence of one wire, as the core sees it."""
+
+    display: Display = "headline"
+    index: IndexPolicy = "noindex"
+    pictures: bool = False
+    credit: str | None = None
+    retention_days: int | None = None
+    full_text_feeds: bool = False
+
+
+PRESETS: dict[str, Contract] = {
+    "full": Contract(display="full", pictures=True),
+    "full-indexed": Contract(display="full", pictures=True, index="index", full_text_feeds=True),
+    "press-release": Contract(display="full", pictures=True, index="noindex"),
+    "quotation": Contract(display="excerpt"),
+    "headline": Contract(display="headline"),
+}
+
+
+def excerpt(text: str, words: int = EXCERPT_WORDS) -> str:
+    """The first ``words`` words of a plain text, with an ellipsis where something was left out."""
+    parts = text.split()
+    return " ".join(parts[:words]) + ("…" if len(parts) > words else "")
+
+
+def ends_at(contract: Contract, received: datetime) -> datetime | None:
+    """When the right to show a text received at ``received`` ends; None = it does not."""
+    if contract.retention_days is None:
+        return None
+    return received + timedelta(days=contract.retention_days)
+
+
+def may_show_picture(contract: Contract, item: NewsItem, picture: Picture) -> bool:
+    """A picture is shown only where the contract has pictures and somebody is credited for it."""
+    return contract.pictures and bool(credit_line(contract, item, picture))
+
+
+def credit_line(contract: Contract, item: NewsItem, picture: Picture) -> str | None:
+    """The credit of a picture: its own, else its copyright; never the item's text credit."""
+    return picture.credit or picture.copyright or None

@@ -1,0 +1,5 @@
+"""Addresses of the newsroom beside Wagtail's own."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
