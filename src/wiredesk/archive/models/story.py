@@ -123,7 +123,9 @@ class StoryVersion(models.Model):
     )
     version = models.CharField(max_length=100, blank=True)
     ref = models.CharField(max_length=64, help_text="content hash of the whole item")
-    text_key = models.CharField(max_length=64, blank=True, db_index=True)
+    text_key = models.CharField(max_length=64, blank=True, help_text="hash of headline and text")
+    body_key = models.CharField(max_length=64, blank=True, help_text="hash of the text alone")
+    length = models.PositiveIntegerField(default=0, help_text="characters of text")
     at = models.DateTimeField(help_text="versionCreated; receipt where the item names no time")
     received_at = models.DateTimeField()
     kind = models.CharField(max_length=12)
@@ -133,6 +135,16 @@ class StoryVersion(models.Model):
     embargoed = models.BooleanField(default=False)
     embargo_until = models.DateTimeField(null=True, blank=True)
     expires = models.DateTimeField(null=True, blank=True)
+    # What the enrichers found.
+    sector = models.ForeignKey(
+        Sector, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    country = models.ForeignKey(
+        Country, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    story_kind = models.CharField(max_length=10, default="news")
+    urgency = models.PositiveSmallIntegerField(null=True, blank=True)
+    sort_at = models.DateTimeField(help_text="min(agency's date, received)")
     # The words.
     headline = models.TextField(blank=True)
     dek = models.TextField(blank=True)
@@ -151,6 +163,11 @@ class StoryVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["story", "version", "ref"], name="version_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["body_key"], condition=~Q(body_key=""), name="version_by_body_key"
+            )
         ]
         ordering = ["at", "id"]
 

@@ -1,0 +1,81 @@
+"""SURFACES: every place where the public can meet a story, and how a kill clears it.
+
+Recording runs each ``purge`` in the transaction of the kill; the drills iterate the same list and
+must turn red when any one line is taken out.
+"""
+
+from collections.abc import Callable, Sequence
+
+from django.utils import timezone
+from msgspec import Struct
+
+from wiredesk.archive import search
+from wiredesk.archive.models import Outbox, Picture, Story, StoryEdit
+
+
+class Surface(Struct, frozen=True):
+    """One surface: ``purge`` gets the stories that just left the public's sight for good."""
+
+    key: str
+    shows: str
+    purge: Callable[[Sequence[Story]], None]
+
+
+def purge_pages(stories: Sequence[Story]) -> None:
+    """No page, list or feed finds the text: the rows no longer point at a version or a place."""
+    for story in stories:
+        story.shown_id = story.awaiting_id = None
+        story.sector_id = story.country_id = story.picture_id = None
+        story.notes = []
+        story.listed_until = story.visible_from = None
+
+
+def purge_address(stories: Sequence[Story]) -> None:
+    """The slug carries words of the headline; only the bare id stays."""
+    for story in stories:
+        story.slug = ""
+
+
+def purge_search(stories: Sequence[Story]) -> None:
+    """The words leave the full-text index."""
+    search.remove([story.pk for story in stories])
+
+
+def purge_pictures(stories: Sequence[Story]) -> None:
+    """Rows go now, so that no picture address answers; the files go by the outbox."""
+    now = timezone.now()
+    pictures = Picture.objects.filter(story__in=stories)
+    files = [name for name in pictures.values_list("file", flat=True) if name]
+    pictures.delete()
+    if files:
+        Outbox.objects.create(
+            effect="delete-files", payload={"files": files}, created_at=now, due_at=now
+        )
+
+
+def purge_edits(stories: Sequence[Story]) -> None:
+    """The desk's overlay and its drafts and revisions are emptied."""
+    for edit in StoryEdit.objects.filter(story__in=stories):
+        edit.revisions.all().delete()
+        edit.delete()
+
+
+def purge_page_cache(stories: Sequence[Story]) -> None:
+    """Every copy of a finished page ends: the outbox bumps the generation of the page cache."""
+    now = timezone.now()
+    Outbox.objects.create(
+        effect="page-cache",
+        payload={"stories": [story.pk for story in stories]},
+        created_at=now,
+        due_at=now,
+    )
+
+
+SURFACES: tuple[Surface, ...] = (
+    Surface("pages", "story page, lists, feeds, versions, sitemap", purge_pages),
+    Surface("address", "the slug in the story's URL", purge_address),
+    Surface("search", "search page and its feeds", purge_search),
+    Surface("pictures", "picture addresses and files", purge_pictures),
+    Surface("edits", "drafts and previews of the desk", purge_edits),
+    Surface("page-cache", "finished pages kept by the web processes", purge_page_cache),
+)

@@ -1,0 +1,82 @@
+"""Which story an item belongs to, and whether two items are the same: keys, never guesses."""
+
+import hashlib
+import re
+import unicodedata
+from datetime import datetime, timedelta
+
+import msgspec
+
+from wiredesk.core.item import Embargo, Moment, NewsItem
+
+NOT_A_WORD = re.compile(r"[\W_]+")
+FUTURE_TOLERANCE = timedelta(minutes=10)
+SHORTEST_COPY = 200
+"""Normalised characters below which equal bodies are no proof of the same story."""
+
+
+def guid_key(guid: str) -> str:
+    """The fixed-length key of an item id (sha-256, hexadecimal)."""
+    return hashlib.sha256(guid.encode()).hexdigest()
+
+
+def content_ref(item: NewsItem) -> str:
+    """The content hash of an item: what was filed, however it came and however we format it.
+
+    Format, position, flags, markup and times that the file does not say are left out, so the same
+    item by pull, push, folder and mail has one ref, and a better reader changes none.
+    """
+    said = msgspec.structs.replace(
+        item,
+        format="",
+        index=0,
+        guid_from="guid",
+        body_html="",
+        flags=(),
+        guessed=(),
+        created=None,
+        updated=None if "updated" in item.guessed else _bare(item.updated),
+        embargo=item.embargo and Embargo(until=_bare(item.embargo.until)),
+        source_url=None,
+    )
+    return hashlib.sha256(msgspec.json.encode(said)).hexdigest()
+
+
+def _bare(moment: Moment | None) -> Moment | None:
+    """A moment without the way it was written down."""
+    return moment and Moment(at=moment.at)
+
+
+def text_key(item: NewsItem) -> str:
+    """The hash of headline and text without case, space and punctuation; "" = no words at all."""
+    words = normalised(f"{item.headline or ''} {item.body_text}")
+    return hashlib.sha256(words.encode()).hexdigest() if words else ""
+
+
+def body_key(item: NewsItem) -> str:
+    """The hash of the text alone: finds the same copy under another headline; "" = too short."""
+    words = normalised(item.body_text)
+    return hashlib.sha256(words.encode()).hexdigest() if len(words) >= SHORTEST_COPY else ""
+
+
+def normalised(text: str) -> str:
+    """Letters and digits only, lower case, compatibility forms folded (NFKC)."""
+    return NOT_A_WORD.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def version_created(item: NewsItem, received: datetime) -> datetime:
+    """The time that orders an item: versionCreated where the file says it, else our receipt.
+
+    A time far in the future is a mistake of the sender; receipt then decides, so that it pins
+    nothing on top for ever.
+    """
+    moment = None if "updated" in item.guessed else item.updated
+    if moment is None or moment.at > received + FUTURE_TOLERANCE:
+        return received
+    return moment.at
+
+
+def listed_at(item: NewsItem, received: datetime) -> datetime:
+    """Where lists sort an item: min(agency's date, receipt)."""
+    moments = [moment.at for moment in (item.created, item.updated) if moment is not None]
+    return min([received, *moments[:1]])
