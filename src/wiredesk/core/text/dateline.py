@@ -1,0 +1,226 @@
+"""Reads the dateline that opens a text: place, date and agency, in the common house styles."""
+
+import re
+
+from wiredesk.core.item import Dateline
+from wiredesk.core.text.agencies import AGENCIES, NOT_PLACES, STANDING_CITIES
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan janv januar janvier ene enero gennaio gen janeiro",
+            "february feb febr februar février fév fevrier febrero febbraio fevereiro",
+            "march mar mrz märz mars marzo março",
+            "april apr avril avr abr abril aprile",
+            "may mai mayo maggio mag maio",
+            "june jun juni juin junio giugno giu junho",
+            "july jul juli juillet juil julio luglio lug julho",
+            "august aug août aou ago agosto",
+            "september sep sept septembre septiembre settembre set setembro",
+            "october oct okt oktober octobre octubre ottobre ott outubro",
+            "november nov novembre noviembre novembro",
+            "december dec dez dezember déc décembre dic diciembre dicembre dezembro",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+_DAY = r"\d{1,2}(?:st|nd|rd|th|er)?\.?"
+_DATE = (
+    rf"(?i:{_MONTH}\ {_DAY}(?:,?\ \d{{4}})?|{_DAY}\ (?:de\ )?{_MONTH}(?:,?\ (?:de\ )?\d{{4}})?"
+    r"|\d{1,2}[./-]\d{1,2}[./-]\d{4})"
+)
+# A letter that is not lower case; scripts without case pass.
+_UPPER = r"[^\W\d_a-zß-öø-ÿ]"
+_CAPITALS = r"(?:ST\.|[A-ZÀ-ÖØ-ÞĀ-Ž][A-ZÀ-ÖØ-ÞĀ-Ž'’.-]*)"
+_MIXED = r"(?:St\.|[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.-]*)"
+_LINK = r"(?:de|del|della|di|da|do|dos|du|des|la|las|le|les|el|al|es|am|an|der|den|im|in|ob|bei|auf|upon|on|of|and|y|e|et|sur|und|the)"
+_PLACE_CAPITALS = rf"{_CAPITALS}(?:[ /](?:{_LINK}\ )?{_CAPITALS}){{0,5}}"
+_PLACE_MIXED = rf"{_MIXED}(?:[ /](?:{_LINK}\ ){{0,2}}{_MIXED}){{0,3}}"
+_PLACE_OTHER = r"[\u0370-\u1fff\u3040-\ud7a3\u4e00-\u9fff][^\s,()<>.!?]*(?:\ [^\s,()<>.!?]+){0,2}"
+_REGION = (
+    rf"(?:,\ (?!(?i:{_MONTH})\ \d){_MIXED}(?:[ -](?:{_LINK}\ )?{_MIXED}){{0,3}}"
+    r"|\ \([^()\d]{2,30}\)(?=\ \[)|\ \[[^\[\]\d]{2,40}\]|\ \([\u0600-\u06ff ]{3,30}\)(?=\ \())"
+)
+_AGENCY = r"[^\W\d_][^()/\[\]<>\n\d]{1,29}"
+_DASH = r"(?:--?|[—–_])"
+
+_KNOWN = "|".join(
+    re.escape(name).replace(r"\ ", r"[ ]") for name in sorted(AGENCIES, key=len, reverse=True)
+)
+_KNOWN = rf"(?i:{_KNOWN})(?:/[A-Za-z.]{{2,20}})?"
+
+
+def _pattern(body: str) -> re.Pattern[str]:
+    return re.compile(body.replace("\n", ""))
+
+
+def _place(place: str) -> str:
+    return rf"(?P<city>{place})(?P<region>(?:{_REGION}){{0,2}})"
+
+
+# The order counts: the surest forms come first. Each names what it proves; a form without an
+# agency needs capitals or a date, one without either needs a city that stands alone.
+_FORMS = tuple(
+    _pattern(form)
+    for form in (
+        # "(ANSA) - BRUSSELS, MAR 2 -"
+        rf"\((?P<agency>{_KNOWN})\)\ {_DASH}\ {_place(_PLACE_CAPITALS)}(?:,\ (?P<date>{_DATE}))?\ {_DASH}\ ",
+        # "AFP - Manila -"
+        rf"(?P<agency>{_KNOWN})\ {_DASH}\ {_place(_PLACE_MIXED)}\ {_DASH}\ ",
+        # "HARARE, January 2. /TASS/." and "LONDON, April 1 /PRNewswire/ --"
+        rf"{_place(_PLACE_MIXED)},?\ (?P<date>{_DATE}),?\ /(?P<agency>{_AGENCY})/(?:\.|\ ?{_DASH})\s*",
+        # "CAIRO--(BUSINESS WIRE)--"
+        rf"{_place(_PLACE_MIXED)}{_DASH}\((?P<agency>{_KNOWN})\){_DASH}\s*",
+        # "VIENNA, March 5, Kyodo -"
+        rf"{_place(_PLACE_MIXED)},\ (?P<date>{_DATE}),\ (?P<agency>{_KNOWN})\ {_DASH}\ ",
+        # "DES MOINES. May 6 (Interfax) -", "LIMA, Jan 21 (Reuters) -", "Nueva Delhi, 21 ene (EFE).-"
+        rf"{_place(_PLACE_MIXED)}[.,]\ (?P<date>{_DATE})\ \((?P<agency>{_AGENCY})\)"
+        rf"(?:\.?\s?{_DASH}|:)\s*",
+        # "Atlanta, Jun 6 (PTI) Delta", "Paris (ats afp) Les": a known agency needs no dash
+        rf"{_place(_PLACE_MIXED)}(?:,\ (?P<date>{_DATE}))?\ \((?P<agency>{_KNOWN})\)"
+        rf"(?:\s?{_DASH}|:)?\s+(?=[\"“«'‘<]?{_UPPER}|\d)",
+        # "Berlin (dpa) -", "MOSCOW (AP) —" before anything at all
+        rf"{_place(_PLACE_MIXED)}(?:,\ (?P<date>{_DATE}))?\ \((?P<agency>{_KNOWN})\)\ ?{_DASH}\s*",
+        # "NASHVILLE, Tennessee (Ticker) -": capitals vouch for an agency we do not know
+        rf"{_place(_PLACE_CAPITALS)}(?:,\ (?P<date>{_DATE}))?\ \((?P<agency>{_AGENCY})\)\ ?{_DASH}\s+",
+        # "طوكيو (أ ف ب) -"
+        rf"(?P<city>{_PLACE_OTHER})(?P<region>(?:{_REGION})?)(?:[,،]\ (?P<date>[^()]{{4,24}}))?"
+        rf"\ ?\((?P<agency>{_KNOWN})\)(?:\ ?{_DASH}|:|\ )\s*",
+        # "WHITE PLAINS, N.Y., March 31 -", "St Andrews, Oct 07 -"
+        rf"{_place(_PLACE_MIXED)},\ (?P<date>{_DATE})\ ?{_DASH}\ ",
+        # "OCTOBER 27, 2004 (TECHWORLD.COM) -"
+        rf"(?P<date>{_DATE})\ \((?P<agency>{_AGENCY})\)\ {_DASH}\ ",
+        # "Reuters - Hurricane"
+        rf"(?P<agency>{_KNOWN})\ {_DASH}\ (?=[\"“]?{_UPPER})",
+        # "KABUL, Afghanistan -", "Columbus, Ga. -"
+        rf"(?P<city>{_PLACE_MIXED})(?P<region>,\ {_MIXED}(?:\ {_MIXED}){{0,2}})\ {_DASH}\ (?=[\"“<]?{_UPPER}|\d)",
+        # "CAIRO -"
+        rf"(?P<city>{_PLACE_CAPITALS})(?P<region>)\ {_DASH}\ (?=[\"“<]?{_UPPER}|\d)",
+        # "Berne —": only cities that stand alone
+        rf"(?P<standing>{_PLACE_MIXED})\ {_DASH}\ (?=[\"“<]?{_UPPER})",
+    )
+)
+_AFTER_COMMA = re.compile(rf",\ {_DATE}\b")
+
+# "By JANE ROE" on a line of its own, or right before a place in capitals; "-----" and "*" before.
+_LEAD_IN = re.compile(r"[\s*=-]*(?:By [^\n]{3,200}?\n\s*)?")
+_BYLINE = re.compile(
+    rf"[\s*=-]*By\ [A-Z][^\s(]*\ [A-Z][^\n(]{{0,200}}?\ (?={_PLACE_CAPITALS}(?:,\ [^()\n]{{2,30}})?\ \({_KNOWN}\))"
+)
+_HEAD = 400  # characters of the text that are looked at
+
+
+def read_dateline(text: str) -> tuple[Dateline, int, int] | None:
+    """Read the dateline at the head of plain ``text``; return it with its start and end, or None.
+
+    ``end`` lies after the dash and the space that follow. Precision first: an ordinary sentence
+    with a dash has no dateline. City and agency stand as printed (known agencies by their usual
+    name); the date is ISO 8601 where the year is printed, else the printed day.
+    """
+    head = text[:_HEAD]
+    for start in _starts(head):
+        for form in _FORMS:
+            match = form.match(head, start)
+            if match and (dateline := _dateline(match)):
+                return dateline, start, match.end()
+    return None
+
+
+def region_of(dateline: Dateline) -> str | None:
+    """Return the state or country printed after the city ("Calif.", "West Germany"), or None."""
+    if not dateline.text or not dateline.city:
+        return None
+    after = dateline.text.partition(dateline.city)[2]
+    without_date = _AFTER_COMMA.sub("", after)
+    found = re.match(r"(?:, | \(| \[)([^,()\[\]/]+?)(?=[,)\]]|\.? ?[(/—–_-]|\s*$)", without_date)
+    bracketed = re.search(r"\[([^\]]+)\]", without_date)
+    return bracketed[1] if bracketed else found[1].strip() if found else None
+
+
+def _starts(head: str) -> list[int]:
+    """Where a dateline may begin: after stray marks, and after a byline if there is one."""
+    lead = _LEAD_IN.match(head)
+    byline = _BYLINE.match(head)
+    return [match.end() for match in (byline, lead) if match] or [0]
+
+
+def _dateline(match: re.Match[str]) -> Dateline | None:
+    groups = match.groupdict()
+    city = groups.get("city") or groups.get("standing")
+    if not _plausible(city, groups):
+        return None
+    agency = groups.get("agency")
+    date = groups.get("date")
+    return Dateline(
+        city=city.rstrip(",-") if city else None,
+        agency=_agency_name(agency) if agency else None,
+        date=_date(date) if date else None,
+        text=match[0].strip(),
+        source="text",
+    )
+
+
+def _plausible(city: str | None, groups: dict[str, str | None]) -> bool:
+    agency, date, region = groups.get("agency"), groups.get("date"), groups.get("region")
+    if groups.get("standing"):
+        return (city or "").casefold() in STANDING_CITIES
+    if city is None:
+        return bool(agency)
+    words = city.casefold().replace("/", " ").split()
+    if words[0] in _OPENERS and not (date or (agency and city.isupper())):
+        return False
+    if city.casefold() in AGENCIES and not region and not date:
+        return False
+    if agency and agency.casefold() in AGENCIES:
+        return True
+    if agency or date:
+        return date is not None or not _is_label(words)
+    if _is_label(words) and not (region and city.isupper()):
+        return False
+    if region:
+        return city.isupper() or _looks_like_state(region)
+    return city.casefold() in STANDING_CITIES or len(city) > 5 or "/" in city
+
+
+_OPENERS = frozenset({"by", "in", "on", "at", "the", "a", "an"})
+
+
+def _is_label(words: list[str]) -> bool:
+    return words[0] != "new" and any(word.strip(".'") in NOT_PLACES for word in words)
+
+
+def _looks_like_state(region: str) -> bool:
+    """After a mixed-case city only a state's abbreviation tells a place from a sentence."""
+    return region.strip(" ,").casefold().rstrip(".") in _STATES
+
+
+_STATES = frozenset(
+    """ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb
+    nev n.h n.j n.m n.y n.c n.d okla ore pa penn r.i s.c s.d tenn tex texas vt va wash w.va wis wyo
+    d.c ohio iowa idaho utah maine hawaii alaska ontario quebec alberta manitoba b.c ont que alta
+    washington oregon california florida""".split()
+)
+
+
+def _agency_name(printed: str) -> str:
+    folded = " ".join(printed.casefold().split())
+    return AGENCIES.get(folded, printed.strip())
+
+
+_NUMERIC_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+
+
+def _date(printed: str) -> str:
+    """ISO 8601 where month and year can be told, else as printed."""
+    numeric = _NUMERIC_DATE.fullmatch(printed)
+    if numeric:
+        day, month, year = (int(part) for part in numeric.groups())
+        return f"{year:04}-{month:02}-{day:02}" if month <= 12 < day else printed
+    words = re.findall(r"[^\W\d_]+|\d+", printed)
+    year = next((int(word) for word in words if len(word) == 4 and word.isdigit()), 0)
+    day = next((int(word) for word in words if len(word) < 3 and word.isdigit()), 0)
+    month = next((_MONTHS[w.casefold()] for w in words if w.casefold() in _MONTHS), 0)
+    return f"{year:04}-{month:02}-{day:02}" if year and month and 0 < day <= 31 else printed
