@@ -1,0 +1,35 @@
+"""The wire formats that the demo's agencies file in: one writer per format, by key."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from wiredesk.core.item import Value
+from wiredesk.demo.values import Filed, Wire
+from wiredesk.demo.writers import atom, jsonfeed, newsml_g2, ninjs, rdf, rss
+
+
+class Writer(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """How a format is written: ``write(wire, items, sent)`` gives the bytes of one file.
+
+    ``batch`` is how many stories the agencies put into one file; ``polled`` says that a file is
+    what a poll of a feed would give, so that a later file repeats the newest earlier stories.
+    """
+
+    write: Callable[[Wire, Sequence[Filed], datetime], bytes]
+    suffix: str
+    batch: int = 1
+    polled: bool = False
+
+
+WRITERS = {
+    "newsml-g2": Writer(write=newsml_g2.write_item, suffix="xml"),
+    "newsml-g2-message": Writer(write=newsml_g2.write_message, suffix="xml", batch=4),
+    "newsml-g2-package": Writer(write=newsml_g2.write_package, suffix="xml"),
+    "ninjs-1": Writer(write=ninjs.write_1, suffix="json"),
+    "ninjs-2": Writer(write=ninjs.write_2, suffix="json"),
+    "ninjs-3": Writer(write=ninjs.write_3, suffix="json"),
+    "rss": Writer(write=rss.write, suffix="xml", batch=6, polled=True),
+    "atom": Writer(write=atom.write, suffix="xml", batch=6, polled=True),
+    "rdf": Writer(write=rdf.write, suffix="rdf", batch=6, polled=True),
+    "jsonfeed": Writer(write=jsonfeed.write, suffix="json", batch=6, polled=True),
+}
