@@ -1,0 +1,69 @@
+"""Says when to ask a source again: its own rhythm while it answers, a back-off while it does not.
+
+Pure: the clock and the dice are arguments.
+"""
+
+from datetime import datetime
+from itertools import pairwise
+from statistics import median
+from typing import Literal
+
+from msgspec import Struct
+
+MINUTE = 60.0
+BACK_OFF_FIRST = MINUTE
+BACK_OFF_MOST = 6 * 3600.0
+ENOUGH_ITEMS = 4  # fewer say nothing about a rhythm
+ASKS_PER_ITEM = 2  # how often to look between two items of a source in its rhythm
+ASKS_IN_SILENCE = 4  # the longer it has been silent, the rarer; at first as rare as its rhythm
+
+Kind = Literal["answered", "failed", "gone"]
+
+
+class Outcome(Struct, frozen=True):
+    """How the last request ended; ``retry_after`` in seconds where the server named a wait."""
+
+    kind: Kind
+    retry_after: float | None = None
+
+
+class History(Struct, frozen=True, kw_only=True):
+    """What is known of a source; times aware, spans in seconds."""
+
+    every: float = 5 * MINUTE  # the contracted interval, also while no rhythm is known
+    fastest: float = MINUTE
+    slowest: float = 15 * MINUTE
+    failures: int = 0  # in a row, the last outcome included
+    items: tuple[datetime, ...] = ()  # times of recent items, any order
+
+
+def next_due(
+    now: datetime, outcome: Outcome, history: History, *, jitter: float = 0.5
+) -> float | None:
+    """Seconds until the next request; None = paused until a person says otherwise (410 Gone).
+
+    ``jitter`` in 0..1 spreads the result by -10 % .. +10 %, within one minute and six hours. A
+    Retry-After is never undercut, but counts for six hours at most.
+    """
+    if outcome.kind == "gone":
+        return None
+    wait = _back_off(history.failures) if outcome.kind == "failed" else _rhythm(now, history)
+    spread = min(max(jitter, 0.0), 1.0) * 0.2 + 0.9
+    asked = min(max(outcome.retry_after or 0.0, 0.0), BACK_OFF_MOST)
+    return max(min(max(wait * spread, BACK_OFF_FIRST), BACK_OFF_MOST), asked)
+
+
+def _back_off(failures: int) -> float:
+    doublings = min(max(failures - 1, 0), 16)
+    return min(BACK_OFF_FIRST * 2.0**doublings, BACK_OFF_MOST)
+
+
+def _rhythm(now: datetime, history: History) -> float:
+    """Half of the usual gap between items; a long silence stretches it, up to the slowest."""
+    times = sorted(moment for moment in history.items if moment <= now)
+    if len(times) < ENOUGH_ITEMS:
+        return history.every
+    gaps = [(after - before).total_seconds() for before, after in pairwise(times)]
+    silence = (now - times[-1]).total_seconds()
+    wait = max(median(gaps), silence / ASKS_IN_SILENCE) / ASKS_PER_ITEM
+    return min(max(wait, history.fastest), history.slowest)

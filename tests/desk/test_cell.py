@@ -1,0 +1,134 @@
+"""The cell keeps its promises while the child misbehaves in every way we could think of."""
+
+import hashlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from wiredesk.core.errors import CellDied, ForbiddenContent, TooBig, Unreadable
+from wiredesk.core.formats.reading import Reading
+from wiredesk.core.item import Transmission
+from wiredesk.desk.engine.cell import Cell, Limits, Pool
+
+NAUGHTY = (sys.executable, "-I", "-B", str(Path(__file__).with_name("naughty_cell.py")))
+RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour Press</title>
+<item><guid>hp-1</guid><title>Ferry resumes</title><description>Boats run.</description></item>
+</channel></rss>"""
+
+
+def told(body: bytes) -> Transmission:
+    return Transmission(
+        wire="test",
+        body=body,
+        digest=hashlib.sha256(body).hexdigest(),
+        received=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+
+
+@pytest.fixture
+def cell() -> Iterator[Cell]:
+    with Cell(Limits(wall=1.0, cpu=5), NAUGHTY) as cell:
+        yield cell
+
+
+def test_one_child_reads_many(cell: Cell) -> None:
+    assert cell.read(told(b"pid")) == cell.read(told(b"pid"))
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "code"),
+    [
+        (b"forbidden", ForbiddenContent, "entity"),
+        (b"bug", Unreadable, "reader-failed"),
+        (b"eat", TooBig, "out-of-memory"),
+        (b"dig", TooBig, "too-deep"),
+        (b"hang", CellDied, "cell-died"),
+        (b"die", CellDied, "cell-died"),
+        (b"exit", CellDied, "cell-died"),
+        (b"write", Unreadable, "reader-failed"),
+    ],
+)
+def test_trouble_is_an_error_of_its_class_and_the_next_one_is_read(
+    cell: Cell, body: bytes, kind: type[Exception], code: str
+) -> None:
+    with pytest.raises(kind) as caught:
+        cell.read(told(body))
+    assert type(caught.value) is kind
+    assert caught.value.code == code  # type: ignore[attr-defined]
+    assert cell.read(told(b"next")).format == "next"
+
+
+def test_the_reason_of_a_death_is_told() -> None:
+    with Cell(Limits(wall=10.0, cpu=1), NAUGHTY) as cell:
+        with pytest.raises(CellDied, match="processor time"):
+            cell.read(told(b"spin"))
+        with pytest.raises(CellDied, match="SIGSEGV"):
+            cell.read(told(b"die"))
+    with Cell(Limits(wall=0.3), NAUGHTY) as cell, pytest.raises(CellDied, match="longer than"):
+        cell.read(told(b"hang"))
+
+
+def test_a_batch_loses_only_the_one_that_killed(cell: Cell) -> None:
+    answers = cell.read_many([told(word) for word in (b"a", b"die", b"b", b"eat", b"bug", b"c")])
+    kinds = [type(answer) for answer in answers]
+    assert kinds == [Reading, CellDied, Reading, TooBig, Unreadable, Reading]
+
+
+def test_large_frames_travel_both_ways(cell: Cell) -> None:
+    body = b"z" * (20 * 1024 * 1024)
+    first, second = cell.read_many([told(body), told(body)])
+    assert isinstance(first, Reading) and len(first.flags[0]) == len(body)
+    assert isinstance(second, Reading)
+
+
+def test_the_environment_is_scrubbed(cell: Cell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WIREDESK_SECRET_KEY", "s3cret")
+    assert "SECRET" not in cell.read(told(b"environment")).format
+
+
+def test_a_child_killed_while_idle_is_replaced(cell: Cell) -> None:
+    pid = int(cell.read(told(b"pid")).format)
+    os.kill(pid, signal.SIGKILL)
+    time.sleep(0.1)
+    with pytest.raises(CellDied, match="SIGKILL"):
+        cell.read(told(b"a"))
+    assert cell.read(told(b"a")).format == "a"
+
+
+def test_a_worn_child_is_replaced() -> None:
+    with Cell(Limits(reads=2), NAUGHTY) as cell:
+        pids = [cell.read(told(b"pid")).format for _ in range(4)]
+    assert len(set(pids)) == 2
+
+
+def test_a_command_that_cannot_start_is_a_death() -> None:
+    with Cell(command=("/nonexistent/python",)) as cell, pytest.raises(CellDied, match="started"):
+        cell.read(told(b"a"))
+
+
+def test_the_child_ends_with_its_parent(cell: Cell) -> None:
+    pid = int(cell.read(told(b"pid")).format)
+    cell.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_pool_keeps_the_order() -> None:
+    words = [str(number).encode() for number in range(40)]
+    with Pool(2, Limits(), NAUGHTY) as pool:
+        answers = pool.read_many([told(word) for word in words])
+    assert [a.format.encode() for a in answers if isinstance(a, Reading)] == words
+
+
+def test_the_real_reader_runs_in_the_cell() -> None:
+    with Cell() as cell:
+        reading = cell.read(told(RSS))
+        assert [item.headline for item in reading.items] == ["Ferry resumes"]
+        with pytest.raises(Unreadable):
+            cell.read(told(b"\x00\x01\x02 nothing that we know"))
