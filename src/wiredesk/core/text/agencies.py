@@ -81,6 +81,7 @@ NOT_PLACES = frozenset(
     recipe report results review rugby sidebar skiing soccer special sport sports story summary
     swimming table tennis timeline transcript uefa update urgent video watch weather who
     why what how when where wrapup read more editor's factsheet statement announcement press release
+    monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow
     """.split()
 )
 
@@ -104,9 +105,9 @@ STANDING_CITIES = frozenset(
     new delhi, new orleans, new york, nicosia, oklahoma city, oslo, ottawa, ouagadougou,
     panama city, paris, peking, philadelphia, phoenix, phnom penh, pittsburgh, port-au-prince,
     prague, pretoria, quebec city, quito, rabat, rangoon, reykjavik, riga, rio de janeiro, riyadh,
-    rome, salt lake city, san antonio, san diego, san francisco, san jose, san salvador, sanaa,
-    santiago, santo domingo, sao paulo, sarajevo, seattle, seoul, shanghai, singapore, skopje, sofia,
-    st. louis, stockholm, sydney, taipei, tallinn, tashkent, tbilisi, tegucigalpa, tehran, tel aviv,
+    rome, salt lake city, san antonio, san diego, san francisco, san salvador, sanaa,
+    santiago, santo domingo, sao paulo, sarajevo, seattle, seoul, shanghai, singapore, skopje,
+    sofia, st. louis, stockholm, sydney, taipei, tallinn, tashkent, tbilisi, tegucigalpa, tehran, tel aviv,
     tirana, tokyo, toronto, tripoli, tunis, ulaanbaatar, vancouver, vatican city, vienna, vilnius,
     warsaw, washington, wellington, windhoek, yangon, yaounde, yerevan, zagreb, zurich
     """.replace("\n", " ").split(",")

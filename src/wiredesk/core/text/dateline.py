@@ -36,7 +36,10 @@ _DATE = (
 _UPPER = r"[^\W\d_a-zß-öø-ÿ]"
 _CAPITALS = r"(?:ST\.|[A-ZÀ-ÖØ-ÞĀ-Ž][A-ZÀ-ÖØ-ÞĀ-Ž'’.-]*)"
 _MIXED = r"(?:St\.|[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.-]*)"
-_LINK = r"(?:de|del|della|di|da|do|dos|du|des|la|las|le|les|el|al|es|am|an|der|den|im|in|ob|bei|auf|upon|on|of|and|y|e|et|sur|und|the)"
+_LINK = (
+    r"(?:de|del|della|di|da|do|dos|du|des|la|las|le|les|el|al|es|am|an|der|den|im|in|ob|bei|auf"
+    r"|upon|on|of|and|y|e|et|sur|und|the)"
+)
 _PLACE_CAPITALS = rf"{_CAPITALS}(?:[ /](?:{_LINK}\ )?{_CAPITALS}){{0,5}}"
 _PLACE_MIXED = rf"{_MIXED}(?:[ /](?:{_LINK}\ ){{0,2}}{_MIXED}){{0,3}}"
 _PLACE_OTHER = r"[\u0370-\u1fff\u3040-\ud7a3\u4e00-\u9fff][^\s,()<>.!?]*(?:\ [^\s,()<>.!?]+){0,2}"
@@ -67,16 +70,18 @@ _FORMS = tuple(
     _pattern(form)
     for form in (
         # "(ANSA) - BRUSSELS, MAR 2 -"
-        rf"\((?P<agency>{_KNOWN})\)\ {_DASH}\ {_place(_PLACE_CAPITALS)}(?:,\ (?P<date>{_DATE}))?\ {_DASH}\ ",
+        rf"\((?P<agency>{_KNOWN})\)\ {_DASH}\ {_place(_PLACE_CAPITALS)}"
+        rf"(?:,\ (?P<date>{_DATE}))?\ {_DASH}\ ",
         # "AFP - Manila -"
         rf"(?P<agency>{_KNOWN})\ {_DASH}\ {_place(_PLACE_MIXED)}\ {_DASH}\ ",
         # "HARARE, January 2. /TASS/." and "LONDON, April 1 /PRNewswire/ --"
-        rf"{_place(_PLACE_MIXED)},?\ (?P<date>{_DATE}),?\ /(?P<agency>{_AGENCY})/(?:\.|\ ?{_DASH})\s*",
+        rf"{_place(_PLACE_MIXED)},?\ (?P<date>{_DATE}),?\ /(?P<agency>{_AGENCY})/"
+        rf"(?:\.|\ ?{_DASH})\s*",
         # "CAIRO--(BUSINESS WIRE)--"
         rf"{_place(_PLACE_MIXED)}{_DASH}\((?P<agency>{_KNOWN})\){_DASH}\s*",
         # "VIENNA, March 5, Kyodo -"
         rf"{_place(_PLACE_MIXED)},\ (?P<date>{_DATE}),\ (?P<agency>{_KNOWN})\ {_DASH}\ ",
-        # "DES MOINES. May 6 (Interfax) -", "LIMA, Jan 21 (Reuters) -", "Nueva Delhi, 21 ene (EFE).-"
+        # "DES MOINES. May 6 (Interfax) -", "LIMA, Jan 21 (Reuters) -", "Quito, 21 ene (EFE).-"
         rf"{_place(_PLACE_MIXED)}[.,]\ (?P<date>{_DATE})\ \((?P<agency>{_AGENCY})\)"
         rf"(?:\.?\s?{_DASH}|:)\s*",
         # "Atlanta, Jun 6 (PTI) Delta", "Paris (ats afp) Les": a known agency needs no dash
@@ -85,7 +90,8 @@ _FORMS = tuple(
         # "Berlin (dpa) -", "MOSCOW (AP) —" before anything at all
         rf"{_place(_PLACE_MIXED)}(?:,\ (?P<date>{_DATE}))?\ \((?P<agency>{_KNOWN})\)\ ?{_DASH}\s*",
         # "NASHVILLE, Tennessee (Ticker) -": capitals vouch for an agency we do not know
-        rf"{_place(_PLACE_CAPITALS)}(?:,\ (?P<date>{_DATE}))?\ \((?P<agency>{_AGENCY})\)\ ?{_DASH}\s+",
+        rf"{_place(_PLACE_CAPITALS)}(?:,\ (?P<date>{_DATE}))?"
+        rf"\ \((?P<agency>{_AGENCY})\)\ ?{_DASH}\s+",
         # "طوكيو (أ ف ب) -"
         rf"(?P<city>{_PLACE_OTHER})(?P<region>(?:{_REGION})?)(?:[,،]\ (?P<date>[^()]{{4,24}}))?"
         rf"\ ?\((?P<agency>{_KNOWN})\)(?:\ ?{_DASH}|:|\ )\s*",
@@ -96,19 +102,22 @@ _FORMS = tuple(
         # "Reuters - Hurricane"
         rf"(?P<agency>{_KNOWN})\ {_DASH}\ (?=[\"“]?{_UPPER})",
         # "KABUL, Afghanistan -", "Columbus, Ga. -"
-        rf"(?P<city>{_PLACE_MIXED})(?P<region>,\ {_MIXED}(?:\ {_MIXED}){{0,2}})\ {_DASH}\ (?=[\"“<]?{_UPPER}|\d)",
+        rf"(?P<city>{_PLACE_MIXED})(?P<region>,\ {_MIXED}(?:\ {_MIXED}){{0,2}})\ {_DASH}\ "
+        rf"(?=[\"“<]?{_UPPER}|\d)",
         # "CAIRO -"
         rf"(?P<city>{_PLACE_CAPITALS})(?P<region>)\ {_DASH}\ (?=[\"“<]?{_UPPER}|\d)",
         # "Berne —": only cities that stand alone
         rf"(?P<standing>{_PLACE_MIXED})\ {_DASH}\ (?=[\"“<]?{_UPPER})",
     )
 )
+_PRINTED_REGION = re.compile(r", ([^,()\[\]/]+?)(?=,|\.? ?(?:[(/—–_]|--| -|-$)|\s*$)")
 _AFTER_COMMA = re.compile(rf",\ {_DATE}\b")
 
 # "By JANE ROE" on a line of its own, or right before a place in capitals; "-----" and "*" before.
 _LEAD_IN = re.compile(r"[\s*=-]*(?:By [^\n]{3,200}?\n\s*)?")
 _BYLINE = re.compile(
-    rf"[\s*=-]*By\ [A-Z][^\s(]*\ [A-Z][^\n(]{{0,200}}?\ (?={_PLACE_CAPITALS}(?:,\ [^()\n]{{2,30}})?\ \({_KNOWN}\))"
+    rf"[\s*=-]*By\ [A-Z][^\s(]*\ [A-Z][^\n(]{{0,200}}?\ "
+    rf"(?={_PLACE_CAPITALS}(?:,\ [^()\n]{{2,30}})?\ \({_KNOWN}\))"
 )
 _HEAD = 400  # characters of the text that are looked at
 
@@ -134,10 +143,10 @@ def region_of(dateline: Dateline) -> str | None:
     if not dateline.text or not dateline.city:
         return None
     after = dateline.text.partition(dateline.city)[2]
-    without_date = _AFTER_COMMA.sub("", after)
-    found = re.match(r"(?:, | \(| \[)([^,()\[\]/]+?)(?=[,)\]]|\.? ?[(/—–_-]|\s*$)", without_date)
-    bracketed = re.search(r"\[([^\]]+)\]", without_date)
-    return bracketed[1] if bracketed else found[1].strip() if found else None
+    if bracketed := re.search(r"\[([^\]]+)\]", after):
+        return bracketed[1].strip()
+    found = _PRINTED_REGION.match(_AFTER_COMMA.sub("", after))
+    return found[1].strip() if found else None
 
 
 def _starts(head: str) -> list[int]:
@@ -170,14 +179,14 @@ def _plausible(city: str | None, groups: dict[str, str | None]) -> bool:
     if city is None:
         return bool(agency)
     words = city.casefold().replace("/", " ").split()
-    if words[0] in _OPENERS and not (date or (agency and city.isupper())):
+    if words[0] in _OPENERS and not (city.isupper() and (date or agency)):
         return False
     if city.casefold() in AGENCIES and not region and not date:
         return False
     if agency and agency.casefold() in AGENCIES:
         return True
     if agency or date:
-        return date is not None or not _is_label(words)
+        return (date is not None and city.isupper()) or not _is_label(words)
     if _is_label(words) and not (region and city.isupper()):
         return False
     if region:
@@ -223,4 +232,8 @@ def _date(printed: str) -> str:
     year = next((int(word) for word in words if len(word) == 4 and word.isdigit()), 0)
     day = next((int(word) for word in words if len(word) < 3 and word.isdigit()), 0)
     month = next((_MONTHS[w.casefold()] for w in words if w.casefold() in _MONTHS), 0)
-    return f"{year:04}-{month:02}-{day:02}" if year and month and 0 < day <= 31 else printed
+    return (
+        f"{year:04}-{month:02}-{day:02}"
+        if year and month and 0 < day <= 31
+        else printed.rstrip(".")
+    )

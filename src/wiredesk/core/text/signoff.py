@@ -9,9 +9,10 @@ _SIGN_OFF = re.compile(
     r"\((?:(?:Additional |Writing and |Reporting and )?(?:reporting|writing|editing|graphics?|"
     r"compiled|translation|translated|research|production|visuals)\b[^()]*(?:\([^()]*\)[^()]*)*)\)"
     r"|[-–—_]{1,3}\s?(?:AP|Associated Press|AFP|Reuters) (?:\w+ )?"
-    r"(?:writers?|reporters?|journalists?|correspondents?)\b.{0,200} contributed(?: to this report)?\.?"
-    r"|(?:The )?(?:AP|Associated Press) (?:\w+ ){0,3}(?:writers?|reporters?|journalists?)\b[^.]{0,200}"
-    r" contributed to this report\."
+    r"(?:writers?|reporters?|journalists?|correspondents?)\b.{0,200} contributed"
+    r"(?: to this report)?\.?"
+    r"|(?:The )?(?:AP|Associated Press) (?:\w+ ){0,3}(?:writers?|reporters?|journalists?)\b"
+    r"[^.]{0,200} contributed to this report\."
     r"|(?:Reporting|Additional reporting|Writing|Editing) by [A-Z][^.]{2,200}\.?",
     re.IGNORECASE | re.DOTALL,
 )

@@ -1,0 +1,211 @@
+import json
+import os
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wiredesk.core.text.sanitise import EMBED_REPLACED, sanitise
+from wiredesk.core.text.tidy import KEPT
+
+SHARED = Path(os.environ.get("WIREDESK_SHARED", Path(__file__).parents[4] / "shared"))
+PAYLOADS = SHARED / "hostile" / "xss.jsonl"
+needs_payloads = pytest.mark.skipif(
+    not PAYLOADS.exists(), reason="hostile/xss.jsonl of WIREDESK_SHARED is absent"
+)
+ATTRIBUTES = {"a": {"href", "title", "rel"}, "td": {"colspan", "rowspan"}}
+ATTRIBUTES["th"] = ATTRIBUTES["td"] | {"scope"}
+
+# (what it shows, markup from a wire, what we print)
+CASES = [
+    ("bare text stands in a paragraph", "Hello <b>you</b>", "<p>Hello <b>you</b></p>"),
+    ("boxes part paragraphs", "<div>One</div><div>Two</div>", "<p>One</p>\n<p>Two</p>"),
+    ("double breaks part paragraphs", "a<br><br>b<br>c", "<p>a</p>\n<p>b<br>c</p>"),
+    ("blank paragraphs go", "<p>a</p><p> </p><p>&nbsp;</p>", "<p>a</p>"),
+    ("nested paragraphs are parted", "<p>a<p>b</p></p>", "<p>a</p>\n<p>b</p>"),
+    (
+        "headings leave h1 to the page and skip no level",
+        "<h1>T</h1><h4>x</h4><h2>z</h2>",
+        "<h2>T</h2>\n<h3>x</h3>\n<h3>z</h3>",
+    ),
+    (
+        "lists hold items only",
+        "<ul>x<li>a<ul><li>n</ul></ul>",
+        "<ul><li>x</li>\n<li>a<ul><li>n</li>\n</ul>\n</li>\n</ul>",
+    ),
+    ("items without a list are text", "<li>a<li>b", "<p>a</p>\n<p>b</p>"),
+    (
+        "empty cells keep columns",
+        '<table><tr><td></td><td colspan=2 style="x">b</table>',
+        '<table><tbody><tr><td></td><td colspan="2">b</td></tr>\n</tbody>\n</table>',
+    ),
+    ("inline tags end with their block", "<b><p>a</p>b</b>", "<p><b>a</b></p>\n<p><b>b</b></p>"),
+    ("pre keeps its spaces", "<pre>\n a\n  b</pre>", "<pre> a\n  b</pre>"),
+    ("scripts go with their contents", "<p>a<script>x()</script>b</p>", "<p>ab</p>"),
+    ("forbidden characters go", "a\x00b\u202ec&#x202e;d\ud800", "<p>abcd</p>"),
+    ("relative links lose the link", '<a href="/x">r</a>', "<p>r</p>"),
+    (
+        "links are marked",
+        '<a id=q href="https://example.com/?a=1&b=2">r</a>',
+        '<p><a href="https://example.com/?a=1&amp;b=2" rel="noopener nofollow">r</a></p>',
+    ),
+    ("pictures go", '<p>a<img src="https://example.com/a.png" alt="z">b</p>', "<p>ab</p>"),
+]
+
+
+@pytest.mark.parametrize(
+    ("markup", "printed"), [case[1:] for case in CASES], ids=[c[0] for c in CASES]
+)
+def test_sanitises(markup: str, printed: str) -> None:
+    assert sanitise(markup).html == printed
+
+
+def test_resolves_links_against_the_base() -> None:
+    assert (
+        'href="https://example.com/x"'
+        in sanitise('<a href="/x">r</a>', "https://example.com/a/b").html
+    )
+
+
+@pytest.mark.parametrize("base", ["javascript:alert(1)", "/relative", "", "data:text/html,x"])
+def test_ignores_a_base_that_is_no_web_address(base: str) -> None:
+    assert sanitise('<a href="x">r</a>', base).html == "<p>r</p>"
+
+
+@pytest.mark.parametrize(
+    ("embed", "label"),
+    [
+        ('<iframe src="https://www.youtube.com/embed/1"></iframe>', "Video on youtube.com"),
+        ('<IFRAME SRC="//player.vimeo.com/1">fallback</IFRAME>', "Video on player.vimeo.com"),
+        ('<audio><source src="https://example.com/a.mp3">no</audio>', "Audio on example.com"),
+        ('<object data="https://example.com/x"></object>', "Embedded content on example.com"),
+        ('<embed src="https://example.com/x">', "Embedded content on example.com"),
+    ],
+)
+def test_embeds_become_labelled_links(embed: str, label: str) -> None:
+    cleaned = sanitise(f"<p>Before {embed} after</p>")
+    assert f">{label}</a></p>" in cleaned.html
+    assert cleaned.flags == (EMBED_REPLACED,)
+    assert "fallback" not in cleaned.html
+
+
+def test_quoted_posts_keep_their_words() -> None:
+    post = '<blockquote class="twitter-tweet"><p>Hi</p><a href="https://twitter.com/a/1">Oct</a></blockquote>'
+    cleaned = sanitise(post)
+    assert "<blockquote><p>Hi</p>" in cleaned.html
+    assert ">Post on twitter.com</a>" in cleaned.html
+
+
+class Inspector(HTMLParser):
+    """An independent look: every tag, attribute and scheme must be one we allow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: list[str] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in KEPT:
+            self.faults.append(f"tag {tag}")
+        for name, value in attrs:
+            if name not in ATTRIBUTES.get(tag, ()):
+                self.faults.append(f"attribute {tag}[{name}]")
+            if name == "href" and not re.match(r"(https?://|mailto:)", value or ""):
+                self.faults.append(f"address {value!r}")
+        if tag != "br":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"unbalanced {tag}")
+
+    def handle_comment(self, data: str) -> None:
+        self.faults.append("comment")
+
+
+def faults(html: str) -> list[str]:
+    inspector = Inspector()
+    inspector.feed(html)
+    inspector.close()
+    return inspector.faults + [f"left open {tag}" for tag in inspector.open]
+
+
+def payloads() -> list[dict[str, str]]:
+    with PAYLOADS.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+@needs_payloads
+def test_nothing_active_is_left_of_the_payloads() -> None:
+    found = {}
+    for payload in payloads():
+        once = sanitise(payload["input"]).html
+        if problems := faults(once) or (sanitise(once).html != once and ["changes again"]):
+            found[payload["id"]] = problems
+    assert found == {}
+
+
+@needs_payloads
+@pytest.mark.needs("chromium")
+def test_no_payload_runs_in_a_browser() -> None:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    executable = "/usr/bin/chromium"
+    if not os.path.exists(executable):
+        pytest.skip(f"{executable} is absent")
+    arguments = (
+        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+        "--disable-component-update --disable-sync"
+    )
+    bodies = [sanitise(payload["input"]).html for payload in payloads()]
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=arguments.split())
+        page = browser.new_page()
+        page.route("**/*", lambda route: route.abort())
+        alarms: list[str] = []
+        page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
+        page.on("pageerror", lambda error: alarms.append(str(error)))
+        page.set_content("".join(f"<article>{body}</article>" for body in bodies))
+        page.wait_for_timeout(500)
+        seen = page.evaluate(
+            """() => ({
+              articles: document.querySelectorAll('article').length,
+              scripts: document.querySelectorAll('script,iframe,svg,math,form,style').length,
+              handlers: [...document.querySelectorAll('*')]
+                .filter(e => [...e.attributes].some(a => a.name.startsWith('on'))).length,
+            })"""
+        )
+        browser.close()
+    assert alarms == []
+    assert seen == {"articles": len(bodies), "scripts": 0, "handlers": 0}
+
+
+TAGS = sorted(
+    KEPT | set("div span h1 h6 iframe script svg math form style section hr dl dd img".split())
+)
+PIECES = st.one_of(
+    st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS]),
+    st.sampled_from(
+        [
+            "<a href='https://example.com'>",
+            "<a href=x>",
+            " ",
+            "\n",
+            "&nbsp;",
+            "&lt;b&gt;",
+            "<!--",
+            "]]>",
+        ]
+    ),
+    st.text(max_size=8),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(PIECES, max_size=14).map("".join))
+def test_sanitising_twice_changes_nothing(markup: str) -> None:
+    once = sanitise(markup).html
+    assert faults(once) == []
+    assert sanitise(once).html == once
