@@ -1,0 +1,189 @@
+"""From a story row to the card the public sees: overlay first, licence last."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import F, QuerySet
+from django.db.models.functions import Length, Substr
+from django.urls import reverse
+
+from wiredesk.archive.finding import words
+from wiredesk.archive.finding.values import Place, PictureView, StoryCard, direction
+from wiredesk.archive.models import Agency, Country, Picture, Sector, Story, StoryEdit
+from wiredesk.core import rights
+
+NO_URGENCY = 5
+"""Where the wire names none: the middle of 1 (top) to 9."""
+
+CARD = (
+    "public_id", "slug", "kind", "language", "urgency", "sort_at", "first_public_at",
+    "text_changed_at", "changed_at", "listed_until", "rights_end", "notes",
+    "shown__headline", "shown__dek", "shown__city", "shown__language",
+    "agency__key", "agency__name", "agency__state_controlled",
+    "sector__key", "sector__name", "sector__colour", "country__name", "country__slug",
+    "picture__file", "picture__state", "picture__alt", "picture__caption", "picture__credit",
+    "picture__copyright", "picture__badge", "picture__width", "picture__height",
+    "wire__press_release", "wire__licence__display", "wire__licence__index",
+    "wire__licence__pictures", "wire__licence__credit", "wire__licence__full_text_feeds",
+    "wire__licence__retention_days",
+    "edit__live", "edit__headline", "edit__dek", "edit__picture_id",
+)  # fmt: skip
+"""Columns of a card; never the body, which is cut to its opening in the database."""
+
+PICTURE = tuple(name for name in CARD if name.startswith("picture__"))
+
+JOINS = (
+    "shown", "agency", "sector", "country", "picture", "wire__licence", "edit", "edit__picture",
+)  # fmt: skip
+
+
+def as_cards(stories: "QuerySet[Story]") -> "QuerySet[Story]":
+    """The rows that ``card`` reads, in one query. A wire without a licence shows nothing."""
+    return (
+        stories.filter(wire__licence__isnull=False, shown__isnull=False)
+        .select_related(*JOINS)
+        .only(*CARD, *(f"edit__{name}" for name in PICTURE))
+        .annotate(
+            opening=Substr("shown__body_text", 1, words.OPENING_CHARACTERS),
+            length=Length("shown__body_text"),
+        )
+    )
+
+
+def with_bodies(stories: "QuerySet[Story]") -> "QuerySet[Story]":
+    """The same rows with the body, for feeds whose licence allows full text."""
+    return stories.annotate(body=F("shown__body_html"), edited_body=F("edit__body_html"))
+
+
+def cards(stories: Iterable[Story]) -> list[StoryCard]:
+    """All rows of a query made by ``as_cards``."""
+    return [card(story) for story in stories]
+
+
+def card(story: Story) -> StoryCard:
+    """One row as the public sees it."""
+    edit = live_edit(story)
+    licence = story.wire.licence
+    language = story.language or story.shown.language or "en"
+    published = story.first_public_at or story.sort_at
+    return StoryCard(
+        pk=story.pk,
+        id=story.public_id,
+        url=story.get_absolute_url(),
+        headline=(edit and edit.headline) or story.shown.headline,
+        summary=_summary(story, edit, licence.display),
+        short=_short(story, licence.display),
+        language=language,
+        direction=direction(language),
+        kind=story.kind,
+        label=label(story),
+        agency=agency_place(story.agency),
+        city=story.shown.city,
+        at=story.sort_at,
+        published=published,
+        updated=updated(story),
+        changed=story.changed_at,
+        ends=min((end for end in (story.listed_until, story.rights_end) if end), default=None),
+        urgency=story.urgency or NO_URGENCY,
+        display=licence.display,
+        indexable=licence.index == "index",
+        full_feed=licence.full_text_feeds and licence.display == "full",
+        corrected=any(note.get("kind") == "CORRECTION" for note in story.notes),
+        sector=sector_place(story.sector) if story.sector else None,
+        country=country_place(story.country) if story.country else None,
+        picture=picture_of(story, edit),
+        body=_feed_body(story, edit),
+    )
+
+
+def live_edit(story: Story) -> StoryEdit | None:
+    """The desk's overlay, once it is published; drafts are invisible."""
+    edit = getattr(story, "edit", None)
+    return edit if edit is not None and edit.live else None
+
+
+def updated(story: Story) -> datetime | None:
+    """Our last change of text, where it came after the first publication."""
+    first = story.first_public_at
+    changed = story.text_changed_at
+    return changed if changed and first and changed > first else None
+
+
+def label(story: Story) -> str:
+    """The type of work, said on every card that is not plain news."""
+    if story.kind == "press" or story.wire.press_release:
+        return "Press release"
+    if story.kind == "opinion":
+        return "Opinion"
+    return "State-controlled media" if story.agency.state_controlled else ""
+
+
+def _summary(story: Story, edit: StoryEdit | None, display: str) -> str:
+    if display == "headline":
+        return ""
+    opening: str = story.opening  # type: ignore[attr-defined]
+    text = (edit and edit.dek) or story.shown.dek or words.summary(opening)
+    return rights.excerpt(text) if display == "excerpt" else text
+
+
+def _short(story: Story, display: str) -> str:
+    """Machine shorts only where the licence gives full text (DESK-RULES, Licences)."""
+    if display != "full" or story.kind == "press":
+        return ""
+    opening: str = story.opening  # type: ignore[attr-defined]
+    return words.short(opening, whole=len(opening) >= story.length)  # type: ignore[attr-defined]
+
+
+def _feed_body(story: Story, edit: StoryEdit | None) -> str:
+    """The whole text where it was loaded (``with_bodies``) and the licence has it in feeds."""
+    licence = story.wire.licence
+    if not (licence.full_text_feeds and licence.display == "full"):
+        return ""
+    return (edit and getattr(story, "edited_body", "")) or getattr(story, "body", "") or ""
+
+
+def picture_of(story: Story, edit: StoryEdit | None) -> PictureView | None:
+    """The picture on show: the desk's choice, else the story's own; None where any rule says no."""
+    picture = (edit.picture if edit and edit.picture_id else None) or story.picture
+    if picture is None or not story.wire.licence.pictures:
+        return None
+    return picture_view(picture)
+
+
+def picture_view(picture: Picture) -> PictureView | None:
+    """A stored and credited picture (R8: no credit, no picture)."""
+    credit = picture.credit or picture.copyright
+    if picture.state != Picture.State.STORED or not picture.file or not credit:
+        return None
+    return PictureView(
+        url=f"{settings.MEDIA_URL}{picture.file.name}",
+        alt=picture.alt or picture.caption or f"Picture: {credit}",
+        caption=picture.caption,
+        credit=credit,
+        badge=picture.get_badge_display() if picture.badge else "",
+        width=picture.width,
+        height=picture.height,
+    )
+
+
+def agency_place(agency: Agency) -> Place:
+    """The agency's page (R38)."""
+    return Place(key=agency.key, name=agency.name, url=reverse("agency", args=[agency.key]))
+
+
+def sector_place(sector: Sector) -> Place:
+    """The section's page."""
+    return Place(
+        key=sector.key,
+        name=sector.name,
+        url=reverse("section", args=[sector.key]),
+        colour=sector.colour,
+    )
+
+
+def country_place(country: Country) -> Place:
+    """The country's page, under its UN short name."""
+    return Place(
+        key=country.slug, name=country.name, url=reverse("country", args=[country.slug])
+    )

@@ -1,0 +1,196 @@
+"""The named lists: newest, one section, one country, one agency, search, corrections, kills."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Min, Q, QuerySet
+
+from wiredesk.archive import search
+from wiredesk.archive.finding.cards import (
+    agency_place,
+    as_cards,
+    cards,
+    country_place,
+    sector_place,
+    with_bodies,
+)
+from wiredesk.archive.finding.house import EditionView
+from wiredesk.archive.finding.values import Place, StoryCard
+from wiredesk.archive.models import Agency, Country, Edition, Sector, Story
+from wiredesk.core.item import Value
+
+POOL = 160
+"""Newest stories a front is laid out from, in one query."""
+
+PAGE = 30
+"""Stories on one page of a list."""
+
+DELETED_FOR = timedelta(days=30)
+"""How long feeds repeat that a story was withdrawn."""
+
+SEARCHED = 200
+"""Matches the search page looks at: facets and pages are counted among these."""
+
+
+class Page(Value, frozen=True, kw_only=True):
+    """One page of a list; ``older`` is the cursor of the next one, a public id."""
+
+    cards: tuple[StoryCard, ...]
+    older: int | None = None
+    place: Place | None = None
+    about: str = ""
+    link: str = ""
+
+
+class Matches(Value, frozen=True, kw_only=True):
+    """Search results, best first. ``capped``: there are more than were looked at."""
+
+    cards: tuple[StoryCard, ...]
+    count: int
+    capped: bool
+
+
+def _listed(now: datetime, edition: EditionView | None = None) -> "QuerySet[Story]":
+    stories = as_cards(Story.objects.listed(now))  # type: ignore[attr-defined]
+    return stories if edition is None else _of_edition(stories, edition)
+
+
+def _of_edition(stories: "QuerySet[Story]", edition: EditionView) -> "QuerySet[Story]":
+    """An edition without countries or languages takes all of them."""
+    if edition.languages:
+        tongues = Q()
+        for language in edition.languages:
+            tongues |= Q(language__istartswith=language)
+        stories = stories.filter(tongues)
+    if edition.pk is not None:
+        codes = list(
+            Edition.countries.through.objects.filter(edition_id=edition.pk).values_list(
+                "country_id", flat=True
+            )
+        )
+        if codes:
+            stories = stories.filter(country_id__in=codes)
+    return stories
+
+
+def pool(now: datetime, edition: EditionView | None = None, limit: int = POOL) -> list[StoryCard]:
+    """The newest listed stories, of one edition where it is named."""
+    return cards(_listed(now, edition)[:limit])
+
+
+def newest(
+    now: datetime,
+    *,
+    edition: EditionView | None = None,
+    before: int | None = None,
+    bodies: bool = False,
+) -> Page | None:
+    """The river; ``before`` is the public id the last page ended with. None = no such cursor."""
+    return _page(_listed(now, edition), before, bodies=bodies)
+
+
+def section_page(
+    key: str, now: datetime, *, before: int | None = None, bodies: bool = False
+) -> Page | None:
+    """One section; None where there is none of that key."""
+    sector = Sector.objects.filter(key=key).first()
+    if sector is None:
+        return None
+    stories = _listed(now).filter(sector=sector)
+    return _page(stories, before, bodies=bodies, place=sector_place(sector))
+
+
+def country_page(
+    slug: str, now: datetime, *, before: int | None = None, bodies: bool = False
+) -> Page | None:
+    """One country; None where there is none of that slug."""
+    country = Country.objects.filter(slug=slug).first()
+    if country is None:
+        return None
+    stories = _listed(now).filter(country=country)
+    return _page(stories, before, bodies=bodies, place=country_place(country))
+
+
+def agency_page(
+    key: str, now: datetime, *, before: int | None = None, bodies: bool = False
+) -> Page | None:
+    """One agency: who it is and what it filed; None where there is none of that key."""
+    agency = Agency.objects.filter(key=key).first()
+    if agency is None:
+        return None
+    stories = _listed(now).filter(agency=agency)
+    return _page(
+        stories,
+        before,
+        bodies=bodies,
+        place=agency_place(agency),
+        about=agency.about,
+        link=agency.url,
+    )
+
+
+def _page(
+    stories: "QuerySet[Story]",
+    before: int | None,
+    *,
+    bodies: bool = False,
+    place: Place | None = None,
+    about: str = "",
+    link: str = "",
+) -> Page | None:
+    """PAGE stories behind the cursor: pages stay the same while new stories arrive in front."""
+    if before is not None:
+        last = Story.objects.filter(public_id=before).values("sort_at", "id").first()
+        if last is None:
+            return None
+        same_time = Q(sort_at=last["sort_at"], id__lt=last["id"])
+        stories = stories.filter(Q(sort_at__lt=last["sort_at"]) | same_time)
+    found = cards((with_bodies(stories) if bodies else stories)[: PAGE + 1])
+    older = found[PAGE - 1].id if len(found) > PAGE else None
+    return Page(cards=tuple(found[:PAGE]), older=older, place=place, about=about, link=link)
+
+
+def by_ids(ids: Sequence[int], now: datetime, *, bodies: bool = False) -> list[StoryCard]:
+    """Listed stories of these row keys, in the order of the keys."""
+    stories = _listed(now).filter(pk__in=ids)
+    found = {one.pk: one for one in cards(with_bodies(stories) if bodies else stories)}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def matches(query: str, now: datetime, *, limit: int = SEARCHED, bodies: bool = False) -> Matches:
+    """Stories that hold every word of ``query``."""
+    found = search.find(query, now, limit=limit)
+    return Matches(
+        cards=tuple(by_ids(found.ids, now, bodies=bodies)),
+        count=found.count,
+        capped=found.capped or found.count > limit,
+    )
+
+
+def corrections(now: datetime, limit: int = 100) -> list[StoryCard]:
+    """Stories with a substantive correction that the public has seen, newest change first."""
+    stories = as_cards(Story.objects.public(now))  # type: ignore[attr-defined]
+    noted = stories.exclude(notes=[]).order_by("-text_changed_at", "-id")[:limit]
+    return [one for one in cards(noted) if one.corrected]
+
+
+def indexable(now: datetime, limit: int = 5_000) -> list[StoryCard]:
+    """Stories that the contract lets search engines index."""
+    return cards(_listed(now).filter(wire__licence__index="index")[:limit])
+
+
+def killed_lately(now: datetime, limit: int = 50) -> list[tuple[int, datetime]]:
+    """(public id, time) of stories withdrawn after publication; nothing else of them is told."""
+    killed = Story.objects.filter(
+        state="killed", first_public_at__lte=now, killed_at__gt=now - DELETED_FOR
+    )
+    rows = killed.order_by("-killed_at").values_list("public_id", "killed_at")
+    return list(rows[:limit])
+
+
+def boundary(now: datetime, shown: Iterable[StoryCard] = ()) -> datetime | None:
+    """When time alone changes a page of these stories: the next embargo or end of rights."""
+    waiting = Story.objects.filter(state="public", visible_from__gt=now)
+    appears = waiting.aggregate(first=Min("visible_from"))["first"]
+    ends = [one.ends for one in shown if one.ends and one.ends > now]
+    return min([*ends, *([appears] if appears else [])], default=None)

@@ -1,0 +1,220 @@
+"""One story: what its address answers, its page, its public versions and its pictures."""
+
+from datetime import datetime
+from typing import Literal
+
+from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html
+
+from wiredesk.archive.finding.cards import CARD, as_cards, card, live_edit
+from wiredesk.archive.finding.statement import Statement, statement
+from wiredesk.archive.finding.values import StoryCard
+from wiredesk.archive.finding.words import repeats
+from wiredesk.archive.models import Picture, Story
+from wiredesk.core import rights
+from wiredesk.core.item import Value
+
+PAGE = (
+    "shown__body_html", "shown__body_text", "shown__byline", "shown__sign_off", "shown__credit",
+    "shown__source_url", "shown__at", "shown__received_at", "agency__url", "edit__body_html",
+)  # fmt: skip
+
+
+class Answer(Value, frozen=True, kw_only=True):
+    """What a story's address answers: ``show`` it, it is ``gone`` (410), or it is ``absent`` (404)."""
+
+    kind: Literal["show", "gone", "absent"]
+    url: str = ""  # the one right address
+    story: Story | None = None
+    withdrawn_by: str = ""  # the agency's name, where the agency withdrew it
+    withdrawn_at: datetime | None = None
+
+
+class Note(Value, frozen=True, kw_only=True):
+    """One dated public note: a correction or a refiled version."""
+
+    kind: str
+    at: datetime
+
+    @property
+    def text(self) -> str:
+        """The label of the note; the agency's own words come with the item where they are public."""
+        return "Corrected by the agency" if self.kind == "CORRECTION" else "Refiled by the agency"
+
+
+class PublicVersion(Value, frozen=True, kw_only=True):
+    """One version that the public has seen; ``text`` only where the licence gives full text."""
+
+    pk: int
+    number: int
+    at: datetime
+    received: datetime
+    kind: str
+    headline: str = ""
+    body: str = ""
+
+
+class StoryPage(Value, frozen=True, kw_only=True):
+    """Everything on a story page that is the story's own."""
+
+    card: StoryCard
+    dek: str  # "" where it was cut from the head of the body
+    body: str  # safe HTML within the licence; "" where only the headline may be shown
+    cut: bool  # the licence gives less than the full text
+    byline: str
+    sign_off: str
+    credit: str
+    source_url: str
+    agency_url: str
+    filed: datetime  # the agency's own time of this version
+    received: datetime
+    number: int  # of this version, counted from 1
+    versions: int
+    version_pk: int
+    notes: tuple[Note, ...]
+    statement: Statement
+
+
+def resolve(public_id: int, now: datetime) -> Answer:
+    """What ``/article/<public_id>`` answers at ``now`` (DESK-RULES, Public answers)."""
+    known = Story.objects.filter(public_id=public_id)
+    rows = as_cards(known.all()).only(*CARD, *PAGE, "state", "visible_from", "killed_at", "killed_by")
+    story = rows.first()
+    if story is not None and _public(story, now):
+        return Answer(kind="show", url=story.get_absolute_url(), story=story)
+    return _not_shown(story or known.select_related("agency").first(), now)
+
+
+def _public(story: Story, now: datetime) -> bool:
+    """The same condition as StoryQuerySet.public, on a row in hand."""
+    begun = story.visible_from is None or story.visible_from <= now
+    running = story.rights_end is None or story.rights_end > now
+    return story.state == Story.State.PUBLIC and begun and running
+
+
+def _not_shown(story: Story | None, now: datetime) -> Answer:
+    """Gone only where the public had it: anything else answers like an unknown id."""
+    seen = story is not None and story.first_public_at is not None and story.first_public_at <= now
+    if story is None or not seen:
+        return Answer(kind="absent")
+    bare = f"/article/{story.public_id}"
+    if story.state == Story.State.KILLED:
+        agency = story.agency.name if story.killed_by == "agency" else ""
+        return Answer(kind="gone", url=bare, withdrawn_by=agency, withdrawn_at=story.killed_at)
+    if story.state == Story.State.PUBLIC and story.rights_end and story.rights_end <= now:
+        return Answer(kind="gone", url=bare)
+    return Answer(kind="absent")
+
+
+def story_page(story: Story, site: str) -> StoryPage:
+    """The page of a story that ``resolve`` said to show, in two more queries; ``site`` is our name."""
+    shown = story.shown
+    edit = live_edit(story)
+    one = card(story)
+    seen, released_by = _seen(story)
+    number = len(seen) or 1
+    dek = (edit and edit.dek) or shown.dek
+    return StoryPage(
+        card=one,
+        dek="" if one.display != "full" or repeats(dek, shown.body_text) else dek,
+        body=_body(story),
+        cut=one.display != "full",
+        byline=shown.byline if one.display == "full" else "",
+        sign_off=shown.sign_off if one.display == "full" else "",
+        credit=story.wire.licence.credit or shown.credit,
+        source_url=shown.source_url,
+        agency_url=story.agency.url,
+        filed=shown.at,
+        received=shown.received_at,
+        number=number,
+        versions=number,
+        version_pk=shown.pk,
+        notes=_notes(story),
+        statement=statement(site, number, edit, released_by),
+    )
+
+
+def _body(story: Story) -> str:
+    """Full text, an excerpt of 50 words as escaped text, or nothing: as the contract says."""
+    display = story.wire.licence.display
+    edit = live_edit(story)
+    if display == "full":
+        return (edit and edit.body_html) or story.shown.body_html
+    if display == "excerpt":
+        return _paragraph(rights.excerpt(story.shown.body_text or story.shown.dek))
+    return ""
+
+
+def _paragraph(text: str) -> str:
+    return format_html("<p>{}</p>", text) if text else ""
+
+
+def _notes(story: Story) -> tuple[Note, ...]:
+    dated = ((note.get("kind", ""), parse_datetime(note.get("at", ""))) for note in story.notes)
+    return tuple(Note(kind=kind, at=at) for kind, at in dated if at is not None)
+
+
+def _seen(story: Story) -> tuple[list[PublicVersion], list[str]]:
+    """The versions the public has seen, oldest first, and who released the story.
+
+    Seen is the one on show, and before it every version with text that was not replaced before
+    the first publication and did not wait for the desk until it was replaced.
+    """
+    acts = list(story.acts.filter(kind__in=("publish", "release")).values_list("covers", "by"))
+    approved = {covers for covers, _ in acts}
+    rows = list(
+        story.versions.exclude(text_key="").values(
+            "pk", "ref", "at", "received_at", "kind", "policy", "embargo_until"
+        )
+    )
+    first = story.first_public_at or story.sort_at
+    seen = []
+    for row, following in zip(rows, [*rows[1:], None], strict=True):
+        if row["pk"] == story.shown_id:
+            seen.append(row)
+            break
+        in_time = following is not None and following["received_at"] > first
+        if in_time and (row["policy"] == "auto" or row["ref"] in approved):
+            seen.append(row)
+    versions = [
+        PublicVersion(
+            pk=row["pk"], number=n, at=row["at"], received=row["received_at"], kind=row["kind"]
+        )
+        for n, row in enumerate(seen, 1)
+    ]
+    return versions, [by for _, by in acts]
+
+
+def public_versions(story: Story) -> list[PublicVersion]:
+    """The versions the public has seen, newest first; with text only under a full-text licence."""
+    seen, _ = _seen(story)
+    if story.wire.licence.display == "full":
+        texts = story.versions.in_bulk([one.pk for one in seen])
+        seen = [
+            PublicVersion(
+                pk=one.pk,
+                number=one.number,
+                at=one.at,
+                received=one.received,
+                kind=one.kind,
+                headline=texts[one.pk].headline,
+                body=texts[one.pk].body_html,
+            )
+            for one in seen
+        ]
+    return seen[::-1]
+
+
+def pictured(name: str, now: datetime) -> Answer:
+    """What the address of a stored picture answers: it lives and dies with its story."""
+    picture = (
+        Picture.objects.filter(file=name, state="stored")
+        .select_related("story__agency", "story__wire__licence")
+        .first()
+    )
+    if picture is None or picture.story.state == Story.State.KILLED:
+        return Answer(kind="absent" if picture is None else "gone")
+    allowed = getattr(picture.story.wire, "licence", None)
+    if allowed and allowed.pictures and _public(picture.story, now):
+        return Answer(kind="show")
+    return _not_shown(picture.story, now)

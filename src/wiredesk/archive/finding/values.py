@@ -1,0 +1,89 @@
+"""What the public sees of a story: frozen values with the overlay and the licence applied."""
+
+from datetime import datetime
+from typing import Literal
+
+from wiredesk.core.item import Value
+
+Display = Literal["full", "excerpt", "headline"]
+
+
+class Place(Value, frozen=True, kw_only=True):
+    """A list page a label links to: a section, a country, an agency or an edition."""
+
+    key: str
+    name: str
+    url: str
+    colour: str = ""
+
+
+class PictureView(Value, frozen=True, kw_only=True):
+    """A picture that may be shown: stored by us, credited, allowed by the licence."""
+
+    url: str
+    alt: str
+    caption: str
+    credit: str
+    badge: str  # "" | "File picture" | "Representative picture"
+    width: int | None
+    height: int | None
+
+
+class StoryCard(Value, frozen=True, kw_only=True):
+    """One story in a list. All times are aware, UTC; empty text is ""."""
+
+    pk: int
+    id: int
+    url: str
+    headline: str
+    summary: str  # the agency's abstract, else its first sentences; within the licence
+    short: str  # whole first sentences, at most 60 words; "" where licence or text forbid
+    language: str
+    direction: Literal["ltr", "rtl"]
+    kind: str
+    label: str  # "" | "Opinion" | "Press release" | "State-controlled media"
+    agency: Place
+    city: str
+    at: datetime  # what lists sort by
+    published: datetime
+    updated: datetime | None  # only after a change of headline or text
+    changed: datetime  # last change of any kind
+    ends: datetime | None  # when the story leaves lists by itself
+    urgency: int
+    display: Display
+    indexable: bool
+    full_feed: bool
+    corrected: bool
+    sector: Place | None = None
+    country: Place | None = None
+    picture: PictureView | None = None
+    body: str = ""  # safe HTML; loaded for full-text feeds only
+
+    @property
+    def modified(self) -> datetime:
+        """The later of publication and last change of text (dateModified of every surface)."""
+        return self.updated or self.published
+
+    @property
+    def where(self) -> str:
+        """The country or edition a trending label names."""
+        return self.country.name if self.country else "Global"
+
+
+class Original(Value, frozen=True, kw_only=True):
+    """An opinion, blog or interview piece of our own."""
+
+    url: str
+    title: str
+    kind: str
+    author: str
+    dek: str
+    published: datetime
+
+
+RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
+
+def direction(language: str) -> Literal["ltr", "rtl"]:
+    """Writing direction of a BCP 47 tag, by its primary language."""
+    return "rtl" if language.lower().partition("-")[0] in RIGHT_TO_LEFT else "ltr"
