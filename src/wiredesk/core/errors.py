@@ -93,9 +93,18 @@ class Passing(WiredeskError):
 
 
 class FetchFailed(Passing):
-    """Connection, TLS, time-out or an HTTP status that is not an answer."""
+    """Connection, TLS, time-out or an HTTP status that is not an answer.
+
+    ``retry_after``: seconds the server asked us to wait, already capped; None if it did not.
+    """
 
     code = "fetch-failed"
+
+    def __init__(
+        self, message: str, *, code: str | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message, code=code)
+        self.retry_after = retry_after
 
 
 class CellDied(Passing):

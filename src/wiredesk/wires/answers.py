@@ -1,0 +1,94 @@
+"""Reads what an HTTP answer says about itself: validators, waits, HTML in disguise; redacts URLs.
+
+Pure: header values and bytes in, small values out.
+"""
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import parse_qsl, quote, urlsplit
+
+MAX_VALIDATOR = 1024  # bytes of an ETag or Last-Modified that we store and send back
+MAX_RETRY_AFTER = 6 * 3600.0  # seconds
+
+_SECRET = re.compile(r"key|token|secret|sig|pass|pwd|auth|session|credential|code", re.IGNORECASE)
+_ETAG = re.compile(r"[\x21-\x7e\x80-\xff]+")
+_LEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?xml.*?\?>|<!--.*?-->)*", re.DOTALL)
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_OTHER_MARKUP = re.compile(rb"<\?xml|<!doctype|<[a-z][a-z0-9:]*[\s>/]|[{\[]", re.IGNORECASE)
+
+
+def etag(value: str | None) -> str | None:
+    """An entity tag fit to be stored and sent back (RFC 9110, section 8.8.3), else None."""
+    if value is None or len(value) > MAX_VALIDATOR:
+        return None
+    text = value.strip(" \t")
+    return text if _ETAG.fullmatch(text) else None
+
+
+def last_modified(value: str | None) -> str | None:
+    """A Last-Modified date fit to be sent back as it came, else None ("never", garbage)."""
+    if value is None or len(value) > MAX_VALIDATOR or not value.isprintable():
+        return None
+    return value if http_date(value) is not None else None
+
+
+def http_date(value: str) -> datetime | None:
+    """An HTTP date (RFC 9110, section 5.6.7) as an aware time in UTC, else None."""
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds to wait (RFC 9110, section 10.2.3), at most six hours; None for nonsense."""
+    if value is None or len(value) > 100:
+        return None
+    text = value.strip()
+    if text.isascii() and text.isdigit():
+        return float(min(int(text), int(MAX_RETRY_AFTER)))
+    moment = http_date(text)
+    if moment is None or moment <= now:
+        return None
+    return min((moment - now).total_seconds(), MAX_RETRY_AFTER)
+
+
+def media_type(value: str | None) -> str | None:
+    """Content-Type as announced, shortened and without controls; a hint, never trusted."""
+    if not value:
+        return None
+    return "".join(char for char in value[:200] if char.isprintable()) or None
+
+
+def is_page(body: bytes, announced: str | None) -> bool:
+    """Whether the body is an HTML page (login, captcha, error) where a feed was expected.
+
+    Feeds are often announced as text/html, so the bytes decide; the announcement counts only where
+    the bytes do not look like any markup or JSON.
+    """
+    head = body[:4096]
+    start = _LEAD.match(head)
+    rest = head[start.end() :] if start else head
+    if _PAGE.match(rest):
+        return True
+    html = (announced or "").lower().startswith(("text/html", "application/xhtml"))
+    return html and not _OTHER_MARKUP.match(rest)
+
+
+def redact(url: str) -> str:
+    """The URL as it may be logged: no user name, password, secret query values or fragment."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "(unreadable URL)"
+    _, at, host = parts.netloc.rpartition("@")
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    query = "&".join(f"{quote(name)}={_shown(name, value)}" for name, value in pairs)
+    shown = parts._replace(netloc=("***@" if at else "") + host, query=query, fragment="")
+    return "".join(c if c.isprintable() else "?" for c in shown.geturl())
+
+
+def _shown(name: str, value: str) -> str:
+    return "***" if _SECRET.search(name) else quote(value)
