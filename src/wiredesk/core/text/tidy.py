@@ -42,12 +42,15 @@ _CELL_ATTRIBUTE = re.compile(
     r" (?:(?:col|row)span=\"[1-9][0-9]{0,2}\"|scope=\"(?:row|col|rowgroup|colgroup)\")"
 )
 
-# Copy that is in order already: paragraphs of text with plain inline tags, nothing blank.
-_WORDS = r"(?![ \t\n\r\f]|&nbsp;)[^<]+(?<![ \t\n\r\f;])"
+# Copy that is in order already: paragraphs and flat lists of text with plain inline tags.
+_WORDS = r"(?![ \t\n\r\f]|&nbsp;)[^<]++"
+_INLINE = (
+    rf"<(?:b>{_WORDS}</b|i>{_WORDS}</i|em>{_WORDS}</em|strong>{_WORDS}</strong"
+    rf"|a href=\"[^\"]*+\"(?: title=\"[^\"]*+\")? rel=\"[^\"]*+\">{_WORDS}</a)>"
+)
+_LINE = rf"(?:{_WORDS}|{_INLINE})(?:[^<]++|{_INLINE})*+"
 _IN_ORDER = re.compile(
-    rf"(?:<p>{_WORDS}(?:[ ]?<(?:(b|i|em|strong)>{_WORDS}</\1>"
-    rf"|a href=\"[^\"]*\"(?: title=\"[^\"]*\")? rel=\"[^\"]*\">{_WORDS}</a>)"
-    rf"[^<\s&][^<]*(?<!\s))*</p>\n*)*"
+    rf"(?:<p>{_LINE}(?<![ \t\n\r\f])</p>\s*+|<[uo]l>\s*+(?:<li>{_LINE}</li>\s*+)++</[uo]l>\s*+)*+"
 )
 
 
