@@ -10,7 +10,8 @@ def _table(country: str, names: str) -> dict[str, str]:
 STATES = (
     _table(
         "US",
-        """alabama, ala, al, alaska, ak, arizona, ariz, az, arkansas, ark, ar, california, calif, ca,
+        """alabama, ala, al, alaska, ak, arizona, ariz, az, arkansas, ark, ar, california, calif,
+        ca,
         colorado, colo, co, connecticut, conn, ct, delaware, del, de, florida, fla, fl, georgia, ga,
         hawaii, hi, idaho, id, illinois, ill, il, indiana, ind, in, iowa, ia, kansas, kan, kans, ks,
         kentucky, ky, louisiana, la, maine, me, maryland, md, massachusetts, mass, ma, michigan,
@@ -33,7 +34,9 @@ STATES = (
     | _table("DE", "west germany, east germany, bavaria, bayern, saxony, hesse")
     | _table(
         "IN",
-        """uttar pradesh, maharashtra, gujarat, karnataka, kerala, tamil nadu, rajasthan, haryana, bihar, odisha, west bengal, assam, telangana, andhra pradesh, madhya pradesh,
+        """uttar pradesh, maharashtra, gujarat, karnataka, kerala, tamil nadu, rajasthan, haryana, bihar,
+         odisha, west bengal, assam, telangana,
+        andhra pradesh, madhya pradesh,
         jammu and kashmir, himachal pradesh, uttarakhand, jharkhand, chhattisgarh, goa""",
     )
 )

@@ -107,7 +107,8 @@ STANDING_CITIES = frozenset(
     prague, pretoria, quebec city, quito, rabat, rangoon, reykjavik, riga, rio de janeiro, riyadh,
     rome, salt lake city, san antonio, san diego, san francisco, san salvador, sanaa,
     santiago, santo domingo, sao paulo, sarajevo, seattle, seoul, shanghai, singapore, skopje,
-    sofia, st. louis, stockholm, sydney, taipei, tallinn, tashkent, tbilisi, tegucigalpa, tehran, tel aviv,
+    sofia, st. louis, stockholm, sydney, taipei, tallinn, tashkent, tbilisi, tegucigalpa,
+    tehran, tel aviv,
     tirana, tokyo, toronto, tripoli, tunis, ulaanbaatar, vancouver, vatican city, vienna, vilnius,
     warsaw, washington, wellington, windhoek, yangon, yaounde, yerevan, zagreb, zurich
     """.replace("\n", " ").split(",")
