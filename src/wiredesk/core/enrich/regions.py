@@ -34,7 +34,8 @@ STATES = (
     | _table("DE", "west germany, east germany, bavaria, bayern, saxony, hesse")
     | _table(
         "IN",
-        """uttar pradesh, maharashtra, gujarat, karnataka, kerala, tamil nadu, rajasthan, haryana, bihar,
+        """uttar pradesh, maharashtra, gujarat, karnataka, kerala, tamil nadu, rajasthan,
+        haryana, bihar,
          odisha, west bengal, assam, telangana,
         andhra pradesh, madhya pradesh,
         jammu and kashmir, himachal pradesh, uttarakhand, jharkhand, chhattisgarh, goa""",
