@@ -101,6 +101,21 @@ def test_a_child_killed_while_idle_is_replaced(cell: Cell) -> None:
     assert cell.read(told(b"a")).format == "a"
 
 
+def test_an_interrupted_read_leaves_no_stale_answer() -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.5)
+    try:
+        with Cell(Limits(), NAUGHTY) as cell:
+            with pytest.raises(KeyboardInterrupt):
+                cell.read_many([told(b"a"), told(b"hang"), told(b"b")])
+            assert cell.read(told(b"c")).format == "c"
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
 def test_a_worn_child_is_replaced() -> None:
     with Cell(Limits(reads=2), NAUGHTY) as cell:
         pids = [cell.read(told(b"pid")).format for _ in range(4)]

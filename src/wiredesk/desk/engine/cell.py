@@ -87,8 +87,12 @@ class Cell:
         """Read many; one answer each, in order. A death costs only the one it happened at."""
         done: list[Reading | WiredeskError] = []
         with self._lock:
-            while len(done) < len(batch):
-                done.extend(self._some(_portion(batch[len(done) :])))
+            try:
+                while len(done) < len(batch):
+                    done.extend(self._some(_portion(batch[len(done) :])))
+            except BaseException:  # a time limit or Ctrl-C: no stale answer may meet the next one
+                self.close()
+                raise
         return done
 
     def close(self) -> None:
