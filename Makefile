@@ -22,11 +22,11 @@ install: $(BASE) ## Make .venv and install Wiredesk from the locked, hashed depe
 demo: $(BASE) ## Run the demo: a fictional day of news, served until Ctrl-C
 	@$(BIN)/wiredesk demo $(ARGS)
 
-# Tests marked "alone" measure time or kill processes: they run after the rest, one at a time.
+# Tests marked "alone" measure time or kill processes: they run first, one at a time.
 test: $(DEV) ## Install what the tests need, run all of them, say what was skipped and why
 	@failed=0; \
-	$(BIN)/python -m pytest -n auto -m "not alone and not long" $(ARGS) || failed=1; \
 	$(BIN)/python -m pytest -m "alone and not long" $(ARGS) || [ $$? -eq 5 ] || failed=1; \
+	$(BIN)/python -m pytest -n auto -m "not alone and not long" $(ARGS) || failed=1; \
 	exit $$failed
 
 test-long: $(DEV) ## Run the drills that take many minutes
