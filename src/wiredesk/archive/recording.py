@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from wiredesk.archive.crash import crashpoint
-from wiredesk.archive.filing import Claimed, Filing, Result, WireFacts
+from wiredesk.core.filing import Claimed, Filing, Result, WireFacts
 from wiredesk.archive.folding import Change, filed, refold
 from wiredesk.archive.models import (
     Audit,
@@ -27,6 +27,7 @@ from wiredesk.archive.models import (
     Transmission,
     Wire,
 )
+from wiredesk.core import item as core_item
 from wiredesk.core.errors import LeaseLost
 from wiredesk.core.item import NewsItem
 from wiredesk.core.lifecycle import in_order
@@ -40,32 +41,37 @@ TEXT_FIELDS = {"headline": None, "abstract": None, "body_html": "", "body_text":
 bump_page_cache: Callable[[], None] = lambda: None  # noqa: E731  set once by project at start
 
 
-def store(wire: Wire, deliveries: Iterable[tuple[str, str, bytes]], received: datetime) -> int:
-    """Keep bytes before anything reads them: (name, media type, body) each; returns how many are new.
+def store(wire_id: int, parts: Sequence[tuple[str, str, bytes]], received: datetime) -> int:
+    """Keep bytes before anything reads them: (name, media type, body) each; how many are new.
 
     The same bytes on the same wire are kept once, so a crash between commit and acknowledgement
     only delivers again what is already here.
     """
     rows = [
         Transmission(
-            wire=wire,
-            digest=hashlib.sha256(body).hexdigest(),
+            wire_id=wire_id,
+            digest=digest_of(body),
             received_at=received,
             name=name[:1000],
             media_type=media_type[:200],
             size=len(body),
             body=zstandard.compress(body),
         )
-        for name, media_type, body in deliveries
+        for name, media_type, body in parts
     ]
     with transaction.atomic():
         before = Transmission.objects.filter(
-            wire=wire, digest__in=[row.digest for row in rows]
+            wire_id=wire_id, digest__in=[row.digest for row in rows]
         ).count()
         Transmission.objects.bulk_create(rows, ignore_conflicts=True)
         crashpoint("stored-before-commit")
     crashpoint("stored")
     return len({row.digest for row in rows}) - before
+
+
+def digest_of(body: bytes) -> str:
+    """The key of a transmission's bytes (sha-256, hexadecimal)."""
+    return hashlib.sha256(body).hexdigest()
 
 
 def claim(now: datetime, *, limit: int = 50) -> list[Claimed]:
@@ -142,7 +148,7 @@ def record(results: Sequence[Result], now: datetime) -> list[Change]:
         _prove(results)
         stories = _stories(results, now)
         _insert_versions(results, stories)
-        _insert_pictures(results, stories)
+        _insert_pictures(results, stories, now)
         changes = refold([story.pk for story in stories.values()], now=now, actor="the road")
         _finish(results, now)
         crashpoint("recorded-before-commit")
@@ -272,29 +278,41 @@ def facts(item: NewsItem) -> dict[str, object]:
     return dict(msgspec.to_builtins(msgspec.structs.replace(item, **TEXT_FIELDS)))
 
 
-def _insert_pictures(results: Sequence[Result], stories: dict[StoryKey, Story]) -> None:
+def _insert_pictures(
+    results: Sequence[Result], stories: dict[StoryKey, Story], now: datetime
+) -> None:
     """Pictures are noted as remote: nobody sees them before we hold our own copy."""
-    Picture.objects.bulk_create(
-        (
-            Picture(
-                story=stories[(result.claimed.wire.agency_id, guid_key(filing.item.guid))],
-                key=guid_key(picture.guid or best.href),
-                href=best.href,
-                caption=picture.caption or "",
-                alt=picture.alt or "",
-                credit=(picture.credit or "")[:300],
-                copyright=(picture.copyright or "")[:300],
-                usage_terms=picture.usage_terms or "",
-                position=position,
-            )
-            for result in results
-            for filing in result.filings
-            for position, picture in enumerate(filing.item.pictures)
-            if picture.renditions
-            for best in [max(picture.renditions, key=lambda rendition: rendition.width or 0)]
-        ),
-        ignore_conflicts=True,
-        batch_size=200,
+    rows = list(_pictures(results, stories))
+    if not rows:
+        return
+    Picture.objects.bulk_create(rows, ignore_conflicts=True, batch_size=200)
+    keys = sorted({row.story_id for row in rows})
+    Outbox.objects.create(
+        effect="store-pictures", payload={"stories": keys}, created_at=now, due_at=now
+    )
+
+
+def _pictures(results: Sequence[Result], stories: dict[StoryKey, Story]) -> Iterator[Picture]:
+    for result in results:
+        for filing in result.filings:
+            story = stories[(result.claimed.wire.agency_id, guid_key(filing.item.guid))]
+            for position, picture in enumerate(filing.item.pictures):
+                if picture.renditions:
+                    yield _picture(story, picture, position)
+
+
+def _picture(story: Story, picture: core_item.Picture, position: int) -> Picture:
+    best = max(picture.renditions, key=lambda rendition: rendition.width or 0)
+    return Picture(
+        story=story,
+        key=guid_key(picture.guid or best.href),
+        href=best.href,
+        caption=picture.caption or "",
+        alt=picture.alt or "",
+        credit=(picture.credit or "")[:300],
+        copyright=(picture.copyright or "")[:300],
+        usage_terms=picture.usage_terms or "",
+        position=position,
     )
 
 

@@ -37,6 +37,11 @@ class Config(Struct, frozen=True, kw_only=True):
         """Where the SQLite database lies."""
         return self.home / "wiredesk.sqlite3"
 
+    @property
+    def generation_place(self) -> Path | str:
+        """Where the page caches' generation number lives: a file here, or Redis for a cluster."""
+        return self.cache_url or self.home / "generation"
+
 
 def read_config(env: Mapping[str, str], cwd: Path) -> Config:
     """Read the environment; refuse any mix of engines that CI never runs.

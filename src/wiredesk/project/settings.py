@@ -15,6 +15,7 @@ ALLOWED_HOSTS = sorted({SITE.hostname or "localhost", "127.0.0.1", "localhost"})
 CSRF_TRUSTED_ORIGINS = [CONFIG.site_url]
 
 INSTALLED_APPS = [
+    "wiredesk.project",
     "wiredesk.archive",
     "wiredesk.site",
     "wiredesk.newsroom",
@@ -44,6 +45,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wiredesk.newsroom.middleware.LoginLimit",
+    "wiredesk.newsroom.middleware.Refusals",
+    "wiredesk.newsroom.middleware.PageTransactions",
 ]
 
 ROOT_URLCONF = "wiredesk.project.urls"
@@ -59,6 +62,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "wiredesk.site.context.furniture",
             ],
         },
     }

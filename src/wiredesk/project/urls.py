@@ -10,3 +10,5 @@ urlpatterns = [
     path("", include("wiredesk.site.urls")),
     path("", include(wagtail_urls)),
 ]
+
+handler404 = "wiredesk.site.views.machines.not_found"

@@ -1,17 +1,42 @@
 """The desk's overlay on a story: only what the desk touched, never a copy of the wire's text."""
 
+from typing import Any, ClassVar, Protocol
+
+from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
     PreviewableMixin,
+    Revision,
     RevisionMixin,
     WorkflowMixin,
 )
 
 from wiredesk.archive.models.picture import Picture
 from wiredesk.archive.models.story import Story, StoryVersion
+from wiredesk.core.errors import Misconfigured
+
+BY_SCHEDULE = "the schedule"
+PREVIEW_CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+    " script-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+
+
+class EditDesk(Protocol):
+    """The desk actions that Wagtail's publish and unpublish are led through."""
+
+    def publish_edit(
+        self, edit: "StoryEdit", *, by: str, revision: Revision | None = None, **how: Any
+    ) -> None:
+        """Put a revision of an overlay on the page, now or when its time comes."""
+
+    def withdraw_edit(self, edit: "StoryEdit", *, by: str, **how: Any) -> None:
+        """Take an overlay off the page again."""
 
 
 class StoryEdit(
@@ -46,6 +71,9 @@ class StoryEdit(
         for_concrete_model=False,
     )
 
+    desk: ClassVar[EditDesk | None] = None
+    """Plugged in by the newsroom at start: the archive knows no desk."""
+
     class Meta:
         verbose_name = "story edit"
         verbose_name_plural = "story edits"
@@ -56,5 +84,45 @@ class StoryEdit(
         return self._revisions
 
     def __str__(self) -> str:
-        shown = self.story.shown
-        return self.headline or (shown.headline if shown else str(self.story.public_id))
+        """Wagtail copies this into its logs, where a kill does not reach: the bare id only."""
+        return f"edit of story {self.story.public_id}"
+
+    @property
+    def shown_headline(self) -> str:
+        """The headline as the public would read it with this overlay."""
+        version = self.story.shown or self.story.awaiting
+        return self.headline or (version.headline if version else str(self.story.public_id))
+
+    def publish(self, revision: Revision, user: AbstractBaseUser | None = None, **how: Any) -> None:
+        """Wagtail's publish, from every one of its doors: a desk action."""
+        self._actions().publish_edit(self, by=_name(user), revision=revision, user=user, **how)
+
+    def unpublish(self, user: AbstractBaseUser | None = None, **how: Any) -> None:
+        """Wagtail's unpublish and expiry: a desk action."""
+        self._actions().withdraw_edit(self, by=_name(user), user=user, **how)
+
+    def put_live(self, revision: Revision, **how: Any) -> None:
+        """What Wagtail itself does to publish; for the desk action alone."""
+        super().publish(revision, **how)
+
+    def take_down(self, **how: Any) -> None:
+        """What Wagtail itself does to unpublish; for the desk action alone."""
+        super().unpublish(**how)
+
+    def _actions(self) -> EditDesk:
+        if StoryEdit.desk is None:
+            raise Misconfigured("no desk is plugged in: an edit is published by desk actions only")
+        return StoryEdit.desk
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The story with this draft over it, for a frame of the newsroom only."""
+        version = self.story.shown or self.story.awaiting
+        response = render(
+            request, "newsroom/edit_preview.html", {"edit": self, "version": version}
+        )
+        response["Content-Security-Policy"] = PREVIEW_CSP
+        return response
+
+
+def _name(user: AbstractBaseUser | None) -> str:
+    return user.get_username() if user else BY_SCHEDULE

@@ -1,1 +1,16 @@
-"""One file per desk action: permission, change, log."""
+"""Everything a person may do to a story or a wire: one file per action, called from every door."""
+
+from wiredesk.desk.actions.hold import hold
+from wiredesk.desk.actions.kill import kill
+from wiredesk.desk.actions.pause import pause, resume
+from wiredesk.desk.actions.publish import publish
+from wiredesk.desk.actions.release import release
+from wiredesk.desk.actions.replay import replay
+from wiredesk.desk.actions.spike import spike
+from wiredesk.desk.actions.unkill import unkill
+from wiredesk.desk.actions.withhold import withhold
+
+__all__ = [
+    "hold", "kill", "pause", "publish", "release", "replay", "resume", "spike", "unkill",
+    "withhold",
+]  # fmt: skip

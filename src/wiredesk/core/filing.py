@@ -1,4 +1,4 @@
-"""What the road hands to the archive: one read transmission, with every item judged."""
+"""What travels between road and archive: a claimed transmission, and every item of it judged."""
 
 from datetime import datetime
 from typing import Literal

@@ -1,0 +1,64 @@
+"""The outbox as the road's deliver() sees it: what is due, what happened, what comes back later."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from msgspec import Struct
+
+from wiredesk.archive.crash import crashpoint
+from wiredesk.archive.models import Outbox
+
+FIRST_RETRY = timedelta(seconds=2)
+LONGEST_RETRY = timedelta(minutes=10)
+LEASE = timedelta(seconds=30)
+
+
+class Due(Struct, frozen=True, kw_only=True):
+    """One open outbox row (the shape of desk.ports.Effect)."""
+
+    id: int
+    name: str
+    story_id: int | None
+    payload: dict[str, object]
+    created: datetime
+    tries: int
+
+
+def due(now: datetime, *, limit: int = 100) -> list[Due]:
+    """Open effects whose time has come, oldest first; each is ours for LEASE seconds."""
+    rows = list(Outbox.objects.filter(done_at=None, due_at__lte=now).order_by("due_at", "id")[:limit])
+    mine = []
+    for row in rows:
+        taken = Outbox.objects.filter(pk=row.pk, done_at=None, due_at=row.due_at)
+        if taken.update(due_at=now + LEASE, tries=row.tries + 1):
+            mine.append(row)
+    return [
+        Due(
+            id=row.pk,
+            name=row.effect,
+            story_id=row.story_id,
+            payload=row.payload,
+            created=row.created_at,
+            tries=row.tries + 1,
+        )
+        for row in mine
+    ]
+
+
+def done(effect: Due, now: datetime) -> None:
+    """The effect happened."""
+    crashpoint("effect-before-commit")
+    Outbox.objects.filter(pk=effect.id).update(done_at=now, error="")
+
+
+def failed(effect: Due, error: str, now: datetime) -> None:
+    """The effect did not happen; it comes back after a growing pause, for ever."""
+    pause = min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(effect.tries, 10))
+    Outbox.objects.filter(pk=effect.id).update(due_at=now + pause, error=error[:300])
+
+
+def open_rows(effects: Sequence[str] = ()) -> int:
+    """How many effects are still to come (of these kinds, or of all)."""
+    wanted = Q(effect__in=effects) if effects else Q()
+    return Outbox.objects.filter(wanted, done_at=None).count()

@@ -1,0 +1,98 @@
+"""What the fetcher reads and remembers of wires: which are due, how the last look went."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from ipaddress import ip_network
+
+from django.db.models import F, Q
+from msgspec import Struct
+
+from wiredesk.archive.models import Wire
+
+LEASE = timedelta(seconds=90)
+
+
+class WireDue(Struct, frozen=True, kw_only=True):
+    """One wire to look at now, leased to us; ``fence`` proves the lease."""
+
+    id: int
+    key: str
+    transport: str
+    address: str
+    etag: str
+    last_modified: str
+    failures: int
+    fence: int
+    networks: tuple[object, ...]
+
+
+def due(now: datetime, *, transport: str, limit: int = 500) -> list[WireDue]:
+    """Wires of one transport whose time has come; each is leased for LEASE."""
+    free = Q(leased_until=None) | Q(leased_until__lte=now)
+    ready = Q(due_at=None) | Q(due_at__lte=now)
+    wires = list(
+        Wire.objects.filter(free, ready, transport=transport, gone=False).order_by("due_at")[:limit]
+    )
+    Wire.objects.filter(pk__in=[wire.pk for wire in wires]).update(
+        leased_until=now + LEASE, fence=F("fence") + 1
+    )
+    return [
+        WireDue(
+            id=wire.pk,
+            key=wire.key,
+            transport=wire.transport,
+            address=wire.address,
+            etag=wire.etag,
+            last_modified=wire.last_modified,
+            failures=wire.failures,
+            fence=wire.fence + 1,
+            networks=tuple(ip_network(text) for text in wire.allow_networks),
+        )
+        for wire in wires
+    ]
+
+
+def folders() -> Sequence[tuple[int, str, str]]:
+    """Every folder wire: id, key, path."""
+    return list(
+        Wire.objects.filter(transport="folder").values_list("id", "key", "address").order_by("id")
+    )
+
+
+def answered(
+    wire: WireDue,
+    now: datetime,
+    due_in: float,
+    *,
+    etag: str | None,
+    last_modified: str | None,
+    moved_to: str | None,
+) -> None:
+    """The wire answered: remember validators and a permanent move, ask again in ``due_in`` s."""
+    Wire.objects.filter(pk=wire.id, fence=wire.fence).update(
+        etag=etag or "",
+        last_modified=last_modified or "",
+        address=moved_to or wire.address,
+        checked_at=now,
+        due_at=now + timedelta(seconds=due_in),
+        failures=0,
+        error="",
+        leased_until=None,
+    )
+
+
+def failed(wire: WireDue, now: datetime, due_in: float | None, error: str) -> None:
+    """The wire did not answer; ``due_in`` None = it said 410 and rests until a person acts."""
+    Wire.objects.filter(pk=wire.id, fence=wire.fence).update(
+        checked_at=now,
+        due_at=now + timedelta(seconds=due_in) if due_in is not None else None,
+        failures=wire.failures + 1,
+        error=error[:300],
+        gone=due_in is None,
+        leased_until=None,
+    )
+
+
+def folder_error(wire_id: int, error: str) -> None:
+    """Note (or clear) what is wrong with a folder, once per change."""
+    Wire.objects.filter(pk=wire_id).exclude(error=error[:300]).update(error=error[:300])

@@ -1,0 +1,211 @@
+"""Bodies and pictures of NewsML-G2 items: XHTML, NITF, plain text, remote and packaged pictures."""
+
+from lxml import etree
+
+from wiredesk.core.formats.g2meta import Parts, code_of, named
+from wiredesk.core.formats.markup import (
+    drop_repeated_headline,
+    html_body,
+    inner_html,
+    is_markup,
+    lines_to_html,
+    remove,
+    without_repeated_headline,
+    words_of,
+)
+from wiredesk.core.formats.xmlsafe import all_text, local_name, text_of
+from wiredesk.core.item import Picture, Rendition, Rights
+
+_NITF_ONLY = {
+    "hl1": "h2",
+    "hl2": "h3",
+    "body.content": "div",
+    "block": "div",
+    "lang": "span",
+    "tagline": "p",
+}
+_BURIED = ("media", "head", "body.head", "script", "style")
+_NOT_BODY = ("nonpublic", "public", "notepad", "header", "caption")
+
+
+def body_of(item: etree._Element, headline: str | None) -> str:
+    """The story's own markup from the content set: inline XML with most words, else inline data.
+
+    NITF gives ``body.content``, XHTML ``body``, dpa ``section class="main"``; a repeated headline
+    and blocks about media are no body. Changes the tree.
+    """
+    best = max(
+        (one for one in item.iter() if local_name(one) == "inlineXML"),
+        key=lambda one: len(all_text(one)),
+        default=None,
+    )
+    if best is not None and (markup := _from_xml(best, headline)):
+        return markup
+    for one in item.iter():
+        rendition = (one.get("rendition") or "").rpartition(":")[2]
+        if local_name(one) == "inlineData" and rendition not in _NOT_BODY and (text := one.text):
+            return _from_data(text, one.get("contenttype") or "", headline)
+    return ""
+
+
+def _from_xml(content: etree._Element, headline: str | None) -> str:
+    root = _main(content)
+    for one in [one for one in root.iter() if local_name(one) in _BURIED and one is not root]:
+        remove(one)
+    drop_repeated_headline(root, headline)
+    for one in root.iter():
+        if replacement := _NITF_ONLY.get(local_name(one)):
+            one.tag = replacement
+    if not len(root) and root.text and is_markup(root.text):
+        return without_repeated_headline(html_body(root.text.strip()), headline)
+    markup = inner_html(root)
+    return markup if len(root) else lines_to_html(root.text or "")
+
+
+def _main(content: etree._Element) -> etree._Element:
+    """The element that holds nothing but the story."""
+    by_name: dict[str, etree._Element] = {}
+    for one in content.iter():
+        name = local_name(one)
+        if name == "section" and (one.get("class") or "") == "main":
+            return one
+        by_name.setdefault(name, one)
+    for name in ("body.content", "body", "html"):
+        if name in by_name:
+            return by_name[name]
+    return content
+
+
+def _from_data(text: str, media_type: str, headline: str | None) -> str:
+    if "html" in media_type or (is_markup(text) and "<" in text):
+        return without_repeated_headline(html_body(text.strip()), headline)
+    return lines_to_html(text)
+
+
+def title_of(item: etree._Element) -> str | None:
+    """The headline that only the body has: NITF ``hl1``, else the title of its head."""
+    for wanted in ("hl1", "title"):
+        for content in item.iter():
+            if local_name(content) == "inlineXML":
+                for one in content.iter():
+                    if local_name(one) == wanted and (words := text_of(one)):
+                        return words
+    return None
+
+
+def pictures_of(
+    item: etree._Element,
+    parts: Parts,
+    item_class: str,
+    guid: str,
+    headline: str | None,
+    caption: str | None,
+    rights: Rights,
+) -> tuple[Picture, ...]:
+    """A picture item is one picture in several renditions; packages name theirs by reference.
+
+    A text with remote images has each of them; NITF ``media`` blocks of type image count too.
+    """
+    remote = _remote(item)
+    if item_class in ("picture", "graphic"):
+        own = Picture(
+            guid=guid,
+            headline=headline,
+            caption=caption,
+            credit=rights.credit,
+            copyright=rights.copyright,
+            usage_terms=rights.usage_terms,
+            renditions=remote,
+        )
+        return (own,) if remote else ()
+    if item_class in ("video", "audio"):
+        return ()
+    # a href that is an id (tag:…, urn:…) names a picture that comes in an item of its own
+    found = [
+        Picture(guid=r.href, renditions=() if r.href.startswith(("tag:", "urn:")) else (r,))
+        for r in remote
+    ]
+    return (*found, *_packaged(parts), *_nitf_media(item))
+
+
+def _remote(item: etree._Element) -> tuple[Rendition, ...]:
+    found = []
+    for one in item.iter():
+        media_type = one.get("contenttype") or ""
+        href = one.get("href")
+        if local_name(one) == "remoteContent" and href and media_type.startswith("image/"):
+            found.append(
+                Rendition(
+                    href=href,
+                    name=(one.get("rendition") or "").rpartition(":")[2] or None,
+                    width=_whole(one.get("width")),
+                    height=_whole(one.get("height")),
+                    media_type=media_type,
+                    size=_whole(one.get("size")),
+                )
+            )
+    return tuple(found)
+
+
+def _packaged(parts: Parts) -> list[Picture]:
+    found: dict[str, Picture] = {}
+    for groups in parts.get("groupSet", ()):
+        for ref in groups.iter():
+            guid = ref.get("residref")
+            if local_name(ref) != "itemRef" or not guid or not _is_picture(ref):
+                continue
+            href = ref.get("href")
+            found[guid] = Picture(
+                guid=guid,
+                headline=next(
+                    (text_of(c) for c in ref if local_name(c) in ("headline", "title")), None
+                ),
+                caption=next(
+                    (words_of(text_of(c)) for c in ref if local_name(c) == "description"), None
+                ),
+                credit=next((named(c) for c in ref if local_name(c) == "creditline"), None),
+                renditions=(Rendition(href=href),) if href else (),
+            )
+    return list(found.values())
+
+
+def _is_picture(ref: etree._Element) -> bool:
+    codes = [code_of(child) or "" for child in ref if local_name(child) == "itemClass"]
+    return any(code.endswith((":picture", "/picture", ":graphic")) for code in codes)
+
+
+def _nitf_media(item: etree._Element) -> list[Picture]:
+    found = []
+    for media in item.iter():
+        if local_name(media) != "media" or media.get("media-type") not in ("image", "photo"):
+            continue
+        sources = [
+            one
+            for one in media.iter()
+            if local_name(one) == "media-reference" and one.get("source")
+        ]
+        captions = [text_of(one) for one in media.iter() if local_name(one) == "media-caption"]
+        credits = [text_of(one) for one in media.iter() if local_name(one) == "media-producer"]
+        if sources:
+            found.append(
+                Picture(
+                    caption=next((c for c in captions if c), None),
+                    credit=next((c for c in credits if c), None),
+                    renditions=tuple(
+                        Rendition(
+                            href=one.get("source") or "",
+                            name=one.get("name"),
+                            width=_whole(one.get("width")),
+                            height=_whole(one.get("height")),
+                            media_type=one.get("mime-type"),
+                        )
+                        for one in sources
+                    ),
+                )
+            )
+    return found
+
+
+def _whole(text: str | None) -> int | None:
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else None

@@ -1,0 +1,245 @@
+"""The metadata of a NewsML-G2 item: codes, names, notes, links and what the story is about."""
+
+import re
+
+from lxml import etree
+
+from wiredesk.core.formats.markup import remove
+from wiredesk.core.formats.xmlsafe import local_name, text_of
+from wiredesk.core.item import (
+    Dateline,
+    EdNote,
+    Link,
+    Organisation,
+    Person,
+    Place,
+    Signal,
+    Subject,
+)
+
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_BLOCKS = ("rightsInfo", "itemMeta", "contentMeta", "partMeta")
+_COUNTRY = re.compile(r"iso3166-?1?a?2?:([A-Z]{2})$")
+
+Parts = dict[str, list[etree._Element]]
+
+
+def parts_of(item: etree._Element) -> Parts:
+    """Every property in the metadata blocks of an item by local name, in document order.
+
+    Spelling varies in the wild (``ednote``), so names match without regard to case.
+    """
+    found: Parts = {}
+    for block in item:
+        name = local_name(block)
+        if name in ("rightsInfo", "itemMeta", "contentMeta"):
+            for child in block:
+                key = _NAMES.get(local_name(child).lower(), local_name(child))
+                found.setdefault(key, []).append(child)
+        elif name in ("assert", "groupSet", "contentSet"):
+            found.setdefault(name, []).append(block)
+    return found
+
+
+_NAMES = {
+    name.lower(): name
+    for name in (
+        "itemClass provider versionCreated firstCreated embargoed pubStatus role edNote signal "
+        "link expires memberOf altId urgency contentCreated contentModified located infoSource creator "
+        "contributor language keyword genre subject slugline headline dateline by creditline "
+        "description copyrightHolder copyrightNotice usageTerms title"
+    ).split()
+}
+
+
+def text_in(parts: Parts, name: str) -> str | None:
+    """The words of the first property of a name that has any."""
+    return next((words for one in parts.get(name, ()) if (words := text_of(one))), None)
+
+
+def code_of(element: etree._Element) -> str | None:
+    """The code of a property: qcode, else uri."""
+    return element.get("qcode") or element.get("uri")
+
+
+def worded_code(parts: Parts, name: str) -> str | None:
+    """Code, literal or text of the first property of a name."""
+    for one in parts.get(name, ()):
+        return code_of(one) or element_literal(one) or text_of(one)
+    return None
+
+
+def element_literal(element: etree._Element) -> str | None:
+    """The literal value of a property, where it has one."""
+    return (element.get("literal") or "").strip() or None
+
+
+def named(element: etree._Element) -> str | None:
+    """The name of a property: its first full ``<name>``, its literal, its own text."""
+    names = [child for child in element if local_name(child) == "name"]
+    ranked = sorted(names, key=lambda one: "mnemonic" in (one.get("role") or ""))
+    return next((words for one in ranked if (words := text_of(one))), None) or (
+        element_literal(element) or (text_of(element) if len(element) == 0 else None)
+    )
+
+
+def name_of(parts: Parts, name: str) -> str | None:
+    """The name of the first property of a kind, its code failing that."""
+    for one in parts.get(name, ()):
+        if found := named(one) or (code_of(one) or "").rpartition(":")[2]:
+            return found
+    return None
+
+
+def signals_of(parts: Parts) -> tuple[Signal, ...]:
+    """Every structural fact that can carry an instruction.
+
+    Signals (``sig:correction``, ``edStat:D``), Reuters' message type, a status other than usable,
+    the role of the item, and correction notes.
+    """
+    found = [
+        Signal(field="signal", value=value)
+        for one in parts.get("signal", ())
+        if (value := code_of(one) or named(one))
+    ]
+    status = worded_code(parts, "pubStatus")
+    if status and not status.lower().endswith("usable"):
+        found.append(Signal(field="pubStatus", value=status))
+    for one in parts.get("itemClass", ()):
+        found += [
+            Signal(field="msgType", value=str(value))
+            for key, value in one.items()
+            if str(key).endswith("}msgType")
+        ]
+    found += [Signal(field="role", value=v) for one in parts.get("role", ()) if (v := code_of(one))]
+    for one in parts.get("edNote", ()):
+        role = (one.get("role") or "").rpartition(":")[2]
+        if role in ("correction", "embargo") and (words := text_of(one)):
+            found.append(Signal(field=f"edNote:{role}", value=words))
+    return tuple(found)
+
+
+def ed_notes_of(parts: Parts) -> tuple[EdNote, ...]:
+    """Notes for editors with their roles (dpa: correction, embargo, contacts ...)."""
+    notes = []
+    for one in parts.get("edNote", ()):
+        role = (one.get("role") or "").rpartition(":")[2] or None
+        constraint = (one.get("pubconstraint") or "").rpartition(":")[2]
+        if words := text_of(one):
+            notes.append(EdNote(text=words, role=role or constraint or None))
+    return tuple(notes)
+
+
+def links_of(parts: Parts) -> tuple[Link, ...]:
+    """Links to other items and pages, and the members of a package."""
+    found = []
+    for one in parts.get("link", ()):
+        guid = one.get("residref") or one.get("guidref")
+        href = one.get("href")
+        if guid or href:
+            found.append(_link(one, one.get("rel") or "link"))
+    for groups in parts.get("groupSet", ()):
+        for group in groups.iter():
+            if local_name(group) == "itemRef" and (group.get("residref") or group.get("href")):
+                found.append(_link(group, "member"))
+    return tuple(found)
+
+
+def _link(element: etree._Element, rel: str) -> Link:
+    titles = [c for c in element if local_name(c) in ("title", "headline")]
+    return Link(
+        rel=rel,
+        href=element.get("href"),
+        guid=element.get("residref") or element.get("guidref"),
+        version=element.get("version"),
+        title=next((words for one in titles if (words := text_of(one))), None),
+    )
+
+
+def subjects_of(parts: Parts) -> tuple[Subject, ...]:
+    """Topic codes as given, each once; subjects without any code are places or people only."""
+    found: dict[str, Subject] = {}
+    for one in parts.get("subject", ()):
+        code = code_of(one)
+        if code and code not in found:
+            scheme = one.get("qcode", "").rpartition(":")[0] or None
+            found[code] = Subject(qcode=code, name=named(one), scheme=scheme)
+    return tuple(found.values())
+
+
+def places_of(parts: Parts) -> tuple[Place, ...]:
+    """Places among the subjects, then where the content was made (``located``)."""
+    candidates = [
+        one
+        for one in parts.get("subject", ())
+        if _type(one) in ("geoarea", "poi", "city", "country", "5")
+    ]
+    found = [_place(one) for one in (*candidates, *parts.get("located", ()))]
+    return tuple(dict.fromkeys(place for place in found if place.name or place.qcode))
+
+
+def _type(element: etree._Element) -> str:
+    return (element.get("type") or "").lower().rpartition(":")[2]
+
+
+def _place(element: etree._Element) -> Place:
+    country = latitude = longitude = None
+    for one in element.iter():
+        name = local_name(one)
+        if name in ("sameAs", "broader") and (match := _COUNTRY.search(one.get("qcode") or "")):
+            country = match[1]
+        if name == "position":
+            latitude, longitude = _degrees(one.get("latitude")), _degrees(one.get("longitude"))
+    return Place(
+        name=named(element),
+        qcode=code_of(element),
+        country=country,
+        latitude=latitude,
+        longitude=longitude,
+    )
+
+
+def _degrees(text: str | None) -> float | None:
+    try:
+        degrees = float(text or "")
+    except ValueError:
+        return None
+    return degrees if -180 <= degrees <= 180 else None
+
+
+def people_of(parts: Parts) -> tuple[Person, ...]:
+    """Persons among the subjects."""
+    return tuple(
+        Person(name=name, qcode=code_of(one), role=one.get("role"))
+        for one in parts.get("subject", ())
+        if _type(one) == "person" and (name := named(one))
+    )
+
+
+def organisations_of(parts: Parts) -> tuple[Organisation, ...]:
+    """Organisations among the subjects."""
+    return tuple(
+        Organisation(name=name, qcode=code_of(one), role=one.get("role"))
+        for one in parts.get("subject", ())
+        if _type(one) in ("organisation", "organization") and (name := named(one))
+    )
+
+
+_PRINTED = re.compile(
+    r"^(?P<city>[^\d(,]{2,60}?)\s*(?:,[^(]{1,40})?\s*(?:\((?P<agency>[^)]{2,30})\))?\s*[-–—]*\s*$"
+)
+
+
+def dateline_of(parts: Parts) -> Dateline | None:
+    """The printed dateline of the metadata; one that is a time (Reuters) is none."""
+    text = text_in(parts, "dateline")
+    match = _PRINTED.match(text) if text else None
+    if match is None:
+        return None
+    return Dateline(city=match["city"].strip(" ,"), agency=match["agency"], text=text)
+
+
+def without(item: etree._Element, names: frozenset[str]) -> None:
+    """Remove elements by local name from a tree, text behind them stays."""
+    for one in [one for one in item.iter() if local_name(one) in names]:
+        remove(one)

@@ -1,0 +1,72 @@
+"""Parses JSON from strangers: bounded depth, no NaN, no numbers of a million digits."""
+
+import json
+from typing import Any, NoReturn
+
+from wiredesk.core.errors import Malformed, TooBig
+
+MAX_DEPTH = 256
+_MAX_DIGITS = 300
+
+
+def parse_json(text: str) -> tuple[Any, tuple[str, ...]]:
+    """Parse JSON text; the value and flags (``duplicate-keys``: the last one counts, RFC 8259, 4).
+
+    Raises TooBig for nesting over 256, Malformed for anything that is not JSON.
+    """
+    if _too_deep(text):
+        raise TooBig(f"The JSON is nested more than {MAX_DEPTH} deep.")
+    duplicates: list[str] = []
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            duplicates.append("")
+        return found
+
+    try:
+        value = json.loads(
+            text.strip(" \t\r\n\x00\ufeff"),
+            object_pairs_hook=once,
+            parse_constant=_refuse_constant,
+            parse_int=_bounded_int,
+            strict=False,
+        )
+    except (ValueError, RecursionError) as error:
+        raise Malformed(f"The file begins like JSON but is not: {error}"[:300]) from None
+    return value, ("duplicate-keys",) if duplicates else ()
+
+
+def _too_deep(text: str) -> bool:
+    """Count brackets without their strings' help: an upper bound first, exactly only if needed."""
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return False
+    depth = 0
+    in_string = escaped = False
+    for character in text:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif character == "\\":
+                escaped = True
+            elif character == '"':
+                in_string = False
+        elif character == '"':
+            in_string = True
+        elif character in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                return True
+        elif character in "]}":
+            depth -= 1
+    return False
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON value")
+
+
+def _bounded_int(digits: str) -> int:
+    if len(digits) > _MAX_DIGITS:
+        raise ValueError("a number has too many digits")
+    return int(digits)

@@ -1,0 +1,196 @@
+"""Reads IPTC NewsML-G2: newsItem, packageItem and newsMessage (NewsML-G2 2.35, Power)."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from wiredesk.core.errors import Malformed
+from wiredesk.core.formats.document import Document
+from wiredesk.core.formats.g2content import body_of, pictures_of, title_of
+from wiredesk.core.formats.g2meta import (
+    LANG,
+    Parts,
+    code_of,
+    dateline_of,
+    ed_notes_of,
+    links_of,
+    name_of,
+    named,
+    organisations_of,
+    parts_of,
+    people_of,
+    places_of,
+    signals_of,
+    subjects_of,
+    text_in,
+    worded_code,
+)
+from wiredesk.core.formats.markup import words_of
+from wiredesk.core.formats.reading import Reading, gather
+from wiredesk.core.formats.status import item_class, pub_status
+from wiredesk.core.formats.times import embargo, moment
+from wiredesk.core.formats.xmlsafe import local_name, text_of
+from wiredesk.core.item import Dateline, Embargo, Moment, NewsItem, Rights
+
+KEY = "newsml-g2"
+NAMESPACE = "http://iptc.org/std/nar/2006-10-01/"
+_NEWS = frozenset({"newsItem", "packageItem"})
+_NOT_NEWS = frozenset({"knowledgeItem", "conceptItem", "planningItem", "catalogItem", "hopHistory"})
+
+
+def recognises(document: Document) -> bool:
+    """A NAR root: one item, or a newsMessage around many."""
+    if document.root_name in _NEWS | _NOT_NEWS:
+        return True
+    return document.root_name == "newsMessage" or document.root_namespace == NAMESPACE
+
+
+def read(document: Document) -> Reading:
+    """News and package items in document order; other items of the standard are reported, not read.
+
+    An empty newsMessage is an empty reading; one with nothing but concepts tells so for each.
+    """
+    root = document.root
+    if root is None:
+        raise Malformed("The document has no root element.")
+    return gather(KEY, _items(root), _item, document.flags)
+
+
+def _items(root: etree._Element) -> Iterator[etree._Element]:
+    for element in root.iter():
+        name = local_name(element)
+        if name in _NOT_NEWS or (name in _NEWS and not _is_stub(element)):
+            yield element
+
+
+def _is_stub(element: etree._Element) -> bool:
+    """A package without guid and metadata only lists the message's parts (BusinessDesk)."""
+    children = {local_name(child) for child in element}
+    return not element.get("guid") and "itemMeta" not in children
+
+
+def _item(element: etree._Element) -> NewsItem:
+    kind = local_name(element)
+    if kind in _NOT_NEWS:
+        raise Malformed(f"A {kind} carries reference data, not news.", code="not-news")
+    guid = (element.get("guid") or "").strip()
+    if not guid:
+        raise Malformed("The item has no guid.", code="no-identity")
+    parts = parts_of(element)
+    class_code = worded_code(parts, "itemClass")
+    klass = "composite" if kind == "packageItem" else item_class(class_code)
+    headline, guessed_headline = _headline(parts, element)
+    created, updated, guessed = _times(parts)
+    dateline = dateline_of(parts)
+    if dateline is None and (city := name_of(parts, "located")):
+        dateline, guessed = Dateline(city=city), (*guessed, "dateline")
+    rights = _rights(parts)
+    return NewsItem(
+        format=KEY,
+        guid=guid,
+        version=element.get("version"),
+        provider=name_of(parts, "provider"),
+        item_class=klass,
+        source_url=next(
+            (link.href for link in links_of(parts) if link.rel.endswith("canonical")), None
+        ),
+        pub_status=pub_status(worded_code(parts, "pubStatus")),
+        signals=signals_of(parts),
+        embargo=_embargo(parts),
+        expires=moment(text_in(parts, "expires")),
+        urgency=_urgency(parts),
+        genre=tuple(
+            name for one in parts.get("genre", ()) if (name := code_of(one) or text_of(one))
+        ),
+        headline=headline,
+        slugline=text_in(parts, "slugline"),
+        byline=_byline(parts, klass),
+        dateline=dateline,
+        abstract=_description(parts, ("summary", "abstract", "teaser"), klass),
+        # pictures are read first: the body drops the NITF media blocks that describe them
+        pictures=pictures_of(
+            element, parts, klass, guid, headline, _description(parts, ("caption",), klass), rights
+        ),
+        body_html=body_of(element, headline),
+        eds_notes=ed_notes_of(parts),
+        language=_language(parts, element),
+        subjects=subjects_of(parts),
+        places=places_of(parts),
+        people=people_of(parts),
+        organisations=organisations_of(parts),
+        rights=rights,
+        links=links_of(parts),
+        created=created,
+        updated=updated,
+        guessed=(*guessed, *(("headline",) if guessed_headline else ())),
+    )
+
+
+def _headline(parts: Parts, element: etree._Element) -> tuple[str | None, bool]:
+    """The main headline; without one the title of the body or of the item, as a guess."""
+    heads = parts.get("headline", [])
+    main = [one for one in heads if "sub" not in (one.get("role") or "").lower()]
+    for one in main or heads:
+        if words := text_of(one):
+            return words, False
+    guess = title_of(element) or text_in(parts, "title")
+    return guess, guess is not None
+
+
+def _times(parts: Parts) -> tuple[Moment | None, Moment | None, tuple[str, ...]]:
+    created = moment(text_in(parts, "firstCreated") or text_in(parts, "contentCreated"))
+    updated = moment(text_in(parts, "versionCreated"))
+    guessed = [
+        name for name, at in (("created", created), ("updated", updated)) if at and not at.zone
+    ]
+    if updated is None and created is not None:
+        updated = moment(text_in(parts, "contentModified")) or created
+        guessed.append("updated")
+    return created, updated, tuple(dict.fromkeys(guessed))
+
+
+def _embargo(parts: Parts) -> Embargo | None:
+    """An empty ``<embargoed/>`` holds without end: the schema lets it be, the desk fails closed."""
+    found = parts.get("embargoed")
+    return embargo(text_of(found[0])) if found else None
+
+
+def _urgency(parts: Parts) -> int | None:
+    text = text_in(parts, "urgency") or ""
+    return int(text) if len(text) == 1 and text in "123456789" else None
+
+
+def _byline(parts: Parts, klass: str) -> str | None:
+    found = text_in(parts, "by")
+    if found or klass not in ("picture", "graphic"):
+        return found
+    creators = [one for one in parts.get("creator", ()) if code_of(one) is None]
+    return named(creators[0]) if creators else None
+
+
+def _description(parts: Parts, roles: tuple[str, ...], klass: str) -> str | None:
+    """A description by role; without a role it sums up a text and captions a picture."""
+    unmarked = "caption" if klass in ("picture", "graphic", "video", "audio") else "summary"
+    for one in parts.get("description", ()):
+        role = (one.get("role") or unmarked).lower().rpartition(":")[2]
+        if role in roles and (words := words_of(text_of(one))):
+            return words
+    return None
+
+
+def _language(parts: Parts, element: etree._Element) -> str | None:
+    for one in parts.get("language", ()):
+        if tag := one.get("tag"):
+            return tag
+    return element.get(LANG)
+
+
+def _rights(parts: Parts) -> Rights:
+    """All rightsInfo blocks together: the terms of each count."""
+    holder = name_of(parts, "copyrightHolder")
+    terms = [text_of(one) for one in parts.get("usageTerms", ())]
+    return Rights(
+        credit=text_in(parts, "creditline") or name_of(parts, "infoSource"),
+        copyright=text_in(parts, "copyrightNotice") or holder,
+        usage_terms="\n".join(dict.fromkeys(term for term in terms if term)) or None,
+    )

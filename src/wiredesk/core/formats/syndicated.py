@@ -1,0 +1,216 @@
+"""Reads one item of RSS or RDF: the two differ in where items stand, not in what is in them."""
+
+from lxml import etree
+
+from wiredesk.core.errors import Malformed
+from wiredesk.core.formats.feedparts import (
+    RDF_ABOUT,
+    XML_LANG,
+    Children,
+    absolute,
+    base_of,
+    children_of,
+    content_guid,
+    first,
+    pictures_of,
+    places_of,
+    raw,
+    with_absolute_links,
+)
+from wiredesk.core.formats.markup import inner_html, is_markup, words_of
+from wiredesk.core.formats.times import moment
+from wiredesk.core.formats.xmlsafe import text_of
+from wiredesk.core.item import EdNote, Link, Moment, NewsItem, Rights, Signal, Subject, Value
+from wiredesk.core.text.plain import to_html
+
+
+class Channel(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """What a channel says for all of its items."""
+
+    title: str | None = None
+    base: str = ""
+    language: str | None = None
+    copyright: str | None = None
+
+
+def read_channel(element: etree._Element | None, base: str) -> Channel:
+    """The channel of a feed; ``base`` is the address the feed came from, where known."""
+    if element is None:
+        return Channel(base=base)
+    children = children_of(element)
+    link = absolute(first(children, "link"), base)
+    return Channel(
+        title=first(children, "title", "dc:title"),
+        base=base_of(element, link or base),
+        language=first(children, "language", "dc:language") or element.get(XML_LANG),
+        copyright=first(children, "copyright", "dc:rights"),
+    )
+
+
+def read_item(element: etree._Element, channel: Channel, key: str) -> NewsItem:
+    """One ``<item>`` as a NewsItem; raises Malformed where it says nothing at all.
+
+    Identity: guid, else the link, else a hash of the content (DESK-RULES, LIFECYCLE "Identity").
+    """
+    children = children_of(element)
+    base = base_of(element, channel.base)
+    link = _link(element, children, base)
+    headline = words_of(first(children, "title", "dc:title", "media:title", "atom:title"))
+    body, abstract = _words(children, base)
+    if not (headline or body or abstract or link):
+        raise Malformed("The item has no headline, no text and no link.", code="empty-item")
+    guid, guid_from = _identity(children, link, headline, body)
+    created, updated, guessed = _times(children)
+    return NewsItem(
+        format=key,
+        guid=guid,
+        guid_from=guid_from,  # type: ignore[arg-type]
+        provider=channel.title,
+        source_url=link,
+        headline=headline,
+        byline=_byline(children),
+        abstract=abstract,
+        body_html=body,
+        language=first(children, "dc:language", "language")
+        or element.get(XML_LANG)
+        or channel.language,
+        subjects=_subjects(children),
+        places=places_of(children),
+        pictures=pictures_of(children, base),
+        rights=Rights(
+            credit=first(children, "dc:publisher", "source"),
+            copyright=first(children, "dc:rights", "dcterms:rights", "copyright")
+            or channel.copyright,
+            usage_terms=first(children, "dcterms:license", "dcterms:accessrights"),
+        ),
+        links=_links(children, base),
+        signals=_signals(children),
+        eds_notes=tuple(EdNote(text=t) for t in (first(children, "ednote"),) if t),
+        created=created,
+        updated=updated,
+        expires=moment(_valid_until(children)),
+        guessed=guessed,
+    )
+
+
+def _link(element: etree._Element, children: Children, base: str) -> str | None:
+    """The page of the item: link, atom:link alternate, a permalink guid, rdf:about."""
+    if given := first(children, "link"):
+        return absolute(given, base)
+    for one in children.get("atom:link", ()):
+        if one.get("rel", "alternate") == "alternate" and one.get("href"):
+            return absolute(one.get("href"), base)
+    for one in children.get("guid", ()):
+        text = (one.text or "").strip()
+        if one.get("isPermaLink", "true").lower() == "true" and text.startswith(
+            ("http://", "https://")
+        ):
+            return text
+    about = element.get(RDF_ABOUT) or ""
+    return about if about.startswith(("http://", "https://")) else None
+
+
+def _identity(
+    children: Children, link: str | None, headline: str | None, body: str
+) -> tuple[str, str]:
+    given = first(children, "guid", "dc:identifier", "atom:id")
+    if given:
+        return given, "guid"
+    if link:
+        return link, "link"
+    return content_guid(headline, body), "content"
+
+
+def _words(children: Children, base: str) -> tuple[str, str | None]:
+    """Body markup and abstract: the full text where there is one, else the description is both."""
+    description = _markup(
+        children, "description", "dc:description", "dcterms:abstract", "atom:summary"
+    )
+    full = _markup(
+        children, "content:encoded", "xhtml:body", "xhtml:div", "atom:content", "fulltext"
+    )
+    abstract = words_of(description)
+    if not full:
+        return with_absolute_links(description, base), abstract
+    return with_absolute_links(full, base), abstract
+
+
+def _markup(children: Children, *keys: str) -> str:
+    for key in keys:
+        text = raw(children, key)
+        if text:
+            return text if is_markup(text) else to_html(text)
+        for element in children.get(key, ()):
+            if len(element) and (markup := inner_html(element)):
+                return markup
+    return ""
+
+
+def _byline(children: Children) -> str | None:
+    names = [words for e in children.get("dc:creator", ()) if (words := words_of(text_of(e)))]
+    if names:
+        return ", ".join(dict.fromkeys(names))
+    author = words_of(first(children, "author", "atom:author"))
+    if author and author.endswith(")") and "@" in author.split("(", 1)[0]:
+        return author.split("(", 1)[1][:-1].strip() or None  # RSS 2.0: mail address (name)
+    return None if author and "@" in author and " " not in author else author
+
+
+def _subjects(children: Children) -> tuple[Subject, ...]:
+    found: dict[str, Subject] = {}
+    for element in (*children.get("category", ()), *children.get("dc:subject", ())):
+        name = words_of(text_of(element))
+        if name and name not in found:
+            found[name] = Subject(qcode=name, name=name, scheme=element.get("domain"))
+    return tuple(found.values())
+
+
+def _links(children: Children, base: str) -> tuple[Link, ...]:
+    found = []
+    for element in children.get("atom:link", ()):
+        if href := absolute(element.get("href"), base):
+            found.append(
+                Link(rel=element.get("rel", "alternate"), href=href, title=element.get("title"))
+            )
+    for element in children.get("source", ()):
+        if href := absolute(element.get("url"), base):
+            found.append(Link(rel="source", href=href, title=text_of(element)))
+    for key in ("dcterms:replaces", "dcterms:isreplacedby", "dcterms:isversionof"):
+        if given := first(children, key):
+            found.append(Link(rel=key, guid=given))
+    return tuple(found)
+
+
+def _signals(children: Children) -> tuple[Signal, ...]:
+    return tuple(
+        Signal(field=key, value=value)
+        for key in ("dcterms:replaces", "media:status", "wp:status")
+        if (value := first(children, key))
+    )
+
+
+def _valid_until(children: Children) -> str | None:
+    """End of a DCMI period in dcterms:valid, else an ``expirationDate``."""
+    period = first(children, "dcterms:valid")
+    if period and "end=" in period:
+        return period.split("end=", 1)[1].split(";", 1)[0]
+    return first(children, "expirationdate")
+
+
+def _times(children: Children) -> tuple[Moment | None, Moment | None, tuple[str, ...]]:
+    created = moment(
+        first(children, "pubdate", "atom:published", "dcterms:created", "dcterms:issued", "dc:date")
+    )
+    updated = moment(first(children, "atom:updated", "dcterms:modified", "dc:date"))
+    guessed = []
+    if created is None and updated is not None:
+        created = updated
+        guessed.append("created")
+    if updated is None and created is not None:
+        updated = created
+        guessed.append("updated")
+    if created and not created.zone:
+        guessed.append("created")
+    if updated and not updated.zone:
+        guessed.append("updated")
+    return created, updated, tuple(dict.fromkeys(guessed))

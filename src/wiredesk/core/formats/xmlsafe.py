@@ -1,0 +1,150 @@
+"""Parses XML from strangers: no entities, DTD or network, bounded depth, mercy for errors."""
+
+import re
+from functools import lru_cache
+from html.entities import html5
+
+from lxml import etree
+from msgspec import Struct
+
+from wiredesk.core.errors import ForbiddenContent, Malformed, TooBig
+
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_DOCTYPE = re.compile(r"<!DOCTYPE(?:[^\[<>]|\"[^\"]*\"|'[^']*')*(\[)?", re.IGNORECASE)
+_SUBSET_END = re.compile(r"\]\s*>")
+_REFERENCE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(#?\w{1,32};)?", re.DOTALL)
+_PREDEFINED = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
+_NUMERIC = re.compile(r"#(?:\d{1,7}|x[0-9a-fA-F]{1,6});")
+
+
+class Parsed(Struct, frozen=True):
+    """The tree and what had to be forgiven ("not-well-formed", "control-characters")."""
+
+    root: etree._Element
+    flags: tuple[str, ...] = ()
+
+
+def parse_xml(text: str) -> Parsed:
+    """Parse XML text, strictly first, then as well as it goes.
+
+    Raises ForbiddenContent for entity declarations, TooBig past libxml2's limits (depth 256, 10 MB
+    in one text), Malformed where not even one element can be found.
+    """
+    flags: tuple[str, ...] = ()
+    start = text.find("<")
+    text = text[start:] if start > 0 else text
+    if _CONTROLS.search(text):
+        text, flags = _CONTROLS.sub("", text), ("control-characters",)
+    text = _without_doctype(_DECLARATION.sub("", text, count=1))
+    body = text.encode("utf-8", "replace")
+    try:
+        return Parsed(etree.fromstring(body, _parser(recover=False)), flags)
+    except etree.XMLSyntaxError as error:
+        _refuse_excess(error)
+    mended = _REFERENCE.sub(_known_reference, text).encode("utf-8", "replace")
+    return Parsed(_recovered(mended), (*flags, "not-well-formed"))
+
+
+def _parser(*, recover: bool) -> etree.XMLParser:
+    """A new parser each time: libxml2 contexts keep state, and threads must not share one."""
+    return etree.XMLParser(
+        encoding="utf-8",
+        recover=recover,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        dtd_validation=False,
+        attribute_defaults=False,
+    )
+
+
+def _recovered(body: bytes) -> etree._Element:
+    parser = _parser(recover=True)
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        _refuse_excess(error)
+        raise Malformed(f"The file begins like XML but is not: {error}"[:300]) from None
+    for entry in parser.error_log:
+        if "xcessive depth" in entry.message:
+            raise TooBig("The XML is nested more than 256 deep.")
+    if root is None:
+        raise Malformed("The file begins like XML, but no element can be found in it.")
+    return root
+
+
+def _refuse_excess(error: etree.XMLSyntaxError) -> None:
+    message = str(error)
+    if "xcessive depth" in message or "huge" in message.lower() or "too long" in message:
+        raise TooBig(f"The XML passes a limit: {message}"[:300]) from None
+
+
+def _without_doctype(text: str) -> str:
+    """Cut the document type away, which no reader needs; refuse one that declares entities.
+
+    With it goes every way to an external DTD; HTML's named entities are put in by hand.
+    """
+    root = re.search(r"<[A-Za-z_]", text)
+    match = _DOCTYPE.search(text, 0, root.start() if root else len(text))
+    if match is None:
+        return text
+    if match[1] is None:
+        end = text.find(">", match.end())
+        return text[: match.start()] + text[end + 1 :] if end >= 0 else text
+    if "<!ENTITY" in text[match.end() :].upper():
+        raise ForbiddenContent("The document type declares entities, which a feed has no need of.")
+    closing = _SUBSET_END.search(text, match.end())
+    if closing is None:
+        raise Malformed("The document type never ends.")
+    return text[: match.start()] + text[closing.end() :]
+
+
+def _known_reference(match: re.Match[str]) -> str:
+    """HTML's named entities as characters, a bare ampersand escaped, CDATA untouched."""
+    name = match[1]
+    if match[0].startswith("<"):
+        return match[0]
+    if name is None:
+        return "&amp;"
+    if name in _PREDEFINED or _NUMERIC.fullmatch(name):
+        return match[0]
+    return html5.get(name, f"&amp;{name}")
+
+
+@lru_cache(maxsize=4096)
+def split_tag(tag: str) -> tuple[str, str]:
+    """Namespace and local name of a tag in Clark notation; an undeclared prefix is cut off."""
+    if tag[:1] == "{":
+        namespace, _, local = tag[1:].partition("}")
+        return namespace, local
+    prefix, colon, local = tag.rpartition(":")
+    return (f"{prefix}:" if colon else ""), local
+
+
+def local_name(element: etree._Element) -> str:
+    """Local name of an element ("" for what is no element)."""
+    tag = element.tag
+    return split_tag(tag)[1] if isinstance(tag, str) else ""
+
+
+def namespace_of(element: etree._Element) -> str:
+    """Namespace of an element; ``prefix:`` where the prefix was never declared."""
+    tag = element.tag
+    return split_tag(tag)[0] if isinstance(tag, str) else ""
+
+
+def all_text(element: etree._Element) -> str:
+    """All text inside an element, white space as it stands."""
+    return "".join(str(piece) for piece in element.itertext())
+
+
+def text_of(element: etree._Element | None) -> str | None:
+    """All text inside an element, white space folded; None where there is none."""
+    if element is None:
+        return None
+    text = element.text if len(element) == 0 else all_text(element)
+    return " ".join(text.split()) or None if text else None

@@ -1,0 +1,29 @@
+"""Publish a story that awaits the desk, or its newer version; never against the contract."""
+
+from wiredesk.archive.models import Licence, Story
+from wiredesk.core.errors import LicenceRefused
+from wiredesk.desk.actions.acting import carry_out
+
+REFUSED_IN = {
+    "killed": "a killed story comes back only by `unkill`, with two people",
+    "spiked": "a spiked story comes back only by `unkill`, with two people",
+    "never": "there is no text to publish",
+}
+
+
+def publish(story: Story, *, by: str, reason: str = "") -> Story:
+    """Put the newest version that the desk has seen on the page; an embargo still holds.
+
+    Raises ActionRefused where the state does not allow it, LicenceRefused without a contract.
+    """
+    require_licence(story)
+    return carry_out(story, "publish", by=by, reason=reason, refused_in=REFUSED_IN)
+
+
+def require_licence(story: Story) -> None:
+    """A wire without a licence row publishes nothing, by no door. Raises LicenceRefused."""
+    if not Licence.objects.filter(wire_id=story.wire_id).exists():
+        raise LicenceRefused(
+            f"the wire “{story.wire.name}” has no licence; add one in the newsroom before"
+            " publishing anything of it"
+        )

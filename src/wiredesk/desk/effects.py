@@ -1,0 +1,62 @@
+"""Every effect outside the database, by the name that the outbox uses; each may happen twice."""
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.mail import send_mail
+from django.utils import timezone
+
+from wiredesk.archive import recording
+from wiredesk.archive.models import Story
+from wiredesk.desk.pictures import store_pictures
+from wiredesk.desk.ports import Effect
+
+log = logging.getLogger("wiredesk.effects")
+
+
+def page_cache(effect: Effect) -> None:
+    """End every kept page, again: the bump right after the commit may have been lost."""
+    recording.bump_page_cache()
+
+
+def delete_files(effect: Effect) -> None:
+    """Delete picture files whose rows are gone."""
+    for name in _strings(effect.payload.get("files")):
+        default_storage.delete(name)
+
+
+def pictures(effect: Effect) -> None:
+    """Fetch and keep the pictures of newly filed stories."""
+    keys = effect.payload.get("stories")
+    store_pictures([int(key) for key in keys] if isinstance(keys, list) else [])
+
+
+def kill_notice(effect: Effect) -> None:
+    """Tell the house that a kill is done, with the time it took; never with words of the story."""
+    story = Story.objects.get(pk=effect.story_id)
+    took = (timezone.now() - effect.created).total_seconds()
+    recording.audit(
+        "the road", "kill carried out", f"{took:.2f} s after its commit", story_id=story.pk
+    )
+    log.warning("kill carried out", extra={"story": story.public_id, "act": "kill"})
+    if settings.CONFIG.alarm_mail and settings.CONFIG.smtp_url:
+        send_mail(
+            subject=f"Wiredesk: story {story.public_id} was killed",
+            message=f"Story {story.public_id} left every surface {took:.2f} s after the kill.",
+            from_email=settings.CONFIG.alarm_mail,
+            recipient_list=[settings.CONFIG.alarm_mail],
+        )
+
+
+EFFECTS: dict[str, Callable[[Effect], None]] = {
+    "page-cache": page_cache,
+    "delete-files": delete_files,
+    "store-pictures": pictures,
+    "kill-notice": kill_notice,
+}
+
+
+def _strings(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []

@@ -1,0 +1,142 @@
+"""Looks at wires that are due and hands what they deliver to the road."""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from wiredesk.archive import wires
+from wiredesk.core.errors import FetchFailed, Refused, Unreadable, WiredeskError
+from wiredesk.desk.ports import Archive, Delivery, Part, Toolbox
+from wiredesk.desk.road import take_in
+from wiredesk.wires import folder, pace
+from wiredesk.wires.http import Ask, Client
+
+log = logging.getLogger("wiredesk.intake")
+
+PICTURE_FILES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff")
+"""Companions of wire files: fetched when their story needs them, never read as copy."""
+
+MOST_FILES = 200
+"""Files of one folder in one look; the rest comes with the next."""
+
+Run = Callable[[Callable[[], int]], Coroutine[Any, Any, int]]
+"""Runs database work off the event loop (one thread, so that SQLite sees one writer)."""
+
+
+async def fetch_wire(
+    wire: wires.WireDue, client: Client, archive: Archive, tools: Toolbox, run: Run
+) -> int:
+    """Fetch one wire over HTTP and keep what is new; returns how many transmissions that made."""
+    ask = Ask(
+        url=wire.address,
+        etag=wire.etag or None,
+        last_modified=wire.last_modified or None,
+        allow_networks=wire.networks,  # type: ignore[arg-type]
+    )
+    try:
+        answer = await client.fetch(ask)
+    except WiredeskError as error:
+        log.warning("%s", error, extra={"wire": wire.key})
+        outcome = pace.Outcome("gone" if error.code == "gone" else "failed", _wait(error))
+        return await run(lambda: _failed(wire, outcome, str(error), tools.clock()))
+    now = tools.clock()
+    rest = pace.next_due(
+        now, pace.Outcome("answered", answer.retry_after), pace.History(), jitter=random.random()
+    )
+    etag = answer.etag if not answer.not_modified else answer.etag or wire.etag
+
+    def keep() -> int:
+        parts: tuple[Part, ...] = ((answer.url, answer.media_type or "", answer.body),)
+        delivery = Delivery(
+            wire_id=wire.id,
+            parts=() if answer.not_modified else parts,
+            received=now,
+            acknowledge=lambda: wires.answered(
+                wire,
+                now,
+                rest or pace.MINUTE,
+                etag=etag,
+                last_modified=answer.last_modified or wire.last_modified,
+                moved_to=answer.permanent_url,
+            ),
+        )
+        return take_in(archive, delivery, tools)
+
+    return await run(keep)
+
+
+def _wait(error: WiredeskError) -> float | None:
+    return getattr(error, "retry_after", None) if isinstance(error, FetchFailed) else None
+
+
+def _failed(wire: wires.WireDue, outcome: pace.Outcome, error: str, now: datetime) -> int:
+    history = pace.History(failures=wire.failures + 1)
+    wires.failed(wire, now, pace.next_due(now, outcome, history, jitter=random.random()), error)
+    return 0
+
+
+class Folders:
+    """Hot folders and what the last look saw in them."""
+
+    def __init__(self) -> None:
+        self._seen: dict[int, Mapping[str, folder.Seen]] = {}
+
+    def take_in(self, archive: Archive, tools: Toolbox) -> int:
+        """One look into every folder wire; returns how many transmissions that made."""
+        return sum(
+            self._look(wire_id, key, Path(path), archive, tools)
+            for wire_id, key, path in wires.folders()
+        )
+
+    def _look(self, wire_id: int, key: str, path: Path, archive: Archive, tools: Toolbox) -> int:
+        try:
+            files = folder.waiting(path, self._seen.get(wire_id, {}), time.time())
+        except OSError as error:
+            wires.folder_error(wire_id, f"the folder {path} cannot be read: {error.strerror}")
+            return 0
+        copy = [one for one in files if not one.name.lower().endswith(PICTURE_FILES)]
+        self._seen[wire_id] = folder.remember(copy)
+        problems = [f"{folder.label(one.name)}: {one.problem}" for one in copy if one.problem]
+        wires.folder_error(wire_id, "; ".join(problems))
+        taken = [_take(path, one, key) for one in copy if one.ready][:MOST_FILES]
+        parts: list[Part] = [(one.name, "", one.body) for one in taken if one is not None]
+        if not parts:
+            return 0
+
+        def acknowledge() -> None:
+            tools.crashpoint("folder-stored")
+            for name, _, _ in parts:
+                folder.file_away(path, name)
+
+        delivery = Delivery(
+            wire_id=wire_id, parts=tuple(parts), received=tools.clock(), acknowledge=acknowledge
+        )
+        return take_in(archive, delivery, tools)
+
+
+def _take(path: Path, file: folder.Waiting, key: str) -> folder.Taken | None:
+    """The bytes of a file, or None: it changed under us (next look) or must never be read."""
+    try:
+        return folder.take(path, file)
+    except FetchFailed:
+        return None
+    except (Refused, Unreadable) as error:
+        log.warning("%s", error, extra={"wire": key})
+        folder.file_away(path, file.name, ".refused")
+        return None
+
+
+async def fetch_due(client: Client, archive: Archive, tools: Toolbox, run: Run) -> int:
+    """Fetch every HTTP wire that is due, all at once; one stalled wire delays no other."""
+    due = await asyncio.get_running_loop().run_in_executor(
+        None, lambda: wires.due(tools.clock(), transport="http")
+    )
+    made = await asyncio.gather(
+        *(fetch_wire(wire, client, archive, tools, run) for wire in due)
+    )
+    return sum(made)

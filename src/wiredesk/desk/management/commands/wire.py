@@ -1,0 +1,167 @@
+"""`wiredesk wire`: add, list and test wires."""
+
+import asyncio
+from argparse import ArgumentParser
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from wiredesk.archive import recording
+from wiredesk.archive.models import Agency, Licence, Wire
+from wiredesk.core.item import Transmission
+from wiredesk.core.rights import PRESETS
+from wiredesk.desk.doors import DeskCommand
+from wiredesk.desk.engine.cell import Cell
+from wiredesk.wires import folder
+from wiredesk.wires.http import Ask, Client
+
+
+class Command(DeskCommand):
+    """Add a wire by its address, list all, or look at one without filing anything."""
+
+    help = "Add, list or test wires."
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        """add ADDRESS --agency NAME … | list | test KEY."""
+        parser.add_argument("act", choices=["add", "list", "test"])
+        parser.add_argument("what", nargs="?", help="URL or folder (add), key of a wire (test)")
+        parser.add_argument("--agency", help="name of the agency")
+        parser.add_argument("--name", help="name of the wire")
+        parser.add_argument("--key")
+        parser.add_argument("--licence", choices=sorted(PRESETS), help="preset of the contract")
+        parser.add_argument("--auto", action="store_true", help="publish without a human touch")
+        parser.add_argument("--zone", default="UTC", help="for times without a zone")
+        parser.add_argument("--language", default="")
+        parser.add_argument("--press-release", action="store_true")
+        parser.add_argument("--allow-network", action="append", default=[], metavar="CIDR")
+        parser.add_argument("--by", default="command line")
+
+    def perform(self, **options: Any) -> int:
+        """Dispatch on the first argument."""
+        if options["act"] == "add":
+            self._add(options)
+        if options["act"] == "test":
+            return self._test(options)
+        self.show([_row(wire) for wire in Wire.objects.all()], as_json=options["json"])
+        return 0
+
+    def _add(self, options: dict[str, Any]) -> None:
+        if not options["what"] or not options["agency"]:
+            raise CommandError("`wire add` needs an address and --agency")
+        address, transport = _address(options["what"])
+        try:
+            networks = [str(ip_network(text)) for text in options["allow_network"]]
+        except ValueError as error:
+            raise CommandError(f"--allow-network: {error}") from error
+        name = options["name"] or options["agency"]
+        key = options["key"] or slugify(name)[:60]
+        if Wire.objects.filter(key=key).exists():
+            raise CommandError(f"there is a wire {key!r} already; choose another --key")
+        with transaction.atomic():
+            agency, _ = Agency.objects.get_or_create(
+                key=slugify(options["agency"])[:60], defaults={"name": options["agency"]}
+            )
+            wire = Wire.objects.create(
+                key=key,
+                agency=agency,
+                name=name,
+                transport=transport,
+                address=address,
+                zone=options["zone"],
+                language=options["language"],
+                policy=Wire.Policy.AUTO if options["auto"] else Wire.Policy.DESK,
+                press_release=options["press_release"],
+                allow_networks=networks,
+            )
+            if options["licence"]:
+                add_licence(wire, options["licence"], by=options["by"])
+            detail = f"{key}: {transport}"
+            detail += f", may dial {', '.join(networks)}" if networks else ""
+            recording.audit(options["by"], "wire added", detail)
+
+    def _test(self, options: dict[str, Any]) -> int:
+        """Fetch and read, show what three items would be; nothing is stored."""
+        wire = Wire.objects.filter(key=options["what"] or "").first()
+        if wire is None:
+            raise CommandError("name a wire; see `wiredesk wire list`")
+        body, name = _sample(wire)
+        sent = Transmission(
+            wire=wire.key,
+            body=body,
+            digest=recording.digest_of(body),
+            received=timezone.now(),
+            name=name,
+        )
+        with Cell() as cell:
+            reading = cell.read(sent)
+        rows = [
+            {
+                "format": item.format,
+                "guid": item.guid,
+                "headline": item.headline,
+                "updated": item.updated.at.isoformat() if item.updated else None,
+                "words": len(item.body_text.split()),
+            }
+            for item in reading.items[:3]
+        ]
+        self.show(rows, as_json=options["json"])
+        return 0
+
+
+def add_licence(wire: Wire, preset: str, *, by: str) -> Licence:
+    """Give a wire the licence of a preset, attested by a person."""
+    contract = PRESETS[preset]
+    return Licence.objects.create(
+        wire=wire,
+        display=contract.display,
+        index=contract.index,
+        pictures=contract.pictures,
+        full_text_feeds=contract.full_text_feeds,
+        attested_by=by,
+        attested_at=timezone.now(),
+    )
+
+
+def _address(text: str) -> tuple[str, str]:
+    if text.startswith(("http://", "https://")):
+        return text, Wire.Transport.HTTP
+    path = Path(text).absolute()
+    if not path.is_dir():
+        raise CommandError(f"{text} is neither an http(s) URL nor a folder that exists")
+    return str(path), Wire.Transport.FOLDER
+
+
+def _sample(wire: Wire) -> tuple[bytes, str]:
+    if wire.transport == Wire.Transport.FOLDER:
+        files = [one for one in folder.waiting(Path(wire.address), {}, 0) if not one.problem]
+        if not files:
+            raise CommandError(f"the folder {wire.address} is empty")
+        taken = folder.take(Path(wire.address), files[0])
+        return taken.body, taken.name
+    networks = tuple(ip_network(text) for text in wire.allow_networks)
+
+    async def fetch() -> tuple[bytes, str]:
+        async with Client() as client:
+            answer = await client.fetch(Ask(url=wire.address, allow_networks=networks))
+        return answer.body, answer.url
+
+    return asyncio.run(fetch())
+
+
+def _row(wire: Wire) -> dict[str, Any]:
+    licence = wire.licence.display if hasattr(wire, "licence") else "none: publishes nothing"
+    return {
+        "key": wire.key,
+        "agency": wire.agency.name,
+        "transport": wire.transport,
+        "address": wire.address,
+        "policy": "paused" if wire.paused else wire.policy,
+        "licence": licence,
+        "checked": wire.checked_at.isoformat(timespec="seconds") if wire.checked_at else None,
+        "error": wire.error or None,
+    }

@@ -1,0 +1,201 @@
+"""The `wiredesk parse` filter: files in, one JSON line per news item out, without a database."""
+
+import argparse
+import hashlib
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+
+from wiredesk.core.errors import WiredeskError
+from wiredesk.core.formats import Reading
+from wiredesk.core.item import Embargo, Moment, NewsItem, Person, Place, Transmission
+from wiredesk.core.lifecycle import instruct
+from wiredesk.core.text.style import house_style
+from wiredesk.desk.engine.cell import Cell
+
+DONE, USAGE, SOME_FAILED = 0, 2, 4
+
+Record = dict[str, Any]
+ReadOne = Callable[[Transmission], Reading]
+
+
+def run(argv: list[str], stdin: BinaryIO | None = None, stdout: BinaryIO | None = None) -> int:
+    """Parse the files named in ``argv``; the exit code (0, 2 usage, 4 some could not be read)."""
+    parser = _arguments()
+    try:
+        options = parser.parse_args(argv)
+    except SystemExit as leaving:  # argparse has printed the reason or the help
+        return int(leaving.code or 0)
+    out = stdout or sys.stdout.buffer
+    failed = False
+    with _reader() as read_one:
+        for name, body in _bodies(options.files or ["-"], stdin or sys.stdin.buffer):
+            for line in _lines(name, body, read_one):
+                failed = failed or "error" in line
+                out.write(msgspec.json.encode(line) + b"\n")
+            out.flush()
+    return SOME_FAILED if failed else DONE
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="wiredesk parse",
+        description="Read wire files of any supported format; print one JSON line per news item.",
+        epilog="Exit codes: 0 all read, 2 wrong usage, 4 some files or items could not be read.",
+    )
+    parser.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="a file, a folder (all files below it), or - for standard input (the default)",
+    )
+    return parser
+
+
+@contextmanager
+def _reader() -> Iterator[ReadOne]:
+    """The reading process with limits, as on the road: files may come from anywhere."""
+    with Cell() as cell:
+        yield cell.read
+
+
+def _bodies(names: Iterable[str], stdin: BinaryIO) -> Iterator[tuple[str, bytes | OSError]]:
+    """Name and bytes of every input, folders walked in order; an OSError instead of bytes."""
+    for name in names:
+        if name == "-":
+            yield "-", stdin.read()
+            continue
+        path = Path(name)
+        files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        for file in files:
+            try:
+                yield str(file), file.read_bytes()
+            except OSError as error:
+                yield str(file), error
+
+
+def _lines(name: str, body: bytes | OSError, read_one: ReadOne) -> Iterator[Record]:
+    if isinstance(body, OSError):
+        reason = body.strerror or str(body)
+        yield failure(name, "cannot-open", f"The file cannot be opened: {reason}.")
+        return
+    try:
+        reading = read_one(transmission(name, body))
+    except WiredeskError as error:
+        yield failure(name, error.code, str(error))
+        return
+    for item in reading.items:
+        yield record(house_style(item), name)
+    for problem in reading.problems:
+        yield {**failure(name, problem.code, problem.message), "index": problem.index}
+
+
+def transmission(name: str, body: bytes) -> Transmission:
+    """A transmission of no wire, for bytes that came from the command line."""
+    return Transmission(
+        wire="",
+        body=body,
+        digest=hashlib.sha256(body).hexdigest(),
+        received=datetime.now(UTC),
+        name=name,
+    )
+
+
+def failure(file: str, code: str, message: str) -> Record:
+    """The line for a file, or one item of it, that could not be read."""
+    return {"file": file, "error": {"code": code, "message": message}}
+
+
+def record(item: NewsItem, file: str) -> Record:
+    """The public JSON form of a news item: absent = null, lists never null, version a string."""
+    instruction = instruct(item)
+    dateline = item.dateline
+    return {
+        "file": file,
+        "index": item.index,
+        "format": item.format,
+        "guid": item.guid,
+        "guid_from": item.guid_from,
+        "version": item.version,
+        "provider": item.provider,
+        "item_class": item.item_class,
+        "source_url": item.source_url,
+        "headline": item.headline,
+        "headline_tags": list(item.headline_tags),
+        "byline": item.byline,
+        "abstract": item.abstract,
+        "body_text": item.body_text,
+        "body_html": item.body_html,
+        "sign_off": item.sign_off,
+        "language": item.language,
+        "created": _instant(item.created),
+        "updated": _instant(item.updated),
+        "pub_status": item.pub_status,
+        "embargoed": _embargo_end(item.embargo),
+        "expires": _instant(item.expires),
+        "urgency": item.urgency,
+        "genre": list(item.genre),
+        "slugline": item.slugline,
+        "subjects": [{"qcode": s.qcode, "name": s.name} for s in item.subjects],
+        "dateline": dateline
+        and {
+            "city": dateline.city,
+            "country": dateline.country,
+            "agency": dateline.agency,
+            "date": dateline.date,
+            "text": dateline.text,
+            "source": dateline.source,
+        },
+        "places": [_named(place) for place in item.places],
+        "people": [_named(person) for person in item.people],
+        "organisations": [_named(one) for one in item.organisations],
+        "pictures": [
+            {
+                "guid": picture.guid,
+                "headline": picture.headline,
+                "caption": picture.caption,
+                "credit": picture.credit,
+                "copyright": picture.copyright,
+                "usage_terms": picture.usage_terms,
+                "alt": picture.alt,
+                "renditions": [
+                    {field: getattr(rendition, field) for field in rendition.__struct_fields__}
+                    for rendition in picture.renditions
+                ],
+            }
+            for picture in item.pictures
+        ],
+        "rights": {
+            "credit": item.rights.credit,
+            "copyright": item.rights.copyright,
+            "usage_terms": item.rights.usage_terms,
+        },
+        "links": [
+            {field: getattr(link, field) for field in link.__struct_fields__} for link in item.links
+        ],
+        "signals": [{"field": signal.field, "value": signal.value} for signal in item.signals],
+        "instruction": {"kind": instruction.kind, "evidence": list(instruction.evidence)},
+        "eds_notes": [{"text": note.text, "role": note.role} for note in item.eds_notes],
+        "guessed": list(item.guessed),
+        "flags": list(item.flags),
+    }
+
+
+def _named(thing: Place | Person | msgspec.Struct) -> Record:
+    return {field: getattr(thing, field) for field in thing.__struct_fields__}
+
+
+def _instant(moment: Moment | None) -> str | None:
+    """ISO 8601 in UTC, whole seconds, with Z."""
+    return moment.at.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def _embargo_end(embargo: Embargo | None) -> str | None:
+    if embargo is None:
+        return None
+    return _instant(embargo.until) or "indefinite"

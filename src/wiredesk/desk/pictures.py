@@ -1,0 +1,114 @@
+"""Stores the pictures of stories: fetched through the guard, re-encoded, only where rights allow."""
+
+import asyncio
+import io
+import logging
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from ipaddress import ip_network
+
+from PIL import Image, ImageOps
+
+from wiredesk.archive import recording
+from wiredesk.archive.models import Picture, Story, Wire
+from wiredesk.core.errors import FetchFailed, Unreadable, WiredeskError
+from wiredesk.wires import folder
+from wiredesk.wires.http import Ask, Client
+
+log = logging.getLogger("wiredesk.pictures")
+
+MOST_PIXELS = 40_000_000
+WIDEST = 1600
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+
+
+def store_pictures(story_ids: list[int]) -> None:
+    """Fetch and store what these stories' contracts allow; each picture fails alone.
+
+    Raises FetchFailed afterwards where a picture may still come (the effect is tried again).
+    """
+    pictures = Picture.objects.filter(story__in=story_ids, state=Picture.State.REMOTE)
+    later = []
+    for picture in pictures.select_related("story__wire__licence"):
+        try:
+            store(picture)
+        except FetchFailed as error:
+            later.append(str(error))
+        except (WiredeskError, OSError) as error:
+            _refuse(picture, str(error))
+    show_best(story_ids)
+    if later:
+        raise FetchFailed("; ".join(later)[:300])
+
+
+def store(picture: Picture) -> None:
+    """Get, re-encode and keep one picture. Raises FetchFailed (later), Refused, Unreadable."""
+    wire = picture.story.wire
+    if not hasattr(wire, "licence") or not wire.licence.pictures:
+        _refuse(picture, "the licence of this wire has no pictures")
+        return
+    if not (picture.credit or picture.copyright):
+        _refuse(picture, "no credit")
+        return
+    encoded, width, height = reencode(_bytes(picture.href, wire))
+    if Story.objects.filter(pk=picture.story_id, state="killed").exists():
+        return
+    picture.width, picture.height = width, height
+    picture.state = Picture.State.STORED
+    picture.file.save(f"{picture.key[:32]}.jpg", ContentFile(encoded), save=False)
+    with transaction.atomic():
+        if Picture.objects.filter(pk=picture.pk).exists():
+            picture.save()
+
+
+def reencode(body: bytes) -> tuple[bytes, int, int]:
+    """A clean JPEG of at most 1600 pixels width: one frame, no metadata. Raises Unreadable."""
+    try:
+        with Image.open(io.BytesIO(body), formats=("JPEG", "PNG", "WEBP", "GIF", "TIFF")) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise Unreadable("the picture has over 40 million pixels", code="too-big")
+            upright = ImageOps.exif_transpose(image).convert("RGB")
+            upright.thumbnail((WIDEST, WIDEST * 2))
+            out = io.BytesIO()
+            upright.save(out, "JPEG", quality=82, optimize=True, progressive=True)
+            return out.getvalue(), upright.width, upright.height
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise Unreadable(f"not a picture that we can read: {error}") from error
+
+
+def show_best(story_ids: list[int]) -> None:
+    """The first stored picture of a story is its picture."""
+    for story in Story.objects.filter(pk__in=story_ids, picture=None).exclude(state="killed"):
+        best = story.pictures.filter(state=Picture.State.STORED).order_by("position", "id").first()
+        if best is not None:
+            Story.objects.filter(pk=story.pk).exclude(state="killed").update(
+                picture=best, changed_at=timezone.now()
+            )
+            recording.bump_page_cache()
+
+
+def _bytes(href: str, wire: Wire) -> bytes:
+    """The file beside the wire file, or the answer of its address through the guard."""
+    if wire.transport == Wire.Transport.FOLDER and not urlsplit(href).scheme:
+        for file in folder.waiting(Path(wire.address), {}, 0):
+            if file.name == href and not file.problem:
+                return folder.take(Path(wire.address), file).body
+        raise FetchFailed(f"the picture {folder.label(href)} has not arrived yet")
+    networks = tuple(ip_network(text) for text in wire.allow_networks)
+    return asyncio.run(_fetch(Ask(url=href, allow_networks=networks)))
+
+
+async def _fetch(ask: Ask) -> bytes:
+    async with Client() as client:
+        return (await client.fetch(ask)).body
+
+
+def _refuse(picture: Picture, reason: str) -> None:
+    Picture.objects.filter(pk=picture.pk).update(
+        state=Picture.State.REFUSED, reason=reason[:300]
+    )
+    log.info("picture refused: %s", reason, extra={"story": picture.story.public_id})

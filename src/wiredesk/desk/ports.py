@@ -1,0 +1,77 @@
+"""What the road needs from the world, as protocols; project plugs in the real parts."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from wiredesk.core.errors import WiredeskError
+from wiredesk.core.filing import Claimed, Result
+from wiredesk.core.formats import Reading
+from wiredesk.core.item import NewsItem, Transmission, Value
+
+
+Part = tuple[str, str, bytes]
+"""One file or answer as delivered: name, media type as announced, bytes."""
+
+
+class Delivery(Value, frozen=True, kw_only=True):
+    """What one look at a wire brought; ``acknowledge`` lets the wire's side forget it."""
+
+    wire_id: int
+    parts: tuple[Part, ...]
+    received: datetime
+    acknowledge: Callable[[], None]
+
+
+class Archive(Protocol):
+    """The tables: keep what arrives, hand out what waits, take what was read."""
+
+    def store(self, wire_id: int, parts: Sequence[Part], received: datetime) -> int:
+        """Keep bytes once per wire and digest; returns how many are new."""
+
+    def claim(self, now: datetime, *, limit: int) -> list[Claimed]:
+        """Waiting transmissions, leased to the caller."""
+
+    def record(self, results: Sequence[Result], now: datetime) -> Sequence[object]:
+        """File results in one transaction; raises LeaseLost with nothing written."""
+
+
+class Cell(Protocol):
+    """The child process that reads untrusted bytes and applies the house style."""
+
+    def read_many(self, transmissions: Sequence[Transmission]) -> list[Reading | WiredeskError]:
+        """One answer per transmission, in order."""
+
+
+class Books(Protocol):
+    """The outbox: what must still happen outside the database."""
+
+    def due(self, now: datetime, *, limit: int) -> Sequence["Effect"]:
+        """Open effects whose time has come, oldest first."""
+
+    def done(self, effect: "Effect", now: datetime) -> None:
+        """The effect happened."""
+
+    def failed(self, effect: "Effect", error: str, now: datetime) -> None:
+        """The effect did not happen; it comes back later."""
+
+
+class Effect(Value, frozen=True, kw_only=True):
+    """One outbox row."""
+
+    id: int
+    name: str
+    story_id: int | None
+    payload: dict[str, object]
+    created: datetime
+    tries: int
+
+
+class Toolbox(Value, frozen=True, kw_only=True):
+    """Clock, knowledge and crash points: everything of the outside that the road's steps use."""
+
+    clock: Callable[[], datetime]
+    crashpoint: Callable[[str], None]
+    sector_of: Callable[[NewsItem], str | None]
+    country_of: Callable[[NewsItem], str | None]
+    effects: dict[str, Callable[[Effect], None]]

@@ -1,0 +1,139 @@
+"""READ FIRST: the whole road, from wire bytes to a finished page, on one screen.
+
+    take_in       a wire delivers bytes      -> stored as a transmission before anything reads them
+    file_waiting  transmissions that wait    -> read in a cell -> house style -> matched -> enriched
+                                             -> judged -> recorded: story, state, index, outbox
+    deliver       outbox rows                -> every effect outside the database
+
+Each may be run again at any time, by any engine, after any crash: bytes are kept once per digest,
+items once per (agency, guid, version, content), and effects may happen twice without harm. The
+archive, the cell and the effects come in as arguments (ports.py); project plugs them together.
+"""
+
+import logging
+from wiredesk.core.errors import CellDied, LeaseLost, WiredeskError
+from wiredesk.core.filing import Claimed, Filing, Result
+from wiredesk.core.formats import Reading
+from wiredesk.core.item import NewsItem, Transmission
+from wiredesk.core.lifecycle import instruct
+from wiredesk.core.matching import body_key, content_ref, listed_at, text_key, version_created
+from wiredesk.core.text.plain import first_sentences
+from wiredesk.desk.ports import Archive, Books, Cell, Delivery, Toolbox
+
+log = logging.getLogger("wiredesk.road")
+
+BATCH = 50
+"""Transmissions per transaction: short enough that web saves and kills never wait long."""
+
+MOST_TRIES = 5
+LONGEST_DEK = 240
+OPINION_TAGS = frozenset({"COLUMN", "BREAKINGVIEWS", "COMMENTARY", "OPINION"})
+
+
+def take_in(archive: Archive, delivery: Delivery, tools: Toolbox) -> int:
+    """Keep delivered bytes, then let the wire forget them; returns how many were new.
+
+    In this order a crash can only deliver again what the archive already knows by its digest.
+    """
+    tools.crashpoint("fetched")
+    new = archive.store(delivery.wire_id, delivery.parts, delivery.received)
+    delivery.acknowledge()
+    return new
+
+
+def file_waiting(archive: Archive, cell: Cell, tools: Toolbox) -> int:
+    """File what waits, one batch; returns how many transmissions were taken."""
+    claimed = archive.claim(tools.clock(), limit=BATCH)
+    if not claimed:
+        return 0
+    readings = cell.read_many([_bytes_of(one) for one in claimed])
+    tools.crashpoint("read")
+    results = [
+        outcome(one, reading, tools) for one, reading in zip(claimed, readings, strict=True)
+    ]
+    try:
+        archive.record([one for one in results if one is not None], tools.clock())
+    except LeaseLost as lost:
+        log.warning("%s", lost)
+    return len(claimed)
+
+
+def outcome(
+    claimed: Claimed, reading: Reading | WiredeskError, tools: Toolbox
+) -> Result | None:
+    """What becomes of one transmission: filings, quarantine, or (None) another try later."""
+    if isinstance(reading, CellDied) and claimed.tries < MOST_TRIES:
+        log.warning("%s", reading, extra={"transmission": claimed.id, "wire": claimed.wire.key})
+        return None
+    if isinstance(reading, WiredeskError):
+        return Result(claimed=claimed, code=reading.code, reason=str(reading))
+    problems = tuple(f"item {p.index}: {p.message}" for p in reading.problems)
+    filings = tuple(judge(item, claimed, tools) for item in reading.items)
+    if problems and not filings:
+        return Result(claimed=claimed, format=reading.format, code="malformed", reason=problems[0])
+    return Result(
+        claimed=claimed,
+        format=reading.format,
+        filings=filings,
+        flags=reading.flags,
+        problems=problems,
+    )
+
+
+def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
+    """Everything we decide about one item by itself; beside its siblings the fold decides."""
+    reason = claimed.wire.policy_reason or _not_by_itself(item)
+    return Filing(
+        item=item,
+        instruction=instruct(item),
+        ref=content_ref(item),
+        text_key=text_key(item),
+        body_key=body_key(item),
+        at=version_created(item, claimed.received),
+        listed_at=listed_at(item, claimed.received),
+        dek=item.abstract or first_sentences(item.body_text, LONGEST_DEK),
+        sector=tools.sector_of(item),
+        country=tools.country_of(item),
+        city=item.dateline.city if item.dateline else None,
+        opinion=bool(OPINION_TAGS & set(item.headline_tags)),
+        policy="desk" if reason else "auto",
+        policy_reason=reason,
+    )
+
+
+def _not_by_itself(item: NewsItem) -> str:
+    """Why an item is no story that could publish itself; "" where it is one."""
+    if item.item_class not in ("text", "composite"):
+        return f"a {item.item_class} item is not a story by itself"
+    if not item.headline and not item.body_text:
+        return "the item has neither headline nor text"
+    if not item.headline:
+        return "the item has no headline"
+    return ""
+
+
+def deliver(books: Books, tools: Toolbox, *, limit: int = 100) -> int:
+    """Carry out due effects; one that fails comes back later and never stops the next."""
+    effects = books.due(tools.clock(), limit=limit)
+    for effect in effects:
+        try:
+            tools.effects[effect.name](effect)
+        except (WiredeskError, OSError) as error:
+            books.failed(effect, str(error), tools.clock())
+            continue
+        tools.crashpoint("effect-carried-out")
+        books.done(effect, tools.clock())
+    return len(effects)
+
+
+def _bytes_of(claimed: Claimed) -> Transmission:
+    return Transmission(
+        wire=claimed.wire.key,
+        body=claimed.body,
+        digest=claimed.digest,
+        received=claimed.received,
+        name=claimed.name,
+        media_type=claimed.media_type or None,
+    )
+
+

@@ -1,0 +1,21 @@
+"""`wiredesk run`: everything in one supervised process tree."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from wiredesk.project.supervisor import Child, Tree, wiredesk_command
+
+
+class Command(BaseCommand):
+    """Web server and worker, restarted when they die, ended together."""
+
+    help = "Run web server and worker in one process tree, until SIGTERM or Ctrl-C."
+    requires_system_checks: list[str] = []  # type: ignore[assignment]
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Build the tree and stay with it."""
+        self.stderr.write(f"wiredesk runs at {settings.CONFIG.site_url} (Ctrl-C ends it)")
+        names = ("web", "worker")
+        Tree([Child(name, wiredesk_command(name)) for name in names]).run()
