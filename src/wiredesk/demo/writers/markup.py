@@ -12,12 +12,12 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def child(
-    parent: etree._Element, tag: str, text: str | None = None, **attributes: str
+    parent: etree._Element, tag: str, text: str | None = None, /, **attributes: str
 ) -> etree._Element:
-    """Append ``<tag>`` to ``parent``; a trailing underscore in an attribute name is dropped."""
+    """Append ``<tag>`` with ``text`` and ``attributes`` to ``parent`` and return it."""
     element = etree.SubElement(parent, tag)
     for name, value in attributes.items():
-        element.set(name.rstrip("_"), value)
+        element.set(name, value)
     element.text = text
     return element
 
