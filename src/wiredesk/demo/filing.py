@@ -84,6 +84,8 @@ def dateline(style: str, city: str, local: datetime) -> str:
 def country_name(code: str) -> str:
     """The usual English name of the country ``code`` (ISO 3166-1 alpha-2)."""
     country = pycountry.countries.get(alpha_2=code)
+    if country is None:
+        raise ValueError(f"{code} is not a country code of ISO 3166-1")
     return str(getattr(country, "common_name", country.name))
 
 

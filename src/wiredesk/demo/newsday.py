@@ -1,11 +1,11 @@
 """Makes the fictional news day: which file arrives when, for a given start and seed.
 
-    copy/*.toml -> schedule (when) -> fill (what) -> bundle (which file) -> write -> deliveries
+copy/*.toml -> schedule (when) -> fill (what) -> bundle (which file) -> write -> deliveries
 """
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from wiredesk.core.item import Value
@@ -48,7 +48,9 @@ def news_day(now: datetime, seed: int = 7) -> NewsDay:
     slots = schedule(stories(), start, random.Random(seed))
     first = {slot.copy.key: slot.updated for slot in slots}
     texts = {copy.key: copy for copy in stories()}
-    agency_of = {wire.key: agency for wire in wires for agency in agencies if agency.key == wire.agency}
+    agency_of = {
+        wire.key: agency for wire in wires for agency in agencies if agency.key == wire.agency
+    }
 
     def filed(slot: Slot, wire: Wire) -> Filed:
         created = first[slot.copy.of or slot.copy.key]
@@ -153,7 +155,11 @@ def _cut_off(body: bytes) -> bytes:
     return body[: len(body) // 3]
 
 
-DAMAGE = {"": bytes, "not-well-formed": _not_well_formed, "cut-off": _cut_off}
+DAMAGE: dict[str, Callable[[bytes], bytes]] = {
+    "": bytes,
+    "not-well-formed": _not_well_formed,
+    "cut-off": _cut_off,
+}
 
 
 def by_wire(day: NewsDay) -> dict[str, list[Delivery]]:

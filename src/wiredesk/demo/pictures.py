@@ -16,34 +16,97 @@ QUALITIES = (86, 80, 74, 66, 58)  # the first that fits is taken
 
 # name -> (scene, palette: sky top, sky middle, horizon, light, near, far)
 PICTURES: dict[str, tuple[Callable[[random.Random, Palette], Image.Image], Palette]] = {
-    "mountains-dawn": (scenes.mountains, ("#4b6a9b", "#c59ab0", "#f6cfa3", "#fff1cf", "#1f2d4a", "#b79bb0")),
-    "mountains-dusk": (scenes.mountains, ("#26305c", "#8c4f7d", "#f08f66", "#ffd9a0", "#1a1632", "#9a5f86")),
+    "mountains-dawn": (
+        scenes.mountains,
+        ("#4b6a9b", "#c59ab0", "#f6cfa3", "#fff1cf", "#1f2d4a", "#b79bb0"),
+    ),
+    "mountains-dusk": (
+        scenes.mountains,
+        ("#26305c", "#8c4f7d", "#f08f66", "#ffd9a0", "#1a1632", "#9a5f86"),
+    ),
     "sea-calm": (scenes.sea, ("#6fa3c7", "#b8d4dc", "#fbe3bd", "#fff4d6", "#164a63", "#7fb4bf")),
     "sea-evening": (scenes.sea, ("#3a3f77", "#b05f83", "#f9a26c", "#ffe0a8", "#2a2450", "#a9688a")),
-    "harbour-day": (scenes.harbour, ("#7fa9c9", "#c4d7dc", "#f3e2c4", "#fff3d4", "#233f52", "#8fb0b9")),
-    "harbour-night": (scenes.harbour, ("#10193a", "#2c3c6b", "#c26a5a", "#ffc98a", "#0b1128", "#3a4672")),
+    "harbour-day": (
+        scenes.harbour,
+        ("#7fa9c9", "#c4d7dc", "#f3e2c4", "#fff3d4", "#233f52", "#8fb0b9"),
+    ),
+    "harbour-night": (
+        scenes.harbour,
+        ("#10193a", "#2c3c6b", "#c26a5a", "#ffc98a", "#0b1128", "#3a4672"),
+    ),
     "city-dawn": (scenes.city, ("#7c93c4", "#e0b3b6", "#fbdcae", "#fff0c9", "#34395e", "#c6a9bb")),
     "city-night": (scenes.city, ("#0d1330", "#24305f", "#6b4f86", "#ffdc94", "#0a0e22", "#3d3f72")),
     "city-haze": (scenes.city, ("#b59a7c", "#d9bf98", "#efdcb8", "#fff2d2", "#5b4a3e", "#cdb08c")),
-    "fields-green": (scenes.fields, ("#79aed6", "#c2dfe6", "#f2f0d2", "#fbf6c9", "#3f7d3b", "#8db673")),
-    "fields-harvest": (scenes.fields, ("#5b87b0", "#d7c9b0", "#fbe0a4", "#fff0bd", "#a9772a", "#c9a250")),
+    "fields-green": (
+        scenes.fields,
+        ("#79aed6", "#c2dfe6", "#f2f0d2", "#fbf6c9", "#3f7d3b", "#8db673"),
+    ),
+    "fields-harvest": (
+        scenes.fields,
+        ("#5b87b0", "#d7c9b0", "#fbe0a4", "#fff0bd", "#a9772a", "#c9a250"),
+    ),
     "dunes": (scenes.dunes, ("#e2a765", "#f2c78c", "#fbe4bd", "#fff6df", "#8a3f22", "#e5a76b")),
-    "turbines-morning": (scenes.turbines, ("#5d97c4", "#a9cfdc", "#f5e8c6", "#fff5d8", "#23543f", "#9cc2ae")),
-    "turbines-evening": (scenes.turbines, ("#3c3a70", "#a65f83", "#f6a673", "#ffdfab", "#241f3f", "#93617f")),
-    "chart-amber": (studies.chart, ("#0f1c33", "#16294a", "#1d3763", "#f4c869", "#27487d", "#f0a63c")),
-    "chart-green": (studies.chart, ("#0d2b2b", "#114040", "#17585a", "#c9f2cf", "#1f7470", "#7fe0a2")),
-    "chart-red": (studies.chart, ("#2a1220", "#3f1a2c", "#5b2438", "#ffd2c2", "#7c3346", "#ff8a6b")),
+    "turbines-morning": (
+        scenes.turbines,
+        ("#5d97c4", "#a9cfdc", "#f5e8c6", "#fff5d8", "#23543f", "#9cc2ae"),
+    ),
+    "turbines-evening": (
+        scenes.turbines,
+        ("#3c3a70", "#a65f83", "#f6a673", "#ffdfab", "#241f3f", "#93617f"),
+    ),
+    "chart-amber": (
+        studies.chart,
+        ("#0f1c33", "#16294a", "#1d3763", "#f4c869", "#27487d", "#f0a63c"),
+    ),
+    "chart-green": (
+        studies.chart,
+        ("#0d2b2b", "#114040", "#17585a", "#c9f2cf", "#1f7470", "#7fe0a2"),
+    ),
+    "chart-red": (
+        studies.chart,
+        ("#2a1220", "#3f1a2c", "#5b2438", "#ffd2c2", "#7c3346", "#ff8a6b"),
+    ),
     "stars": (studies.stars, ("#050918", "#0e1a40", "#33386f", "#b9b5e6", "#05070f", "#1b1f3d")),
-    "storm-coast": (studies.storm, ("#2b3440", "#4c5965", "#8d979b", "#e5e4d6", "#1d2b33", "#58707a")),
-    "forest-mist": (studies.forest, ("#a7c0bd", "#cbdad2", "#eef0e2", "#fffbe8", "#12342c", "#a5c0b2")),
-    "forest-autumn": (studies.forest, ("#cf9a6a", "#e9c391", "#f9e3bb", "#fff3d2", "#4a1f12", "#d7985a")),
-    "pitch-evening": (studies.pitch, ("#5a6fa8", "#d59aa0", "#f7cfa2", "#fff0cf", "#1f5a2e", "#5a9a4a")),
-    "pitch-floodlit": (studies.pitch, ("#080d20", "#141d40", "#25305c", "#f7e8c0", "#12492c", "#3f8a4b")),
-    "cells-teal": (studies.cells, ("#06282f", "#0b444a", "#0f6066", "#d9fff0", "#1d8a86", "#58c2ae")),
-    "cells-violet": (studies.cells, ("#200f38", "#3b1d5c", "#5b2f80", "#ffdff4", "#8b4aa8", "#d884c0")),
-    "bridge-dusk": (studies.bridge, ("#2e3a6b", "#a5648a", "#f7a873", "#ffe3b0", "#1c1a3c", "#83598a")),
-    "bridge-morning": (studies.bridge, ("#6f9fca", "#bcd5de", "#f8e8c8", "#fff6dc", "#1f4458", "#8fb3bd")),
-    "lanterns": (studies.lanterns, ("#0a1030", "#221f52", "#5a3468", "#ffc36b", "#080a18", "#e2683c")),
+    "storm-coast": (
+        studies.storm,
+        ("#2b3440", "#4c5965", "#8d979b", "#e5e4d6", "#1d2b33", "#58707a"),
+    ),
+    "forest-mist": (
+        studies.forest,
+        ("#a7c0bd", "#cbdad2", "#eef0e2", "#fffbe8", "#12342c", "#a5c0b2"),
+    ),
+    "forest-autumn": (
+        studies.forest,
+        ("#cf9a6a", "#e9c391", "#f9e3bb", "#fff3d2", "#4a1f12", "#d7985a"),
+    ),
+    "pitch-evening": (
+        studies.pitch,
+        ("#5a6fa8", "#d59aa0", "#f7cfa2", "#fff0cf", "#1f5a2e", "#5a9a4a"),
+    ),
+    "pitch-floodlit": (
+        studies.pitch,
+        ("#080d20", "#141d40", "#25305c", "#f7e8c0", "#12492c", "#3f8a4b"),
+    ),
+    "cells-teal": (
+        studies.cells,
+        ("#06282f", "#0b444a", "#0f6066", "#d9fff0", "#1d8a86", "#58c2ae"),
+    ),
+    "cells-violet": (
+        studies.cells,
+        ("#200f38", "#3b1d5c", "#5b2f80", "#ffdff4", "#8b4aa8", "#d884c0"),
+    ),
+    "bridge-dusk": (
+        studies.bridge,
+        ("#2e3a6b", "#a5648a", "#f7a873", "#ffe3b0", "#1c1a3c", "#83598a"),
+    ),
+    "bridge-morning": (
+        studies.bridge,
+        ("#6f9fca", "#bcd5de", "#f8e8c8", "#fff6dc", "#1f4458", "#8fb3bd"),
+    ),
+    "lanterns": (
+        studies.lanterns,
+        ("#0a1030", "#221f52", "#5a3468", "#ffc36b", "#080a18", "#e2683c"),
+    ),
     "pages": (studies.pages, ("#2a1d14", "#8a4b2f", "#d7b37a", "#e9dcc0", "#3d4f4a", "#6f2f35")),
     "delta": (studies.delta, ("#3f6b45", "#5c8a52", "#86a765", "#bfe3e6", "#2f5b3d", "#a5b56b")),
 }

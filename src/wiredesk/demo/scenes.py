@@ -124,11 +124,22 @@ def sea(chance: random.Random, palette: Palette) -> Image.Image:
 def boat(image: Image.Image, x: float, y: float, size: float, colour: str) -> None:
     """A small sailing boat with its keel at (x, y)."""
     draw, s, cx, cy = ImageDraw.Draw(image), size * W, x * W, y * H
-    hull = [(cx - s, cy), (cx + s, cy), (cx + 0.7 * s, cy + 0.24 * s), (cx - 0.7 * s, cy + 0.24 * s)]
+    hull = [
+        (cx - s, cy),
+        (cx + s, cy),
+        (cx + 0.7 * s, cy + 0.24 * s),
+        (cx - 0.7 * s, cy + 0.24 * s),
+    ]
     draw.polygon(hull, fill=mix(rgb(colour), (0, 0, 0), 0.35))
-    draw.polygon([(cx, cy - 1.9 * s), (cx, cy - 0.1 * s), (cx + 0.8 * s, cy - 0.1 * s)], fill="#f4efe6")
     draw.polygon(
-        [(cx - 0.08 * s, cy - 1.6 * s), (cx - 0.08 * s, cy - 0.1 * s), (cx - 0.6 * s, cy - 0.1 * s)],
+        [(cx, cy - 1.9 * s), (cx, cy - 0.1 * s), (cx + 0.8 * s, cy - 0.1 * s)], fill="#f4efe6"
+    )
+    draw.polygon(
+        [
+            (cx - 0.08 * s, cy - 1.6 * s),
+            (cx - 0.08 * s, cy - 0.1 * s),
+            (cx - 0.6 * s, cy - 0.1 * s),
+        ],
         fill="#ddd3c4",
     )
 
@@ -140,7 +151,12 @@ def harbour(chance: random.Random, palette: Palette) -> Image.Image:
     ridge(image, ridge_line(chance, 0.6, 0.02, 2), rgb(palette[5]))
     draw, dark = ImageDraw.Draw(image), rgb(palette[4])
     for index in range(4):
-        _crane(draw, 0.1 + index * 0.225 + chance.uniform(-0.03, 0.03), 0.7, mix(dark, rgb(palette[5]), 0.2))
+        _crane(
+            draw,
+            0.1 + index * 0.225 + chance.uniform(-0.03, 0.03),
+            0.7,
+            mix(dark, rgb(palette[5]), 0.2),
+        )
     colours = ["#b3452f", "#2f6b7a", "#d69a3c", "#5b7a52", "#8a8f98", "#a23f55"]
     for column in range(34):
         for row in range(chance.randint(0, 4)):
@@ -178,7 +194,9 @@ def city(chance: random.Random, palette: Palette) -> Image.Image:
             top = H * 0.97 - tall
             draw.rectangle((left, top, left + wide, H), fill=colour)
             if chance.random() < 0.25:
-                draw.rectangle((left + wide / 2 - 5, top - 90, left + wide / 2 + 5, top), fill=colour)
+                draw.rectangle(
+                    (left + wide / 2 - 5, top - 90, left + wide / 2 + 5, top), fill=colour
+                )
             if row == 2:
                 _windows(draw, chance, (left, top, wide), mix(colour, rgb(palette[3]), 0.75))
             left += wide + chance.choice((-8, 0, 14, 60))
@@ -213,7 +231,10 @@ def fields(chance: random.Random, palette: Palette) -> Image.Image:
         draw.polygon([(vanish + index * 9, horizon), (left, H), (left + 150, H)], fill=fill)
     for x in sorted(chance.random() for _ in range(16)):
         r = chance.uniform(22, 60)
-        draw.ellipse((x * W - r, horizon - 1.5 * r, x * W + r, horizon + 0.3 * r), fill=mix(near, (10, 30, 20), 0.55))
+        draw.ellipse(
+            (x * W - r, horizon - 1.5 * r, x * W + r, horizon + 0.3 * r),
+            fill=mix(near, (10, 30, 20), 0.55),
+        )
     return image
 
 
@@ -226,7 +247,9 @@ def dunes(chance: random.Random, palette: Palette) -> Image.Image:
         heights = ridge_line(chance, 0.5 + index * 0.105, 0.05 + index * 0.008, 1)
         lit = mix(rgb(palette[5]), rgb(palette[4]), index / 4)
         ridge(image, heights, lit)
-        shade = [y + 0.03 + 0.08 * max(0.0, math.sin(i / 23 + index * 2)) for i, y in enumerate(heights)]
+        shade = [
+            y + 0.03 + 0.08 * max(0.0, math.sin(i / 23 + index * 2)) for i, y in enumerate(heights)
+        ]
         ridge(image, shade, mix(lit, rgb(palette[4]), 0.35))
     return image
 

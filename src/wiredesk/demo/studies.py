@@ -6,8 +6,8 @@ import random
 from PIL import Image, ImageDraw
 
 from wiredesk.demo.scenes import (
-    Palette,
     H,
+    Palette,
     W,
     disc,
     glow,
@@ -28,7 +28,11 @@ def chart(chance: random.Random, palette: Palette) -> Image.Image:
     glow(image, 0.8, 0.2, 0.5, palette[3], 0.35)
     draw = ImageDraw.Draw(image)
     for row in range(1, 9):
-        draw.line((0, H * row / 9, W, H * row / 9), fill=mix(rgb(palette[1]), rgb(palette[3]), 0.14), width=3)
+        draw.line(
+            (0, H * row / 9, W, H * row / 9),
+            fill=mix(rgb(palette[1]), rgb(palette[3]), 0.14),
+            width=3,
+        )
     rising = chance.random() < 0.5
     level, points = (0.68 if rising else 0.3), []
     for index in range(25):
@@ -50,11 +54,25 @@ def stars(chance: random.Random, palette: Palette) -> Image.Image:
     image = sky(palette)
     for step in range(26):
         x = step / 25
-        glow(image, x, 0.62 - 0.5 * x + chance.uniform(-0.05, 0.05), chance.uniform(0.07, 0.17), palette[3], 0.16)
+        glow(
+            image,
+            x,
+            0.62 - 0.5 * x + chance.uniform(-0.05, 0.05),
+            chance.uniform(0.07, 0.17),
+            palette[3],
+            0.16,
+        )
     draw = ImageDraw.Draw(image)
     for _ in range(1100):
-        x, y, r = chance.random() * W, chance.random() ** 1.2 * H * 0.85, chance.choice((2, 2, 3, 4, 6))
-        draw.ellipse((x - r, y - r, x + r, y + r), fill=mix(rgb(palette[1]), (255, 250, 235), chance.uniform(0.4, 1)))
+        x, y, r = (
+            chance.random() * W,
+            chance.random() ** 1.2 * H * 0.85,
+            chance.choice((2, 2, 3, 4, 6)),
+        )
+        draw.ellipse(
+            (x - r, y - r, x + r, y + r),
+            fill=mix(rgb(palette[1]), (255, 250, 235), chance.uniform(0.4, 1)),
+        )
     layers(image, chance, palette, 0.8, 0.04, 2)
     x, y, r = 0.72 * W, 0.8 * H, 130
     draw.pieslice((x - r, y - r, x + r, y + r), 180, 360, fill="#c9cbd4")
@@ -75,11 +93,19 @@ def storm(chance: random.Random, palette: Palette) -> Image.Image:
     glow(image, 0.62, 0.62, 0.32, palette[3], 0.7)
     water(image, chance, palette, 0.64)
     for index in range(3):
-        ridge(image, ridge_line(chance, 0.76 + index * 0.09, 0.025, 5), mix(rgb(palette[5]), rgb(palette[4]), index / 2))
+        ridge(
+            image,
+            ridge_line(chance, 0.76 + index * 0.09, 0.025, 5),
+            mix(rgb(palette[5]), rgb(palette[4]), index / 2),
+        )
     draw = ImageDraw.Draw(image)
     for _ in range(420):
         x, y, size = chance.random() * W * 1.1, chance.random() * H, chance.uniform(40, 130)
-        draw.line((x, y, x - size * 0.35, y + size), fill=mix(rgb(palette[2]), rgb(palette[3]), 0.45), width=2)
+        draw.line(
+            (x, y, x - size * 0.35, y + size),
+            fill=mix(rgb(palette[2]), rgb(palette[3]), 0.45),
+            width=2,
+        )
     return image
 
 
@@ -108,11 +134,19 @@ def pitch(chance: random.Random, palette: Palette) -> Image.Image:
     draw.rectangle((0, 0.4 * H, W, horizon), fill=mix(rgb(palette[5]), rgb(palette[0]), 0.55))
     for _ in range(1500):
         x, y = chance.random() * W, chance.uniform(0.41, 0.49) * H
-        draw.ellipse((x - 7, y - 7, x + 7, y + 7), fill=mix(rgb(palette[0]), rgb(palette[3]), chance.uniform(0.1, 0.7)))
+        draw.ellipse(
+            (x - 7, y - 7, x + 7, y + 7),
+            fill=mix(rgb(palette[0]), rgb(palette[3]), chance.uniform(0.1, 0.7)),
+        )
     for index in range(-30, 30):
         fill = mix(rgb(palette[4]), rgb(palette[5]), 0.25 if index % 2 else 0.6)
         draw.polygon(
-            [(vanish + index * 90, horizon), (vanish + index * 90 + 90, horizon), (vanish + (index + 1) * 380, H), (vanish + index * 380, H)],
+            [
+                (vanish + index * 90, horizon),
+                (vanish + index * 90 + 90, horizon),
+                (vanish + (index + 1) * 380, H),
+                (vanish + index * 380, H),
+            ],
             fill=fill,
         )
     draw.ellipse((vanish - 640, 0.58 * H, vanish + 640, 0.82 * H), outline="#eef3ea", width=12)
@@ -131,12 +165,18 @@ def cells(chance: random.Random, palette: Palette) -> Image.Image:
     for depth in range(3):
         draw = ImageDraw.Draw(image)
         for _ in range(16):
-            x, y, r = chance.random() * W, chance.random() * H, chance.uniform(90, 190) * (1 + depth * 0.35)
+            x, y, r = (
+                chance.random() * W,
+                chance.random() * H,
+                chance.uniform(90, 190) * (1 + depth * 0.35),
+            )
             body = mix(rgb(palette[5]), rgb(palette[4]), chance.random())
             draw.ellipse((x - r, y - r, x + r, y + r), fill=mix(body, rgb(palette[3]), 0.25))
             draw.ellipse((x - r * 0.93, y - r * 0.93, x + r * 0.93, y + r * 0.93), fill=body)
             n, dx = r * 0.36, chance.uniform(-0.25, 0.25) * r
-            draw.ellipse((x - n + dx, y - n, x + n + dx, y + n), fill=mix(body, rgb(palette[0]), 0.6))
+            draw.ellipse(
+                (x - n + dx, y - n, x + n + dx, y + n), fill=mix(body, rgb(palette[0]), 0.6)
+            )
         if depth < 2:
             image = soften(image, 16 - depth * 11)
     return image
@@ -152,10 +192,15 @@ def bridge(chance: random.Random, palette: Palette) -> Image.Image:
     draw, dark = ImageDraw.Draw(image), mix(rgb(palette[4]), (0, 0, 0), 0.25)
     deck = 0.57 * H
     for x in (0.28 * W, 0.74 * W):
-        draw.polygon([(x - 34, 0.72 * H), (x + 34, 0.72 * H), (x + 14, 0.16 * H), (x - 14, 0.16 * H)], fill=dark)
+        draw.polygon(
+            [(x - 34, 0.72 * H), (x + 34, 0.72 * H), (x + 14, 0.16 * H), (x - 14, 0.16 * H)],
+            fill=dark,
+        )
         for index in range(1, 13):
             for side in (-1, 1):
-                draw.line((x, 0.17 * H + index * 9, x + side * index * 56, deck), fill=dark, width=5)
+                draw.line(
+                    (x, 0.17 * H + index * 9, x + side * index * 56, deck), fill=dark, width=5
+                )
     draw.rectangle((0, deck, W, deck + 30), fill=dark)
     return image
 
@@ -165,10 +210,19 @@ def lanterns(chance: random.Random, palette: Palette) -> Image.Image:
     image = sky(palette)
     layers(image, chance, (*palette[:5], palette[2]), 0.82, 0.03, 2)
     for index in range(46):
-        x, y, size = chance.random(), chance.random() * 0.82, 0.006 + 0.02 * chance.random() * (index / 46)
+        x, y, size = (
+            chance.random(),
+            chance.random() * 0.82,
+            0.006 + 0.02 * chance.random() * (index / 46),
+        )
         glow(image, x, y, size * 4.5, palette[3], 0.55)
         draw, s, cx, cy = ImageDraw.Draw(image), size * W, x * W, y * H
-        shape = [(cx - s * 0.8, cy - s), (cx + s * 0.8, cy - s), (cx + s * 0.62, cy + s), (cx - s * 0.62, cy + s)]
+        shape = [
+            (cx - s * 0.8, cy - s),
+            (cx + s * 0.8, cy - s),
+            (cx + s * 0.62, cy + s),
+            (cx - s * 0.62, cy + s),
+        ]
         draw.polygon(shape, fill=mix(rgb(palette[3]), rgb(palette[5]), chance.random() * 0.6))
     return image
 
@@ -186,11 +240,17 @@ def pages(chance: random.Random, palette: Palette) -> Image.Image:
             tone = mix(chance.choice(tones[1:]), chance.choice(tones[1:]), chance.random())
             lean = chance.choice((0, 0, 0, 0, 26))
             top = floor - tall
-            draw.polygon([(x, floor), (x + lean, top), (x + lean + wide, top), (x + wide, floor)], fill=tone)
+            draw.polygon(
+                [(x, floor), (x + lean, top), (x + lean + wide, top), (x + wide, floor)], fill=tone
+            )
             for share in (0.12, 0.17, 0.85):
                 y = top + tall * share
                 shift = lean * (1 - share)
-                draw.line((x + shift + 6, y, x + shift + wide - 6, y), fill=mix(tone, (255, 240, 205), 0.5), width=7)
+                draw.line(
+                    (x + shift + 6, y, x + shift + wide - 6, y),
+                    fill=mix(tone, (255, 240, 205), 0.5),
+                    width=7,
+                )
             x += wide + lean + chance.choice((3, 3, 3, 46))
     return image
 
@@ -222,7 +282,10 @@ def _branch(
         angle += chance.uniform(-0.42, 0.42) + (math.pi / 2 - angle) * 0.12
         fore = (x + math.cos(angle) * 52, y + math.sin(angle) * 52)
         draw.line((x, y, *fore), fill=colour, width=round(width))
-        draw.ellipse((fore[0] - width / 2, fore[1] - width / 2, fore[0] + width / 2, fore[1] + width / 2), fill=colour)
+        draw.ellipse(
+            (fore[0] - width / 2, fore[1] - width / 2, fore[0] + width / 2, fore[1] + width / 2),
+            fill=colour,
+        )
         x, y = fore
     if width > 7 and y < H + 80:
         spread = chance.uniform(0.35, 0.75)

@@ -123,9 +123,7 @@ def _subjects(meta: etree._Element, item: Filed) -> None:
         subject = child(meta, f"{N}subject", type="cpnat:abstract", qcode=f"medtop:{topic.code}")
         child(subject, f"{N}name", topic.name)
     if item.country:
-        area = child(
-            meta, f"{N}subject", type="cpnat:geoArea", qcode=f"iso3166-1a2:{item.country}"
-        )
+        area = child(meta, f"{N}subject", type="cpnat:geoArea", qcode=f"iso3166-1a2:{item.country}")
         child(area, f"{N}name", item.country_name)
     for kind, names in (("person", item.people), ("organisation", item.organisations)):
         for name in names:

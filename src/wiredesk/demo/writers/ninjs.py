@@ -90,17 +90,13 @@ def _arrays(item: Filed, version: str) -> dict[str, Any]:
     content = {
         **_head(item, version, "standard"),
         "headlines": [{"role": "main", "contenttype": "text/plain", "value": item.headline}],
-        "descriptions": [
-            {"role": "summary", "contenttype": "text/plain", "value": item.abstract}
-        ]
+        "descriptions": [{"role": "summary", "contenttype": "text/plain", "value": item.abstract}]
         if item.abstract
         else [],
         "bodies": [{"role": "main", "contenttype": "application/xhtml+xml", "value": html(item)}],
         "by": item.byline,
         "located": item.city,
-        "subjects": [
-            {"name": topic.name, "uri": f"{MEDTOP}{topic.code}"} for topic in item.topics
-        ],
+        "subjects": [{"name": topic.name, "uri": f"{MEDTOP}{topic.code}"} for topic in item.topics],
         "places": _place(item, "literal"),
         "people": [{"name": name} for name in item.people],
         "organisations": [{"name": name} for name in item.organisations],

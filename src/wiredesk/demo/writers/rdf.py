@@ -24,9 +24,7 @@ def write(wire: Wire, items: Sequence[Filed], sent: datetime) -> bytes:
     return document(root)
 
 
-def _channel(
-    root: etree._Element, wire: Wire, items: Sequence[Filed], sent: datetime
-) -> None:
+def _channel(root: etree._Element, wire: Wire, items: Sequence[Filed], sent: datetime) -> None:
     site = f"https://{wire.agency}.example"
     channel = child(root, f"{R}channel")
     channel.set(f"{RDF}about", f"{site}/index.rdf")
