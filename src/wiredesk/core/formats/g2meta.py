@@ -44,8 +44,8 @@ def parts_of(item: etree._Element) -> Parts:
 _NAMES = {
     name.lower(): name
     for name in (
-        "itemClass provider versionCreated firstCreated embargoed pubStatus role edNote signal "
-        "link expires memberOf altId urgency contentCreated contentModified located infoSource creator "
+        "itemClass provider versionCreated firstCreated embargoed pubStatus role edNote "
+        "signal link expires memberOf altId urgency contentCreated contentModified located infoSource creator "
         "contributor language keyword genre subject slugline headline dateline by creditline "
         "description copyrightHolder copyrightNotice usageTerms title"
     ).split()

@@ -18,7 +18,7 @@ _PICTURES = ("picture", "graphic")
 
 
 def worded(fields: Fields, single: str, several: str = "", *more: str) -> str | None:
-    """Words of ``headline``, ``headline_*`` (1.x) or ``headlines`` (2, 3): role main, else first."""
+    """Words of ``headline``, ``headline_*`` (1) or ``headlines`` (2, 3): role main, else first."""
     if found := words_of(
         text(fields, single, f"{single}_text", f"{single}_main", f"{single}_html", *more)
     ):

@@ -79,7 +79,9 @@ def _recovered(body: bytes) -> etree._Element:
 
 def _refuse_excess(error: etree.XMLSyntaxError) -> None:
     message = str(error)
-    if "xcessive depth" in message or "huge" in message.lower() or "too long" in message:
+    if "xcessive depth" in message:
+        raise TooBig("The XML is nested more than 256 deep.") from None
+    if "huge" in message.lower() or "too long" in message:
         raise TooBig(f"The XML passes a limit: {message}"[:300]) from None
 
 
