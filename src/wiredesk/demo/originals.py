@@ -7,7 +7,7 @@ from wiredesk.demo.copydesk import packaged
 
 
 class Original(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """A piece by the house: ``kind`` is opinion, blog or interview; paragraphs split by empty lines."""
+    """A piece by the house: ``kind`` is opinion, blog or interview."""
 
     key: str
     kind: str
