@@ -132,6 +132,16 @@ SOURCE_FAULTS = [
         {"src/wiredesk/desk/ports.py": "\nfrom wiredesk.wires import guard\n"},
     ),
     Fault(
+        "a new reader uses a reader",
+        "readers_apart",
+        "wiredesk.core.formats.rss",
+        {
+            f"{CORE}/formats/telex.py": _module(
+                'from wiredesk.core.formats.rss import read\n\nKEY = "telex"\n'
+            )
+        },
+    ),
+    Fault(
         "the core asks the clock",
         "pure_core",
         "datetime.now",
@@ -198,9 +208,6 @@ IMPORT_FAULTS = [
             f"{CORE}/formats/nitf.py": "\nimport wiredesk.core.formats.anpa1312\n",
             f"{CORE}/formats/anpa1312.py": "\n",
         },
-    ),
-    Fault(
-        "a reader without a place", "imports", "The readers", {f"{CORE}/formats/telex.py": SENTENCE}
     ),
     *(
         Fault(
