@@ -4,7 +4,11 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from wiredesk.site import health
+
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("newsroom/desk/", include("wiredesk.newsroom.urls")),
     path("newsroom/", include(wagtailadmin_urls)),
     path("", include("wiredesk.site.urls")),

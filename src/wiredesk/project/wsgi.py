@@ -1,9 +1,43 @@
-"""What the web server runs: Django, with the page cache around it."""
+"""What the web server runs: Django, with the access log and the page cache around it."""
 
 import os
+from urllib.parse import urlsplit
 
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wiredesk.project.settings")
+from wiredesk.archive.generation import Generation, generation_of
+from wiredesk.project.access import with_access_log
+from wiredesk.project.config import Config
+from wiredesk.site.page_cache import LIMIT, Application, PageCache
 
-application = get_wsgi_application()
+
+def generation_for(config: Config) -> Generation:
+    """Where this installation keeps its generation number: Redis, or a file in its home."""
+    return generation_of(config.cache_url or config.home / "generation")
+
+
+def known_hosts(config: Config) -> tuple[str, ...]:
+    """Host headers whose pages are kept: the public address and loopback at our own port."""
+    _, _, port = config.listen.rpartition(":")
+    return urlsplit(config.site_url).netloc, f"127.0.0.1:{port}", f"localhost:{port}"
+
+
+def wrapped(django: Application, config: Config) -> Application:
+    """Django behind the access log, the page cache and the static files."""
+    from wiredesk.project.statics import with_statics  # needs the apps that Django has set up
+
+    limit = LIMIT if config.page_cache else 0
+    hosts = known_hosts(config)
+    cached = PageCache(with_access_log(django), generation_for(config), hosts, limit=limit)
+    return with_statics(cached, hosts)
+
+
+def _application() -> Application:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wiredesk.project.settings")
+    django = get_wsgi_application()
+    from wiredesk.project.settings import CONFIG
+
+    return wrapped(django, CONFIG)
+
+
+application = _application()

@@ -76,10 +76,11 @@ class Worker:
         asyncio.run(self._ways_in())
 
     async def _ways_in(self) -> None:
-        tools, folders = toolbox(), Folders()
+        folders = Folders()
         loop = asyncio.get_running_loop()
         running: set[asyncio.Task[int]] = set()
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake-db") as database:
+            tools = await loop.run_in_executor(database, toolbox)
 
             async def run(work: Callable[[], int]) -> int:
                 made = await loop.run_in_executor(database, work)

@@ -30,6 +30,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One option per question, and --no-input."""
         parser.add_argument("--no-input", action="store_true")
+        parser.add_argument("--no-editor", action="store_true", help="make no first user")
         for key, question, _ in QUESTIONS:
             parser.add_argument(f"--{key.replace('_', '-')}", help=question)
 
@@ -43,7 +44,8 @@ class Command(BaseCommand):
         self.stderr.write(f"The site is ready in {settings.CONFIG.home}. Next:")
         self.stderr.write("  wiredesk wire add ADDRESS --agency NAME --licence quotation")
         self.stderr.write("  wiredesk run")
-        self.stdout.write(settings.CONFIG.site_url + login_link("editor", minutes=60))
+        if not options["no_editor"]:
+            self.stdout.write(settings.CONFIG.site_url + login_link("editor", minutes=60))
 
     def _answer(self, key: str, question: str, ready: str, options: dict[str, Any]) -> str:
         if options[key] is not None:
