@@ -38,7 +38,7 @@ def main() -> int:
     ours = rate(lambda body: len(read(transmission("", body)).items), feeds)
     theirs = rate(lambda body: len(feedparser.parse(body).entries), feeds)
     print(
-        f"rss        wiredesk {ours:9,.0f} items/s   feedparser {theirs:7,.0f}   x {ours / theirs:.1f}"
+        f"rss        ours {ours:9,.0f} items/s  feedparser {theirs:7,.0f}   x {ours / theirs:.1f}"
     )
     docs = rate(lambda body: bool(read(transmission("", body)).items), g2)
     bare = rate(lambda body: etree.fromstring(body) is not None, g2)

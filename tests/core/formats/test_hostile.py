@@ -57,7 +57,7 @@ def test_damaged_files(seed: bytes, at: int, cut: int, put: bytes) -> None:
             | st.dictionaries(
                 st.sampled_from(
                     "uri headline type associations renditions bodies subject embargoed place by "
-                    "version versioncreated pubstatus signal replacing ednote urgency code name".split()
+                    "version versioncreated pubstatus signal replacing ednote urgency name".split()
                 ),
                 inner,
                 max_size=6,

@@ -13,7 +13,7 @@ from wiredesk.core.formats.markup import (
     without_repeated_headline,
     words_of,
 )
-from wiredesk.core.formats.xmlsafe import all_text, local_name, text_of
+from wiredesk.core.formats.xmlsafe import all_text, local_name, named_within, text_of
 from wiredesk.core.item import Picture, Rendition, Rights
 
 _NITF_ONLY = {
@@ -35,22 +35,22 @@ def body_of(item: etree._Element, headline: str | None) -> str:
     and blocks about media are no body. Changes the tree.
     """
     best = max(
-        (one for one in item.iter() if local_name(one) == "inlineXML"),
+        named_within(item, "inlineXML"),
         key=lambda one: len(all_text(one)),
         default=None,
     )
     if best is not None and (markup := _from_xml(best, headline)):
         return markup
-    for one in item.iter():
+    for one in named_within(item, "inlineData"):
         rendition = (one.get("rendition") or "").rpartition(":")[2]
-        if local_name(one) == "inlineData" and rendition not in _NOT_BODY and (text := one.text):
+        if rendition not in _NOT_BODY and (text := one.text):
             return _from_data(text, one.get("contenttype") or "", headline)
     return ""
 
 
 def _from_xml(content: etree._Element, headline: str | None) -> str:
     root = _main(content)
-    for one in [one for one in root.iter() if local_name(one) in _BURIED and one is not root]:
+    for one in [one for one in named_within(root, *_BURIED) if one is not root]:
         remove(one)
     drop_repeated_headline(root, headline)
     for one in root.iter():
@@ -85,11 +85,10 @@ def _from_data(text: str, media_type: str, headline: str | None) -> str:
 def title_of(item: etree._Element) -> str | None:
     """The headline that only the body has: NITF ``hl1``, else the title of its head."""
     for wanted in ("hl1", "title"):
-        for content in item.iter():
-            if local_name(content) == "inlineXML":
-                for one in content.iter():
-                    if local_name(one) == wanted and (words := text_of(one)):
-                        return words
+        for content in named_within(item, "inlineXML"):
+            for one in named_within(content, wanted):
+                if words := text_of(one):
+                    return words
     return None
 
 
@@ -130,10 +129,10 @@ def pictures_of(
 
 def _remote(item: etree._Element) -> tuple[Rendition, ...]:
     found = []
-    for one in item.iter():
+    for one in named_within(item, "remoteContent"):
         media_type = one.get("contenttype") or ""
         href = one.get("href")
-        if local_name(one) == "remoteContent" and href and media_type.startswith("image/"):
+        if href and media_type.startswith("image/"):
             found.append(
                 Rendition(
                     href=href,
@@ -150,9 +149,9 @@ def _remote(item: etree._Element) -> tuple[Rendition, ...]:
 def _packaged(parts: Parts) -> list[Picture]:
     found: dict[str, Picture] = {}
     for groups in parts.get("groupSet", ()):
-        for ref in groups.iter():
+        for ref in named_within(groups, "itemRef"):
             guid = ref.get("residref")
-            if local_name(ref) != "itemRef" or not guid or not _is_picture(ref):
+            if not guid or not _is_picture(ref):
                 continue
             href = ref.get("href")
             found[guid] = Picture(
@@ -176,8 +175,8 @@ def _is_picture(ref: etree._Element) -> bool:
 
 def _nitf_media(item: etree._Element) -> list[Picture]:
     found = []
-    for media in item.iter():
-        if local_name(media) != "media" or media.get("media-type") not in ("image", "photo"):
+    for media in named_within(item, "media"):
+        if media.get("media-type") not in ("image", "photo"):
             continue
         sources = [
             one

@@ -4,7 +4,6 @@ import re
 
 from lxml import etree
 
-from wiredesk.core.formats.markup import remove
 from wiredesk.core.formats.xmlsafe import local_name, text_of
 from wiredesk.core.item import (
     Dateline,
@@ -18,7 +17,6 @@ from wiredesk.core.item import (
 )
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_BLOCKS = ("rightsInfo", "itemMeta", "contentMeta", "partMeta")
 _COUNTRY = re.compile(r"iso3166-?1?a?2?:([A-Z]{2})$")
 
 Parts = dict[str, list[etree._Element]]
@@ -44,10 +42,10 @@ def parts_of(item: etree._Element) -> Parts:
 _NAMES = {
     name.lower(): name
     for name in (
-        "itemClass provider versionCreated firstCreated embargoed pubStatus role edNote "
-        "signal link expires memberOf altId urgency contentCreated contentModified located infoSource creator "
-        "contributor language keyword genre subject slugline headline dateline by creditline "
-        "description copyrightHolder copyrightNotice usageTerms title"
+        "itemClass provider versionCreated firstCreated embargoed pubStatus role edNote signal "
+        "link expires memberOf altId urgency contentCreated contentModified located infoSource "
+        "creator contributor language keyword genre subject slugline headline dateline by "
+        "creditline description copyrightHolder copyrightNotice usageTerms title"
     ).split()
 }
 
@@ -237,9 +235,3 @@ def dateline_of(parts: Parts) -> Dateline | None:
     if match is None:
         return None
     return Dateline(city=match["city"].strip(" ,"), agency=match["agency"], text=text)
-
-
-def without(item: etree._Element, names: frozenset[str]) -> None:
-    """Remove elements by local name from a tree, text behind them stays."""
-    for one in [one for one in item.iter() if local_name(one) in names]:
-        remove(one)

@@ -29,7 +29,7 @@ from wiredesk.core.formats.markup import words_of
 from wiredesk.core.formats.reading import Reading, gather
 from wiredesk.core.formats.status import item_class, pub_status
 from wiredesk.core.formats.times import embargo, moment
-from wiredesk.core.formats.xmlsafe import local_name, text_of
+from wiredesk.core.formats.xmlsafe import local_name, named_within, text_of
 from wiredesk.core.item import Dateline, Embargo, Moment, NewsItem, Rights
 
 KEY = "newsml-g2"
@@ -57,9 +57,8 @@ def read(document: Document) -> Reading:
 
 
 def _items(root: etree._Element) -> Iterator[etree._Element]:
-    for element in root.iter():
-        name = local_name(element)
-        if name in _NOT_NEWS or (name in _NEWS and not _is_stub(element)):
+    for element in named_within(root, *_NEWS, *_NOT_NEWS):
+        if local_name(element) in _NOT_NEWS or not _is_stub(element):
             yield element
 
 

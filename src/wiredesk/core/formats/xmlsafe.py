@@ -1,6 +1,7 @@
 """Parses XML from strangers: no entities, DTD or network, bounded depth, mercy for errors."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from html.entities import html5
 
@@ -142,6 +143,11 @@ def namespace_of(element: etree._Element) -> str:
 def all_text(element: etree._Element) -> str:
     """All text inside an element, white space as it stands."""
     return "".join(str(piece) for piece in element.itertext())
+
+
+def named_within(element: etree._Element, *names: str) -> Iterator[etree._Element]:
+    """Elements with one of the local names, the element itself too, whatever their namespace."""
+    return element.iter(*(f"{{*}}{name}" for name in names))
 
 
 def text_of(element: etree._Element | None) -> str | None:

@@ -154,39 +154,26 @@ def _strictly(body: bytes, charset: str) -> tuple[str | None, str]:
     return None, charset
 
 
-_DOUBLE = re.compile(r"[\u00c2-\u00f4][^\x00-\x7f]{1,3}")
-_TO_BYTE = {
-    **{chr(number): number for number in range(0x80, 0x100)},
-    **{
-        bytes([number]).decode("cp1252"): number
-        for number in range(0x80, 0xA0)
-        if number not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-    },
+_FIRST_RUN = re.compile(r"[^\x00-\x7f]{2,}|[^\x00-\x7f]")
+_TO_LATIN = {  # what windows-1252 makes of the bytes 0x80 to 0x9F
+    ord(bytes([number]).decode("cp1252")): number
+    for number in range(0x80, 0xA0)
+    if number not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
 
 
 def undouble(text: str) -> tuple[str, bool]:
     """Undo UTF-8 that was read as windows-1252 and encoded again ("CafÃ©" -> "Café").
 
-    Done only on overwhelming evidence: two or more characters beyond ASCII, every one of which is
+    Done only on overwhelming evidence: four or more characters beyond ASCII, every one of which is
     part of a valid UTF-8 sequence. One honest accent, and the text stays as it is.
     """
-    if text.isascii() or not _DOUBLE.search(text):
+    first = _FIRST_RUN.search(text)
+    if first is None or not "\u00c2" <= first[0][0] <= "\u00f4" or len(first[0]) < 2:
         return text, False
-    raw = bytearray()
-    beyond = 0
-    for character in text:
-        number = ord(character)
-        if number < 0x80:
-            raw.append(number)
-            continue
-        byte = _TO_BYTE.get(character)
-        if byte is None:
-            return text, False
-        raw.append(byte)
-        beyond += 1
     try:
-        repaired = raw.decode("utf-8")
-    except UnicodeDecodeError:
+        repaired = text.translate(_TO_LATIN).encode("latin-1").decode("utf-8")
+    except UnicodeError:
         return text, False
+    beyond = sum(len(run) for run in _FIRST_RUN.findall(text))
     return (repaired, True) if beyond >= 4 else (text, False)
