@@ -39,4 +39,6 @@ class SecurityHeaders:
             response.setdefault("Strict-Transport-Security", "max-age=31536000")
         if newsroom:
             response.setdefault("Cache-Control", "private, no-store")
+        else:
+            response.setdefault("Cache-Control", "max-age=0, must-revalidate")
         return response

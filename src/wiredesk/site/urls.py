@@ -1,15 +1,41 @@
 """Addresses of the public site."""
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, re_path
 
+from wiredesk.site.views import feeds, fronts, letters, machines, searching, stories
 
-def pending(request: HttpRequest, **_: object) -> HttpResponse:
-    """Stands until the pages are written."""
-    return HttpResponse("pending")
-
+ENDING = r"\.(?P<ending>rss|atom|json)$"
+KEY = r"(?P<key>[-\w]+)"
 
 urlpatterns = [
-    path("article/<int:public_id>", pending, name="story-id"),
-    path("article/<slug:sector>/<int:public_id>-<slug:slug>", pending, name="story"),
+    path("", fronts.home, name="home"),
+    path("latest", fronts.latest, name="latest"),
+    path("section/<slug:key>", fronts.section, name="section"),
+    path("country/<slug:slug>", fronts.country, name="country"),
+    path("agency/<slug:key>", fronts.agency, name="agency"),
+    path("shorts", fronts.shorts, name="shorts"),
+    path("corrections", fronts.corrections, name="corrections"),
+    path("editions", fronts.editions, name="editions"),
+    path("search", searching.search, name="search"),
+    path("article/<int:public_id>", stories.story, name="story-id"),
+    path("article/<int:public_id>/versions", stories.versions, name="versions"),
+    path("article/<slug:sector>/<int:public_id>-<slug:slug>", stories.story, name="story"),
+    path("feedback", letters.feedback, name="feedback"),
+    path("feedback/thanks", letters.feedback_thanks, name="feedback-thanks"),
+    path("newsletter", letters.newsletter, name="newsletter"),
+    path("newsletter/thanks", letters.newsletter_thanks, name="newsletter-thanks"),
+    re_path(rf"^feeds/latest{ENDING}", feeds.latest, name="feed-latest"),
+    re_path(rf"^feeds/search{ENDING}", feeds.search, name="feed-search"),
+    re_path(rf"^feeds/edition/{KEY}{ENDING}", feeds.edition, name="feed-edition"),
+    re_path(rf"^feeds/section/{KEY}{ENDING}", feeds.section, name="feed-section"),
+    re_path(rf"^feeds/country/{KEY}{ENDING}", feeds.country, name="feed-country"),
+    re_path(rf"^feeds/agency/{KEY}{ENDING}", feeds.agency, name="feed-agency"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path(".well-known/security.txt", machines.security, name="security-txt"),
+    path("media/<path:name>", machines.media, name="media"),
+    path("opinion", fronts.without_slash),
+    path("about", fronts.without_slash),
+    path("<slug:edition>/", fronts.home, name="edition"),
+    path("<slug:edition>/latest", fronts.latest, name="edition-latest"),
 ]

@@ -1,0 +1,93 @@
+"""Lays a front out from the newest stories, in one pass and without repeating a story."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from wiredesk.archive.finding import Place, StoryCard
+from wiredesk.core.item import Value
+
+LEAD_WITHIN = timedelta(hours=12)
+TRENDING_WITHIN = timedelta(hours=24)
+TRENDING = 4
+SECONDS = 3
+SHORTS = 3
+LATEST = 8
+STRIP = 4
+STRIP_AT_LEAST = 2
+"""A section with fewer stories in hand has no strip: nothing on a front is empty."""
+
+
+class Strip(Value, frozen=True, kw_only=True):
+    """The newest of one section: pictures above, text below."""
+
+    place: Place
+    cards: tuple[StoryCard, ...]
+
+
+class Rail(Value, frozen=True, kw_only=True):
+    """What stands beside the main column of fronts and story pages."""
+
+    trending: tuple[StoryCard, ...]
+    shorts: tuple[StoryCard, ...]
+    latest: tuple[StoryCard, ...]
+
+    def until(self) -> datetime | None:
+        """When the first trending story gets too old for its place."""
+        return min((one.at + TRENDING_WITHIN for one in self.trending), default=None)
+
+
+class Front(Value, frozen=True, kw_only=True):
+    """A whole front."""
+
+    lead: StoryCard | None
+    seconds: tuple[StoryCard, ...]
+    strips: tuple[Strip, ...]
+    rail: Rail
+
+
+def lay_out(cards: Sequence[StoryCard], sectors: Iterable[Place], now: datetime) -> Front:
+    """Lead, second stories, rail and one strip per section; ``cards`` newest first."""
+    news = [one for one in cards if one.kind == "news"]
+    recent = [one for one in news if one.at > now - LEAD_WITHIN] or news
+    first = sorted(recent, key=lambda one: _weight(one, now))[: SECONDS + 1]
+    used = {one.pk for one in first}
+    rail = beside([one for one in cards if one.pk not in used], now)
+    used |= {one.pk for one in rail.trending}
+    strips = []
+    for sector in sectors:
+        chosen = _strip([one for one in cards if one.pk not in used], sector)
+        used |= {one.pk for one in chosen}
+        if len(chosen) >= STRIP_AT_LEAST:
+            strips.append(Strip(place=sector, cards=chosen))
+    return Front(
+        lead=first[0] if first else None,
+        seconds=tuple(first[1:]),
+        strips=tuple(strips),
+        rail=rail,
+    )
+
+
+def beside(cards: Sequence[StoryCard], now: datetime) -> Rail:
+    """The rail from a list, newest first. Trending is the most urgent of a day: no readers counted."""
+    day = [one for one in cards if one.at > now - TRENDING_WITHIN and one.kind == "news"]
+    trending = sorted(day, key=lambda one: one.urgency)[:TRENDING]
+    taken = {one.pk for one in trending}
+    rest = [one for one in cards if one.pk not in taken]
+    shorts = [one for one in rest if one.short][:SHORTS]
+    return Rail(trending=tuple(trending), shorts=tuple(shorts), latest=tuple(rest[:LATEST]))
+
+
+def _weight(one: StoryCard, now: datetime) -> float:
+    """Small is heavy: urgency, an hour of age a third of a step, a picture half a step."""
+    hours = (now - one.at).total_seconds() / 3600
+    return one.urgency + hours / 3 - (0.5 if one.picture else 0)
+
+
+def _strip(cards: Iterable[StoryCard], sector: Place) -> tuple[StoryCard, ...]:
+    """Pictures first (one image style per row), else by time."""
+    own = [one for one in cards if one.sector and one.sector.key == sector.key][: 2 * STRIP]
+    pictured = [one for one in own if one.picture]
+    plain = [one for one in own if not one.picture]
+    if len(pictured) < STRIP:
+        return tuple(own[:STRIP])
+    return tuple([*pictured[:STRIP], *plain[:STRIP], *pictured[STRIP:]][: 2 * STRIP])

@@ -1,0 +1,130 @@
+"""Structured data: schema.org values of stories, lists and the site, from what the page shows."""
+
+from collections.abc import Iterable
+
+from wiredesk.archive.finding import Frame, StoryCard, StoryPage
+from wiredesk.site import clock
+from wiredesk.site.answering import absolute
+
+HEADLINE = 110
+"""House limit of a headline in structured data, in characters."""
+
+TYPES = {"news": "NewsArticle", "opinion": "OpinionNewsArticle", "press": "Article"}
+
+
+def story(page: StoryPage, frame: Frame) -> dict[str, object]:
+    """The NewsArticle of a story page: the agency is the author, the site the publisher."""
+    card, zone = page.card, frame.zone
+    url = absolute(card.url)
+    value: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": TYPES[card.kind],
+        "@id": f"{url}#article",
+        "mainEntityOfPage": url,
+        "identifier": str(card.id),
+        "headline": card.headline[:HEADLINE],
+        "description": card.summary,
+        "datePublished": clock.machine(card.published, zone),
+        "dateModified": clock.machine(card.modified, zone),
+        "author": [_agency(page)],
+        "sourceOrganization": _agency(page),
+        "publisher": _publisher(frame),
+        "copyrightHolder": {"@type": "Organization", "name": page.credit or card.agency.name},
+        "copyrightYear": page.filed.year,
+        "isBasedOn": page.source_url,
+        "dateline": card.city,
+        "articleSection": card.sector.name if card.sector else "",
+        "contentLocation": {"@type": "Country", "name": card.country.name} if card.country else "",
+        "inLanguage": card.language,
+        "isAccessibleForFree": True,
+        "version": page.number,
+        "image": _image(card),
+        "correction": [_correction(note.text, clock.machine(note.at, zone)) for note in page.notes],
+    }
+    return {key: part for key, part in value.items() if part not in ("", [], None)}
+
+
+def _agency(page: StoryPage) -> dict[str, object]:
+    url = page.agency_url or absolute(page.card.agency.url)
+    return {"@type": "Organization", "name": page.card.agency.name, "url": url}
+
+
+def _correction(text: str, at: str) -> dict[str, object]:
+    return {"@type": "CorrectionComment", "text": text, "datePublished": at}
+
+
+def _image(card: StoryCard) -> dict[str, object] | None:
+    picture = card.picture
+    if picture is None:
+        return None
+    value: dict[str, object] = {
+        "@type": "ImageObject",
+        "url": absolute(picture.url),
+        "width": picture.width,
+        "height": picture.height,
+        "caption": picture.caption,
+        "creditText": picture.credit,
+    }
+    return {key: part for key, part in value.items() if part}
+
+
+def _publisher(frame: Frame) -> dict[str, object]:
+    return {
+        "@type": "NewsMediaOrganization",
+        "@id": absolute("/#publisher"),
+        "name": frame.name,
+        "url": absolute("/"),
+    }
+
+
+def site(frame: Frame) -> list[dict[str, object]]:
+    """The publisher and its site, with the search action."""
+    identity = frame.identity
+    publisher = {
+        "@context": "https://schema.org",
+        **_publisher(frame),
+        "legalName": identity.legal_entity,
+        "email": identity.email,
+        "telephone": identity.phone,
+        "address": identity.address,
+        "foundingDate": identity.founded.isoformat() if identity.founded else "",
+        "correctionsPolicy": absolute("/corrections"),
+    }
+    search = {
+        "@type": "SearchAction",
+        "target": absolute("/search?q={search_term_string}"),
+        "query-input": "required name=search_term_string",
+    }
+    website = {
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "name": frame.name,
+        "url": absolute("/"),
+        "publisher": {"@id": absolute("/#publisher")},
+        "potentialAction": search,
+    }
+    return [{key: part for key, part in publisher.items() if part}, website]
+
+
+def items(cards: Iterable[StoryCard]) -> dict[str, object]:
+    """The ItemList of a list page."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "ItemList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": n, "url": absolute(one.url)}
+            for n, one in enumerate(cards, 1)
+        ],
+    }
+
+
+def alternates(frame: Frame) -> list[tuple[str, str]]:
+    """(hreflang, address) of the editions that speak one language nobody else's edition has."""
+    single = [one for one in frame.editions if len(one.languages) == 1]
+    languages = [one.languages[0] for one in single]
+    found = [
+        (one.languages[0], absolute(one.url))
+        for one in single
+        if languages.count(one.languages[0]) == 1
+    ]
+    return [*found, ("x-default", absolute("/"))] if found else []

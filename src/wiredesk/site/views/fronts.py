@@ -1,0 +1,165 @@
+"""The fronts: home, one per edition, sections, countries, agencies, the river, shorts."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils import timezone
+from wagtail.views import serve as wagtail_serve
+
+from wiredesk.archive import finding
+from wiredesk.archive.finding import Frame, Page, StoryCard
+from wiredesk.core.item import Value
+from wiredesk.site import structured
+from wiredesk.site.answering import earliest, last_change, page
+from wiredesk.site.front import beside, lay_out
+
+INDEXED_FROM = 3
+"""A machine-made list page is left to search engines from so many indexable stories on."""
+
+
+class Link(Value, frozen=True, kw_only=True):
+    """A feed of this page, for autodiscovery and the feed line."""
+
+    title: str
+    path: str  # without ending
+
+
+def home(request: HttpRequest, edition: str = "") -> HttpResponse:
+    """An edition's front; the default edition lives at / alone."""
+    now = timezone.now()
+    frame = finding.frame(edition)
+    if edition and frame.edition.key != edition:
+        return wagtail_serve(request, f"{edition}/")
+    if edition and frame.edition.default:
+        return redirect("home", permanent=True)
+    cards = finding.pool(now, frame.edition)
+    front = lay_out(cards, frame.sectors, now)
+    feed = "edition/" + frame.edition.key if edition else "latest"
+    context = {
+        "frame": frame,
+        "front": front,
+        "own": finding.originals(now),
+        "feed": Link(title=f"{frame.name}: {frame.edition.name}", path=f"/feeds/{feed}"),
+        "alternates": structured.alternates(frame),
+        "ld": structured.site(frame),
+        "robots": "index, max-image-preview:large",
+        "home": True,
+    }
+    until = earliest(finding.boundary(now, cards), front.rail.until())
+    return page(request, "site/home.html", context, modified=last_change(cards), until=until)
+
+
+def latest(request: HttpRequest, edition: str = "") -> HttpResponse:
+    """The river: minute by minute, with day breaks and stable pages."""
+    now = timezone.now()
+    frame = finding.frame(edition)
+    if edition and frame.edition.key != edition:
+        raise Http404
+    found = finding.newest(now, edition=frame.edition, before=cursor(request))
+    feed = "edition/" + frame.edition.key if edition else "latest"
+    link = Link(title=f"{frame.name}: latest news", path=f"/feeds/{feed}")
+    return _listing(request, "site/latest.html", frame, now, found, feed=link)
+
+
+def section(request: HttpRequest, key: str) -> HttpResponse:
+    """One section's front."""
+    now = timezone.now()
+    found = finding.section_page(key, now, before=cursor(request))
+    return _front_of(request, found, now, f"section/{key}", "Section")
+
+
+def country(request: HttpRequest, slug: str) -> HttpResponse:
+    """One country's front."""
+    now = timezone.now()
+    found = finding.country_page(slug, now, before=cursor(request))
+    return _front_of(request, found, now, f"country/{slug}", "Country")
+
+
+def agency(request: HttpRequest, key: str) -> HttpResponse:
+    """Who an agency is, and what it filed."""
+    now = timezone.now()
+    found = finding.agency_page(key, now, before=cursor(request))
+    return _front_of(request, found, now, f"agency/{key}", "Agency")
+
+
+def shorts(request: HttpRequest) -> HttpResponse:
+    """Stories told in at most 60 words: whole first sentences, cut by software."""
+    now = timezone.now()
+    frame = finding.frame()
+    told = [one for one in finding.pool(now, frame.edition) if one.short][:20]
+    context = {"frame": frame, "cards": told, "robots": "noindex"}
+    until = finding.boundary(now, told)
+    return page(request, "site/shorts.html", context, modified=last_change(told), until=until)
+
+
+def corrections(request: HttpRequest) -> HttpResponse:
+    """Every story whose error the public had before it."""
+    now = timezone.now()
+    found = finding.corrections(now)
+    context = {"frame": finding.frame(), "cards": found, "robots": "noindex"}
+    until = finding.boundary(now, found)
+    return page(request, "site/corrections.html", context, modified=last_change(found), until=until)
+
+
+def editions(request: HttpRequest) -> HttpResponse:
+    """All editions and all sectors on one page."""
+    return page(request, "site/editions.html", {"frame": finding.frame(), "robots": "index"})
+
+
+def without_slash(request: HttpRequest) -> HttpResponseRedirect:
+    """Wagtail's pages live under a closing slash."""
+    return redirect(f"{request.path}/", permanent=True)
+
+
+def cursor(request: HttpRequest) -> int | None:
+    """The public id behind ``?before=``; None on a first page. Raises Http404 on nonsense."""
+    text = request.GET.get("before")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        raise Http404
+    return int(text)
+
+
+def _front_of(
+    request: HttpRequest, found: Page | None, now: datetime, feed: str, sort: str
+) -> HttpResponse:
+    if found is None or found.place is None:
+        raise Http404
+    frame = finding.frame()
+    link = Link(title=f"{frame.name}: {found.place.name}", path=f"/feeds/{feed}")
+    return _listing(request, "site/list.html", frame, now, found, feed=link, sort=sort, kicker=sort != "Section")
+
+
+def _listing(
+    request: HttpRequest,
+    template: str,
+    frame: Frame,
+    now: datetime,
+    found: Page | None,
+    **context: object,
+) -> HttpResponse:
+    """One page of a list with its rail from the same stories."""
+    if found is None:
+        raise Http404
+    cards = found.cards
+    rail = beside(finding.pool(now, limit=40), now) if template == "site/list.html" else None
+    context |= {
+        "frame": frame,
+        "found": found,
+        "rail": rail,
+        "own": finding.originals(now),
+        "first_page": "before" not in request.GET,
+        "robots": indexing(cards),
+        "ld": structured.items(cards),
+    }
+    until = earliest(finding.boundary(now, cards), rail.until() if rail else None)
+    return page(request, template, context, modified=last_change(cards), until=until)
+
+
+def indexing(cards: Iterable[StoryCard]) -> str:
+    """robots of a list: thin pages of licensed copy stay out of search engines."""
+    enough = sum(one.indexable for one in cards) >= INDEXED_FROM
+    return "index, max-image-preview:large" if enough else "noindex, follow"

@@ -1,0 +1,103 @@
+"""One story: its page, its versions, and what its address answers when it is gone."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+
+from wiredesk.archive import finding
+from wiredesk.archive.finding import Answer, StoryPage
+from wiredesk.site import clock, sharing, structured
+from wiredesk.site.answering import absolute, dated, earliest, page, private
+from wiredesk.site.front import beside
+
+RAIL = 40
+"""Newest stories that the rail of a story page is chosen from."""
+
+
+def story(
+    request: HttpRequest, public_id: int, sector: str = "", slug: str = ""
+) -> HttpResponse:
+    """The id alone decides; a wrong slug or sector leads to the right address."""
+    now = timezone.now()
+    answer = finding.resolve(public_id, now)
+    if answer.kind == "absent":
+        raise Http404
+    if request.path != answer.url:
+        return _lead_to(answer)
+    if answer.kind == "gone" or answer.story is None:
+        return gone(request, answer)
+    return _show(request, answer, now)
+
+
+def _lead_to(answer: Answer) -> HttpResponseRedirect:
+    """Permanent to a page; temporary to a tombstone, since a story can be revived."""
+    response = HttpResponseRedirect(answer.url)
+    if answer.kind == "show":
+        response.status_code = 301
+        return dated(response)  # type: ignore[return-value]
+    return private(response)  # type: ignore[return-value]
+
+
+def _show(request: HttpRequest, answer: Answer, now: datetime) -> HttpResponse:
+    assert answer.story is not None
+    frame = finding.frame()
+    found = finding.story_page(answer.story, frame.name)
+    cards = [one for one in finding.pool(now, limit=RAIL) if one.pk != found.card.pk]
+    rail = beside(cards, now)
+    context = {
+        "frame": frame,
+        "story": found,
+        "card": found.card,
+        "rail": rail,
+        "own": finding.originals(now),
+        "shares": sharing.links(found.card.headline, absolute(found.card.url)),
+        "robots": robots(found),
+        "ld": structured.story(found, frame),
+        "canonical": absolute(found.card.url),
+        "machine": {
+            "published": clock.machine(found.card.published, frame.zone),
+            "modified": clock.machine(found.card.modified, frame.zone),
+        },
+    }
+    until = earliest(finding.boundary(now, [found.card, *cards]), rail.until())
+    return page(
+        request, "site/story.html", context, modified=found.card.changed, until=until
+    )
+
+
+def robots(found: StoryPage) -> str:
+    """What the licence says about search engines; noindex unless it says index."""
+    allowed = "index, max-snippet:-1" if found.card.indexable else "noindex"
+    return f"{allowed}, max-image-preview:large"
+
+
+def versions(request: HttpRequest, public_id: int) -> HttpResponse:
+    """Times of all versions the public has seen; their text only under a full-text licence."""
+    now = timezone.now()
+    answer = finding.resolve(public_id, now)
+    if answer.kind == "absent":
+        raise Http404
+    if answer.kind == "gone" or answer.story is None:
+        return gone(request, answer)
+    frame = finding.frame()
+    found = finding.story_page(answer.story, frame.name)
+    context = {
+        "frame": frame,
+        "story": found,
+        "card": found.card,
+        "versions": finding.public_versions(answer.story),
+        "robots": "noindex",
+    }
+    until = finding.boundary(now, [found.card])
+    return page(
+        request, "site/versions.html", context, modified=found.card.changed, until=until
+    )
+
+
+def gone(request: HttpRequest, answer: Answer) -> HttpResponse:
+    """410 with the words of DESK-RULES; nothing of the story but its bare id."""
+    context = {"frame": finding.frame(), "answer": answer, "robots": "noindex"}
+    response = page(request, "site/gone.html", context)
+    response.status_code = 410
+    return private(response)
