@@ -90,7 +90,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = CONFIG.home / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "wiredesk.project.statics.ReleaseStorage"},
 }
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -5,15 +5,10 @@ from urllib.parse import urlsplit
 
 from django.core.wsgi import get_wsgi_application
 
-from wiredesk.archive.generation import Generation, generation_of
+from wiredesk.archive.generation import generation_of
 from wiredesk.project.access import with_access_log
 from wiredesk.project.config import Config
 from wiredesk.site.page_cache import LIMIT, Application, PageCache
-
-
-def generation_for(config: Config) -> Generation:
-    """Where this installation keeps its generation number: Redis, or a file in its home."""
-    return generation_of(config.cache_url or config.home / "generation")
 
 
 def known_hosts(config: Config) -> tuple[str, ...]:
@@ -28,7 +23,9 @@ def wrapped(django: Application, config: Config) -> Application:
 
     limit = LIMIT if config.page_cache else 0
     hosts = known_hosts(config)
-    cached = PageCache(with_access_log(django), generation_for(config), hosts, limit=limit)
+    cached = PageCache(
+        with_access_log(django), generation_of(config.generation_place), hosts, limit=limit
+    )
     return with_statics(cached, hosts)
 
 

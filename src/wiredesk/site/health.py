@@ -1,8 +1,8 @@
-"""Is the site well: /healthz says that the process lives, /readyz that it can serve, and what waits.
+"""Is the site well: /healthz says the process lives, /readyz that it can serve and what waits.
 
-Only what keeps this web process from serving answers 503. An engine that stands still, or work that
-waits too long, is told as "late" with status 200: pages are still served, and a load balancer that
-took every web process away for it would turn a delay into an outage.
+Only what keeps this web process from serving answers 503. An engine that stands still, or work
+that waits too long, is told as "late" with status 200: pages are still served, and a load balancer
+that took every web process away for it would turn a delay into an outage.
 """
 
 import pkgutil
