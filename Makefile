@@ -56,7 +56,8 @@ lock: ## Lock the newest allowed versions, with hashes, into requirements/
 	pin() { "$$tmp/venv/bin/uv" --quiet pip compile --universal --fork-strategy fewest --python-version 3.11 --upgrade \
 	  --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links "$$@"; }; \
 	pin pyproject.toml -o requirements/base.txt; \
-	pin pyproject.toml --extra dev -c requirements/base.txt -o requirements/dev.txt; \
+	pin pyproject.toml --extra cluster -c requirements/base.txt -o requirements/cluster.txt; \
+	pin pyproject.toml --extra dev -c requirements/cluster.txt -o requirements/dev.txt; \
 	pin pyproject.toml --extra dev --extra bench -c requirements/dev.txt -o requirements/bench.txt; \
 	printf 'setuptools>=77\n' | pin - -o requirements/build.txt
 
