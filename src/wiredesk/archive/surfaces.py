@@ -25,7 +25,7 @@ def purge_pages(stories: Sequence[Story]) -> None:
     """No page, list or feed finds the text: the rows no longer point at a version or a place."""
     for story in stories:
         story.shown_id = story.awaiting_id = None
-        story.sector_id = story.country_id = story.picture_id = None
+        story.sector_id = story.country_id = None
         story.notes = []
         story.listed_until = story.visible_from = None
 
@@ -44,6 +44,8 @@ def purge_search(stories: Sequence[Story]) -> None:
 def purge_pictures(stories: Sequence[Story]) -> None:
     """Rows go now, so that no picture address answers; the files go by the outbox."""
     now = timezone.now()
+    for story in stories:
+        story.picture_id = None
     pictures = Picture.objects.filter(story__in=stories)
     files = [name for name in pictures.values_list("file", flat=True) if name]
     pictures.delete()

@@ -33,7 +33,8 @@ class Finding(Struct, frozen=True):
 
 def accounted(now: datetime) -> Iterator[Finding]:
     """I1, I9: every transmission is filed, quarantined with a reason, or freshly waiting."""
-    for row in Transmission.objects.filter(state="waiting", received_at__lt=now - LATE).defer("body"):
+    waiting = Transmission.objects.filter(state="waiting", received_at__lt=now - LATE)
+    for row in waiting.defer("body"):
         yield Finding("I1", f"transmission {row.pk}", "waits for over five minutes")
     for row in Transmission.objects.filter(state="quarantined", code="").defer("body"):
         yield Finding("I1", f"transmission {row.pk}", "quarantined without a reason")
@@ -53,7 +54,9 @@ def _filed_elsewhere(row: Transmission) -> bool:
 def not_doubled(now: datetime) -> Iterator[Finding]:
     """I2: no version twice in one story, no two public stories of an agency with the same text."""
     doubled = (
-        StoryVersion.objects.values("story", "version", "ref").annotate(n=Count("id")).filter(n__gt=1)
+        StoryVersion.objects.values("story", "version", "ref")
+        .annotate(n=Count("id"))
+        .filter(n__gt=1)
     )
     for row in doubled:
         yield Finding("I2", f"story {row['story']}", "holds the same version twice")
@@ -74,20 +77,26 @@ def folded(now: datetime) -> Iterator[Finding]:
 
 
 def killed_is_gone(now: datetime) -> Iterator[Finding]:
-    """I4: a killed story has no slug, no shown text, no picture, no index entry."""
+    """I4: a killed story has no slug, text, place, picture or overlay, and no index entry."""
     killed = Story.objects.filter(state="killed")
-    for story in killed.exclude(slug="", shown=None, picture=None):
+    nowhere = dict.fromkeys(("shown", "awaiting", "sector", "country", "picture"))
+    for story in killed.exclude(**nowhere, notes=[]):
         yield Finding("I4", f"story {story.public_id}", "is killed but still shows something")
-    for picture in Picture.objects.filter(story__state="killed").exclude(state="remote"):
-        yield Finding("I4", f"story {picture.story_id}", "is killed but its picture is kept")
+    for story in killed.exclude(slug=""):
+        yield Finding("I4", f"story {story.public_id}", "is killed but has words in its address")
+    for picture in Picture.objects.filter(story__in=killed).select_related("story"):
+        where = f"story {picture.story.public_id}"
+        yield Finding("I4", where, "is killed but its picture is kept")
+    for story in killed.filter(edit__isnull=False):
+        yield Finding("I4", f"story {story.public_id}", "is killed but its desk edit is kept")
     key = "rowid" if connection.vendor == "sqlite" else "story_id"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT archive_search.{key} FROM archive_search JOIN archive_story"
+            "SELECT archive_story.public_id FROM archive_search JOIN archive_story"
             f" ON archive_story.id = archive_search.{key} WHERE archive_story.state <> 'public'"
         )
-        for (pk,) in cursor.fetchall():
-            yield Finding("I4", f"story row {pk}", "is in the search index but not public")
+        for (public_id,) in cursor.fetchall():
+            yield Finding("I4", f"story {public_id}", "is in the search index but not public")
 
 
 def index_is_whole(now: datetime) -> Iterator[Finding]:
@@ -105,7 +114,8 @@ def index_is_whole(now: datetime) -> Iterator[Finding]:
 def outbox_empties(now: datetime) -> Iterator[Finding]:
     """I7: every effect that is due was carried out."""
     for row in Outbox.objects.filter(done_at=None, due_at__lt=now - LATE):
-        yield Finding("I7", f"outbox {row.pk}", f"{row.effect} is overdue: {row.error or 'not tried'}")
+        what = f"{row.effect} is overdue: {row.error or 'not tried'}"
+        yield Finding("I7", f"outbox {row.pk}", what)
 
 
 def database_sound(now: datetime) -> Iterator[Finding]:
