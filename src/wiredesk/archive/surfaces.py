@@ -24,7 +24,7 @@ class Surface(Struct, frozen=True):
 def purge_pages(stories: Sequence[Story]) -> None:
     """No page, list or feed finds the text: the rows no longer point at a version or a place."""
     for story in stories:
-        story.shown_id = story.awaiting_id = None
+        story.shown_id = None
         story.sector_id = story.country_id = None
         story.notes = []
         story.listed_until = story.visible_from = None

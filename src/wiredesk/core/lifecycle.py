@@ -7,6 +7,7 @@ severity, content hash); a desk action stands right behind the version that it s
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import Literal
 
 from msgspec.structs import replace
@@ -106,20 +107,47 @@ def instruct(item: NewsItem) -> Instruction:
         return Instruction(kind="KILL", evidence=killing)
     if item.pub_status == "withheld":
         return Instruction(kind="WITHHOLD", evidence=("pubStatus=withheld", *said))
-    if item.item_class == "planning" or (advice := _matching(item, ADVISORY_SIGNALS)):
-        evidence = ("itemClass=planning",) if item.item_class == "planning" else advice
-        return Instruction(kind="ADVISORY", evidence=evidence)
-    if item.embargo is not None:
+    if advice := _advice(item):
+        return Instruction(kind="ADVISORY", evidence=advice)
+    if item.embargo is not None and not _over_when_filed(item):
         until = item.embargo.until.at.isoformat() if item.embargo.until else "indefinite"
         return Instruction(kind="HOLD", evidence=(f"embargo={until}", item.embargo.evidence))
     for kind, table in SIGNALLED:
         if evidence := _matching(item, table):
             return Instruction(kind=kind, evidence=evidence)
+    if evidence := _genres(item, ALERT_GENRES):
+        return Instruction(kind="ALERT", evidence=evidence)
     return Instruction(kind="NEW")
 
 
+def _advice(item: NewsItem) -> tuple[str, ...]:
+    """What says that an item is for editors only: its class, a signal or its genre."""
+    planned = ("itemClass=planning",) if item.item_class == "planning" else ()
+    return planned or _matching(item, ADVISORY_SIGNALS) or _genres(item, ADVISORY_GENRES)
+
+
+def _over_when_filed(item: NewsItem) -> bool:
+    """An embargo that had ended before the version was made holds nothing."""
+    until = item.embargo and item.embargo.until
+    return bool(until and item.updated and until.at <= item.updated.at)
+
+
+def _genres(item: NewsItem, table: frozenset[str]) -> tuple[str, ...]:
+    found = []
+    for genre in item.genre:
+        full = genre.lower()
+        if full in table or full.rpartition(":")[2] in table:
+            found.append(f"genre={genre}")
+    return tuple(found)
+
+
 KILL_SIGNALS = frozenset({"deleted-entry", "edstat:d", "sig:kill", "stat:withdrawn", "kill"})
-ADVISORY_SIGNALS = frozenset({"sig:advisory", "sig:test", "test", "advisory", "dpasig:isplanned"})
+ADVISORY_SIGNALS = frozenset({"sig:advisory", "sig:test", "test", "advisory"})
+ADVISORY_GENRES = frozenset(
+    {"advisory", "test", "budget", "schedule", "dpatextgenre:27", "dpatextgenre:31", "hinweis",
+     "tagesvorschau", "termine"}
+)  # fmt: skip
+ALERT_GENRES = frozenset({"alert", "flash", "snap", "newsalert"})
 SIGNALLED: tuple[tuple[Kind, frozenset[str]], ...] = (
     ("CORRECTION", frozenset({"sig:correction", "edstat:c", "correction", "ednote:correction"})),
     ("REFILE", frozenset({"sig:refile", "refile"})),
@@ -169,11 +197,14 @@ def label(ordered: Sequence[Filed], one: Filed) -> Kind:
     """What an item is, seen beside the versions that come before it in the order."""
     if one.kind != "NEW":
         return one.kind
-    before = ordered[: ordered.index(one)]
-    texts = [other.text for other in before if other.text]
-    if not texts:
+    before = takewhile(lambda other: (other.version, other.ref) != (one.version, one.ref), ordered)
+    with_text = [other for other in before if other.text]
+    if not with_text:
         return "NEW"
-    return "REPEAT" if texts[-1] == one.text else "UPDATE"
+    last = with_text[-1]
+    if last.text != one.text:
+        return "UPDATE"
+    return "RELEASE" if last.embargoed and not one.embargoed else "REPEAT"
 
 
 def fold(filed: Iterable[Filed], acts: Iterable[Acted] = ()) -> State:
@@ -284,6 +315,8 @@ def _released(state: State, act: Acted, ordered: Sequence[Filed], why: str) -> S
     with_text = [one for one in ordered if one.text]
     seen = next((one for one in with_text if one.ref == act.covers), None)
     chosen = seen.ref if seen else state.awaiting or state.shown
+    if chosen is None and act.kind == "unkill" and with_text:
+        chosen = with_text[-1].ref
     version = next((one for one in with_text if one.ref == chosen), None)
     if version is None:
         return state

@@ -11,7 +11,7 @@ from wiredesk.core.item import Embargo, Moment, NewsItem
 
 NOT_A_WORD = re.compile(r"[\W_]+")
 FUTURE_TOLERANCE = timedelta(minutes=10)
-SHORTEST_COPY = 200
+SHORTEST_COPY = 100
 """Normalised characters below which equal bodies are no proof of the same story."""
 
 

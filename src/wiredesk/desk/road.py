@@ -11,9 +11,13 @@ archive, the cell and the effects come in as arguments (ports.py); project plugs
 """
 
 import logging
+from collections.abc import Iterable, Iterator
+from zoneinfo import ZoneInfo
+
 from wiredesk.core.errors import CellDied, LeaseLost, WiredeskError
 from wiredesk.core.filing import Claimed, Filing, Result
 from wiredesk.core.formats import Reading
+from wiredesk.core.formats.zoning import in_zone_of_wire
 from wiredesk.core.item import NewsItem, Transmission
 from wiredesk.core.lifecycle import instruct
 from wiredesk.core.matching import body_key, content_ref, listed_at, text_key, version_created
@@ -23,7 +27,10 @@ from wiredesk.desk.ports import Archive, Books, Cell, Delivery, Toolbox
 log = logging.getLogger("wiredesk.road")
 
 BATCH = 50
-"""Transmissions per transaction: short enough that web saves and kills never wait long."""
+"""Transmissions that are read together."""
+
+PORTION = 100
+"""Items per transaction: short enough that web saves and kills never wait long."""
 
 MOST_TRIES = 5
 LONGEST_DEK = 240
@@ -48,14 +55,29 @@ def file_waiting(archive: Archive, cell: Cell, tools: Toolbox) -> int:
         return 0
     readings = cell.read_many([_bytes_of(one) for one in claimed])
     tools.crashpoint("read")
-    results = [
+    results = (
         outcome(one, reading, tools) for one, reading in zip(claimed, readings, strict=True)
-    ]
-    try:
-        archive.record([one for one in results if one is not None], tools.clock())
-    except LeaseLost as lost:
-        log.warning("%s", lost)
+    )
+    for portion in _portions(one for one in results if one is not None):
+        try:
+            archive.record(portion, tools.clock())
+        except LeaseLost as lost:
+            log.warning("%s", lost)
     return len(claimed)
+
+
+def _portions(results: Iterable[Result]) -> Iterator[list[Result]]:
+    """What one transaction takes; the next portion is judged meanwhile, and others may write."""
+    portion: list[Result] = []
+    items = 0
+    for one in results:
+        portion.append(one)
+        items += len(one.filings)
+        if items >= PORTION:
+            yield portion
+            portion, items = [], 0
+    if portion:
+        yield portion
 
 
 def outcome(
@@ -82,6 +104,7 @@ def outcome(
 
 def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     """Everything we decide about one item by itself; beside its siblings the fold decides."""
+    item = in_zone_of_wire(item, ZoneInfo(claimed.wire.zone) if claimed.wire.zone else None)
     reason = claimed.wire.policy_reason or _not_by_itself(item)
     return Filing(
         item=item,

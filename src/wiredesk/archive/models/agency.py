@@ -41,7 +41,9 @@ class Wire(models.Model):
     transport = models.CharField(max_length=10, choices=Transport, default=Transport.HTTP)
     address = models.CharField(max_length=1000, help_text="URL of the feed, or path of the folder.")
     profile = models.SlugField(max_length=60, blank=True)
-    zone = models.CharField(max_length=60, default="UTC", help_text="For times without a zone.")
+    zone = models.CharField(
+        max_length=60, blank=True, help_text="IANA zone for times without one; empty = not known."
+    )
     language = models.CharField(max_length=20, blank=True, help_text="Where the file names none.")
     policy = models.CharField(max_length=10, choices=Policy, default=Policy.DESK)
     press_release = models.BooleanField(default=False)

@@ -35,7 +35,7 @@ class Command(DeskCommand):
         parser.add_argument("--key")
         parser.add_argument("--licence", choices=sorted(PRESETS), help="preset of the contract")
         parser.add_argument("--auto", action="store_true", help="publish without a human touch")
-        parser.add_argument("--zone", default="UTC", help="for times without a zone")
+        parser.add_argument("--zone", default="", help="IANA zone, for times without one")
         parser.add_argument("--language", default="")
         parser.add_argument("--press-release", action="store_true")
         parser.add_argument("--allow-network", action="append", default=[], metavar="CIDR")

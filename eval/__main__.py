@@ -1,0 +1,20 @@
+"""Runs every score of the quality floors: ``python -m eval``; 0 = all held, 1 = one fell."""
+
+import sys
+
+from eval import fidelity, instructions
+
+ABSENT = 3
+
+
+def main(arguments: list[str]) -> int:
+    """Each score with its table; missing shared material is said and is no failure."""
+    codes = []
+    for name, score in (("fidelity", fidelity.main), ("instructions", instructions.main)):
+        print(f"\n== {name}")
+        codes.append(score(arguments))
+    return 1 if any(code not in (0, ABSENT) for code in codes) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,228 @@
+"""The fold: what single items and desk actions do, and that no order of arrival matters."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wiredesk.core.item import Embargo, Moment, NewsItem, Signal
+from wiredesk.core.lifecycle import Acted, Filed, State, fold, in_order, instruct, label
+
+T0 = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def filed(number: int, kind: str = "NEW", **facts: object) -> Filed:
+    """The version that was made ``number`` minutes after T0."""
+    defaults: dict[str, object] = {
+        "ref": f"ref-{number}",
+        "at": T0 + timedelta(minutes=number),
+        "version": str(number),
+        "text": f"text {number}",
+        "length": 500,
+        "language": "en",
+        "slugline": "storm",
+    }
+    return Filed(kind=kind, **{**defaults, **facts})  # type: ignore[arg-type]
+
+
+def act(kind: str, covers: Filed | None, number: int = 1) -> Acted:
+    """A desk action with ``covers`` before the person's eyes."""
+    ref = covers.ref if covers else None
+    return Acted(number=number, kind=kind, at=T0, by="ed", covers=ref)  # type: ignore[arg-type]
+
+
+V1, V2, V3 = filed(1), filed(2), filed(3)
+KILL2 = filed(2, "KILL", text="")
+WITHHOLD2 = filed(2, "WITHHOLD", text="")
+HOLD1 = filed(1, "HOLD", embargoed=True, embargo_until=T0 + timedelta(hours=2))
+HOLD1_OPEN = filed(1, "HOLD", embargoed=True)
+DESK1 = filed(1, policy="desk", policy_reason="awaits")
+DESK2 = filed(2, policy="desk", policy_reason="awaits")
+FIX2 = filed(2, "CORRECTION")
+
+
+@pytest.mark.parametrize(
+    ("items", "acts", "name", "shown"),
+    [
+        ([], [], "never", None),
+        ([V1], [], "public", V1),
+        ([V1, V2], [], "public", V2),
+        ([V2, V1], [], "public", V2),
+        ([V1, KILL2], [], "killed", None),
+        ([KILL2], [], "killed", None),
+        ([V1, KILL2, V3], [], "killed", None),
+        ([V1, WITHHOLD2], [], "withheld", V1),
+        ([V1, WITHHOLD2, V3], [], "public", V3),
+        ([HOLD1_OPEN], [], "held", HOLD1_OPEN),
+        ([HOLD1_OPEN, V2], [], "public", V2),
+        ([DESK1], [], "awaiting", DESK1),
+        ([DESK1], [act("publish", DESK1)], "public", DESK1),
+        ([V1, DESK2], [], "public", V1),
+        ([V1, DESK2], [act("publish", DESK2)], "public", DESK2),
+        ([V1, FIX2], [], "public", FIX2),
+        ([V1, filed(2, "CORRECTION", length=100)], [], "awaiting", V1),
+        ([V1, filed(2, "CORRECTION", language="de")], [], "awaiting", V1),
+        ([V1, filed(2, "CORRECTION", slugline="flood")], [], "awaiting", V1),
+        ([V1, filed(2, "CORRECTION", policy="desk", policy_reason="new")], [], "awaiting", V1),
+        ([filed(1, "ADVISORY")], [], "never", None),
+        ([V1, filed(2, "ADVISORY")], [], "public", V1),
+        ([V1], [act("kill", V1)], "killed", None),
+        ([V1, V2], [act("kill", V1)], "killed", None),
+        ([V1], [act("hold", V1)], "held", V1),
+        ([V1, V2], [act("hold", V1)], "held", V1),
+        ([V1, V2], [act("hold", V1), act("release", V2, 2)], "public", V2),
+        ([V1], [act("kill", V1), act("unkill", V1, 2)], "public", V1),
+        ([V1, KILL2], [act("unkill", KILL2)], "public", V1),
+        ([V1, KILL2, V3], [act("unkill", V3)], "public", V3),
+        ([V1, V3, filed(4, "KILL", text="")], [act("unkill", V3)], "killed", None),
+        ([DESK1], [act("spike", DESK1)], "spiked", None),
+        ([V1], [act("publish", V1)], "public", V1),
+        ([V1, KILL2], [act("publish", V1)], "killed", None),
+    ],
+)
+def test_a_story_ends_in(
+    items: list[Filed], acts: list[Acted], name: str, shown: Filed | None
+) -> None:
+    state = fold(items, acts)
+    assert (state.name, state.shown) == (name, shown.ref if shown else None)
+
+
+def test_an_embargo_runs_to_its_end_and_no_further() -> None:
+    state = fold([HOLD1])
+    assert not state.public_at(T0 + timedelta(minutes=119))
+    assert state.public_at(T0 + timedelta(hours=2))
+
+
+def test_a_desk_publish_does_not_break_a_timed_embargo() -> None:
+    state = fold([HOLD1], [act("publish", HOLD1)])
+    assert state.visible_from == T0 + timedelta(hours=2)
+
+
+def test_an_embargoed_version_takes_a_public_story_down() -> None:
+    later = filed(2, "HOLD", embargoed=True, embargo_until=T0 + timedelta(hours=3))
+    assert not fold([V1, later]).public_at(T0 + timedelta(hours=1))
+
+
+def test_a_version_after_a_kill_waits_for_two_people() -> None:
+    assert fold([V1, KILL2, V3]).awaiting == V3.ref
+
+
+def test_a_correction_leaves_a_public_note_only_where_the_error_was_public() -> None:
+    assert [note.ref for note in fold([V1, FIX2]).notes] == [FIX2.ref]
+    assert fold([FIX2]).notes == ()
+
+
+def test_hash_like_versions_say_nothing_about_order() -> None:
+    older = filed(1, version="1542761538")
+    newer = filed(2, version="978556838")
+    assert in_order([newer, older]) == [older, newer]
+
+
+def test_an_older_version_created_never_overwrites_a_newer_one() -> None:
+    wrong = filed(0, version="9")
+    assert in_order([wrong, V1])[-1] == V1
+
+
+@pytest.mark.parametrize(
+    ("earlier", "one", "kind"),
+    [
+        ([], V1, "NEW"),
+        ([V1], V2, "UPDATE"),
+        ([V1], filed(2, text=V1.text), "REPEAT"),
+        ([HOLD1], filed(2, text=HOLD1.text), "RELEASE"),
+        ([V1], KILL2, "KILL"),
+        ([filed(1, "KILL", text="")], V2, "NEW"),
+    ],
+)
+def test_the_label_of_an_item_beside_its_siblings(
+    earlier: list[Filed], one: Filed, kind: str
+) -> None:
+    assert label([*earlier, one], one) == kind
+
+
+def item(**facts: object) -> NewsItem:
+    """A small news item."""
+    return NewsItem(format="ninjs", guid="urn:x", headline="H", **facts)  # type: ignore[arg-type]
+
+
+UNTIL = Embargo(until=Moment(at=T0))
+
+
+@pytest.mark.parametrize(
+    ("one", "kind"),
+    [
+        (item(), "NEW"),
+        (item(pub_status="canceled"), "KILL"),
+        (item(pub_status="withheld"), "WITHHOLD"),
+        (item(pub_status="canceled", embargo=UNTIL), "KILL"),
+        (item(signals=(Signal(field="deleted-entry", value="tag:x"),)), "KILL"),
+        (item(signals=(Signal(field="edStat", value="edStat:D"),)), "KILL"),
+        (item(embargo=Embargo()), "HOLD"),
+        (item(embargo=UNTIL, updated=Moment(at=T0 - timedelta(hours=1))), "HOLD"),
+        (item(embargo=UNTIL, updated=Moment(at=T0 + timedelta(hours=1))), "NEW"),
+        (item(embargo=Embargo(), signals=(Signal(field="signal", value="sig:update"),)), "HOLD"),
+        (item(signals=(Signal(field="signal", value="sig:update"),)), "UPDATE"),
+        (item(signals=(Signal(field="signal", value="sig:correction"),)), "CORRECTION"),
+        (item(signals=(Signal(field="signal", value="sig:repeat"),)), "REPEAT"),
+        (item(signals=(Signal(field="signal", value="dpasig:isplanned"),)), "NEW"),
+        (item(item_class="planning"), "ADVISORY"),
+        (item(genre=("dpatextgenre:27",)), "ADVISORY"),
+        (item(genre=("apgenre:alert",)), "ALERT"),
+        (item(genre=("Current",)), "NEW"),
+    ],
+)
+def test_structural_fields_say_what_an_item_asks_for(one: NewsItem, kind: str) -> None:
+    assert instruct(one).kind == kind
+
+
+KINDS = st.sampled_from(["NEW", "UPDATE", "CORRECTION", "KILL", "WITHHOLD", "ADVISORY", "REPEAT"])
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[list[Filed], list[Acted]]:
+    """Up to seven versions, some alike in time and version, and up to three desk actions."""
+    items = [
+        filed(
+            draw(st.integers(1, 4)),
+            draw(KINDS),
+            ref=f"ref-{index}",
+            text=draw(st.sampled_from(["", "a", "b"])),
+            version=draw(st.sampled_from([None, "1", "2", "978556838"])),
+            embargoed=(held := draw(st.booleans())),
+            embargo_until=T0 if held and draw(st.booleans()) else None,
+            policy=draw(st.sampled_from(["auto", "desk"])),
+        )
+        for index in range(draw(st.integers(1, 7)))
+    ]
+    kinds = st.sampled_from(["publish", "kill", "hold", "release", "unkill", "spike", "withhold"])
+    acts = [
+        act(draw(kinds), draw(st.sampled_from([*items, None])), number)
+        for number in range(draw(st.integers(0, 3)))
+    ]
+    return items, acts
+
+
+@given(histories(), st.randoms(use_true_random=False), st.integers(0, 5))
+def test_any_order_and_repetition_gives_the_same_state(
+    history: tuple[list[Filed], list[Acted]], chance: object, again: int
+) -> None:
+    items, acts = history
+    wanted = fold(items, acts)
+    shuffled = items + items[:again]
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert fold(shuffled, list(reversed(acts))) == wanted
+
+
+@given(histories())
+def test_an_agency_kill_is_final_without_the_desk(
+    history: tuple[list[Filed], list[Acted]],
+) -> None:
+    items, _ = history
+    state = fold(items)
+    if any(one.kind == "KILL" for one in items):
+        assert state.name == "killed" and state.shown is None
+
+
+def test_a_state_without_a_time_is_visible_at_once() -> None:
+    assert State(name="public").public_at(T0)

@@ -1,0 +1,67 @@
+"""Keys of items: stable over formats and markup, different for different words."""
+
+from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
+
+from wiredesk.core.item import Moment, NewsItem
+from wiredesk.core.matching import (
+    body_key,
+    content_ref,
+    listed_at,
+    normalised,
+    text_key,
+    version_created,
+)
+
+NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
+EARLIER = Moment(at=NOW - timedelta(hours=3), zone="+01:00", raw="2026-05-01T07:00:00+01:00")
+BODY = "The harbour board voted on Friday to deepen the northern channel by two metres. " * 3
+ITEM = NewsItem(
+    format="rss", guid="urn:a", headline="Harbour to be dug", body_text=BODY, updated=EARLIER
+)
+
+
+def test_the_same_item_has_one_ref_whatever_the_way_it_came() -> None:
+    same = replace(
+        ITEM,
+        format="newsml-g2",
+        index=4,
+        body_html="<p>other markup</p>",
+        flags=("not-well-formed",),
+        updated=Moment(at=EARLIER.at, zone="Z", raw="2026-05-01T06:00:00Z"),
+    )
+    assert content_ref(same) == content_ref(ITEM)
+
+
+def test_other_words_other_ref() -> None:
+    assert content_ref(replace(ITEM, headline="Harbour to be filled")) != content_ref(ITEM)
+
+
+def test_case_space_and_punctuation_do_not_make_another_text() -> None:
+    loud = replace(ITEM, headline="HARBOUR, to be  dug!")
+    assert text_key(loud) == text_key(ITEM)
+
+
+def test_an_item_without_words_has_no_text_key() -> None:
+    assert text_key(replace(ITEM, headline=None, body_text=" . ")) == ""
+
+
+def test_a_short_body_is_no_proof_of_the_same_copy() -> None:
+    assert body_key(replace(ITEM, body_text="More follows.")) == ""
+    assert body_key(ITEM) == body_key(replace(ITEM, headline="Another headline"))
+
+
+def test_letters_of_all_scripts_count() -> None:
+    assert normalised("Ａ－बाढ़ 2") == normalised("a बाढ़2")
+
+
+def test_a_time_in_the_future_pins_nothing() -> None:
+    future = Moment(at=NOW + timedelta(days=30))
+    assert version_created(replace(ITEM, updated=future), NOW) == NOW
+    assert listed_at(replace(ITEM, created=future), NOW) == NOW
+
+
+def test_a_guessed_time_gives_way_to_our_receipt() -> None:
+    assert version_created(replace(ITEM, guessed=("updated",)), NOW) == NOW
+    assert version_created(ITEM, NOW) == EARLIER.at

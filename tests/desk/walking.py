@@ -1,0 +1,74 @@
+"""A small desk for tests: real archive, real readers in process, a clock that the test sets."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from wiredesk.archive import recording
+from wiredesk.archive.models import Agency, Licence, Story, StoryVersion, Wire
+from wiredesk.core.errors import WiredeskError
+from wiredesk.core.formats import Reading, read
+from wiredesk.core.item import Transmission
+from wiredesk.core.text.style import house_style
+from wiredesk.desk.ports import Toolbox
+from wiredesk.desk.road import file_waiting
+
+
+class OpenCell:
+    """The reading cell without its process: the same reader and house style, in this one."""
+
+    def read_many(self, transmissions: list[Transmission]) -> list[Reading | WiredeskError]:
+        """One answer per transmission."""
+        return [self._one(transmission) for transmission in transmissions]
+
+    def _one(self, transmission: Transmission) -> Reading | WiredeskError:
+        try:
+            reading = read(transmission)
+        except WiredeskError as error:
+            return error
+        items = tuple(house_style(item) for item in reading.items)
+        return Reading(
+            format=reading.format, items=items, problems=reading.problems, flags=reading.flags
+        )
+
+
+class Desk:
+    """Files bytes at given times and finds what became of them."""
+
+    def __init__(self, effects: dict[str, Callable[..., None]] | None = None) -> None:
+        self._now = datetime.min
+        self.tools = Toolbox(
+            clock=lambda: self._now,
+            crashpoint=lambda name: None,
+            sector_of=lambda item: None,
+            country_of=lambda item: None,
+            effects=effects or {},
+        )
+
+    def wire(self, key: str, *, licence: bool = True, **facts: object) -> Wire:
+        """A wire of an agency of the same key, full licence, automatic unless told otherwise."""
+        agency_key = str(facts.pop("agency", key))
+        agency, _ = Agency.objects.get_or_create(key=agency_key, defaults={"name": agency_key})
+        defaults = {"policy": "auto", "transport": "folder", "address": "/nowhere", "name": key}
+        wire = Wire.objects.create(key=key, agency=agency, **{**defaults, **facts})
+        if licence:
+            Licence.objects.create(wire=wire, display="full", pictures=True)
+        return wire
+
+    def file(self, wire: Wire, body: bytes, now: datetime) -> None:
+        """Deliver and file one transmission at ``now``."""
+        self._now = now
+        recording.store(wire.pk, [("file", "", body)], now)
+        while file_waiting(recording, OpenCell(), self.tools):
+            pass
+
+    def story_of(self, wire: Wire, body: bytes) -> Story:
+        """The story that the (last item of the) bytes belong to."""
+        sent = Transmission(
+            wire=wire.key, body=body, digest="", received=self._now, name="file"
+        )
+        guid = read(sent).items[-1].guid
+        return Story.objects.get(agency=wire.agency, guid=guid)
+
+    def text_on_the_page(self, story: Story) -> str:
+        """What the public reads."""
+        return StoryVersion.objects.get(pk=story.shown_id).body_text if story.shown_id else ""
