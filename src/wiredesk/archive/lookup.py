@@ -9,7 +9,7 @@ from wiredesk.core.matching import guid_key
 
 MOST = 10
 RECENT_VERSIONS = 20_000
-"""Sluglines are looked up among the newest versions only: they are no key, and repeat over years."""
+"""Sluglines are looked up among the newest versions only: they are no key and repeat."""
 
 PUBLIC_ID = re.compile(r"(?:^|/article/(?:[^/?#]+/)?)(\d{1,19})(?=$|[-/?#])")
 
@@ -38,7 +38,8 @@ def _by_public_id(wanted: str) -> Q | None:
 
 def _by_guid(wanted: str) -> Q:
     """The unique index begins with the agency, so all agencies are named."""
-    return Q(agency__in=list(Agency.objects.values_list("pk", flat=True)), guid_key=guid_key(wanted))
+    agencies = list(Agency.objects.values_list("pk", flat=True))
+    return Q(agency__in=agencies, guid_key=guid_key(wanted))
 
 
 def _by_slugline(wanted: str) -> Q:

@@ -1,8 +1,8 @@
-"""The bridge from Wagtail's pages to our books: what people publish reaches the caches like a story.
+"""The bridge from Wagtail's pages to our books: what people publish reaches the caches too.
 
-Wagtail tells of every publish, unpublish, move and deletion inside its own action. The outbox row is
-written there and then, so it stands or falls with the change: whoever calls these actions holds a
-transaction (`newsroom.middleware.PageTransactions` for people, `publish_due` for the clock).
+Wagtail tells of every publish, unpublish, move and deletion inside its own action. The outbox row
+is written there and then, so it stands or falls with the change: whoever calls these actions holds
+a transaction (`newsroom.middleware.PageTransactions` for people, `publish_due` for the clock).
 """
 
 from datetime import datetime

@@ -1,6 +1,7 @@
 """The newsroom as a Django app."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class NewsroomConfig(AppConfig):
@@ -8,3 +9,15 @@ class NewsroomConfig(AppConfig):
 
     name = "wiredesk.newsroom"
     label = "newsroom"
+
+    def ready(self) -> None:
+        """Make the groups after every migrate; lead Wagtail's publish buttons to the desk."""
+        from wiredesk.archive import originals
+        from wiredesk.archive.models import StoryEdit
+        from wiredesk.desk.actions import edit
+        from wiredesk.newsroom.roles import create_groups
+
+        # The newsroom has no tables, and Django tells only apps with tables.
+        post_migrate.connect(create_groups, sender=apps.get_app_config("archive"))
+        StoryEdit.desk = edit
+        originals.listen()

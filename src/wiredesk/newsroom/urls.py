@@ -1,5 +1,22 @@
-"""Addresses of the newsroom beside Wagtail's own."""
+"""Addresses of the newsroom beside Wagtail's own, below /newsroom/desk/."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
 
-urlpatterns: list[URLPattern] = []
+from wiredesk.newsroom import onetime, phone, storydesk, switches
+from wiredesk.newsroom.consequences import ACTS
+
+app_name = "newsroom"
+KINDS = "|".join(ACTS)
+
+urlpatterns = [
+    path("story/<int:public_id>/", storydesk.story_desk, name="story"),
+    path("story/<int:public_id>/edit/", storydesk.edit, name="edit"),
+    re_path(rf"^story/(?P<public_id>\d+)/(?P<kind>{KINDS})/$", storydesk.act, name="act"),
+    path("kill/", phone.kill, name="kill"),
+    path("kill", phone.kill),
+    path("kill/<int:public_id>/", phone.killed, name="killed"),
+    re_path(r"^switch/(?P<what>pause|resume)/$", switches.switch, name="switch"),
+    path("transmission/<int:key>/raw/", switches.raw, name="raw"),
+    path("transmission/<int:key>/replay/", switches.replay, name="replay"),
+    path("enter/<str:token>", onetime.enter, name="enter"),
+]

@@ -1,4 +1,4 @@
-"""The desk's overlay on a story: open it, put it on the page, take it off; never on a dead story."""
+"""The desk's overlay on a story: open, publish, withdraw, discard; never on a dead story."""
 
 from typing import Any
 
@@ -75,9 +75,7 @@ def require_open(edit: StoryEdit) -> StoryEdit:
     return fresh
 
 
-def publish_edit(
-    edit: StoryEdit, *, by: str, revision: Revision | None = None, **how: Any
-) -> None:
+def publish_edit(edit: StoryEdit, *, by: str, revision: Revision | None = None, **how: Any) -> None:
     """Put an overlay (its latest revision, or the one named) on the page, or schedule it.
 
     ``how`` goes to Wagtail (user, log_action ...). Raises ActionRefused on a dead story, and where

@@ -1,0 +1,1 @@
+"""Commands that replace one of Wagtail's."""

@@ -1,0 +1,109 @@
+"""Stories, wires and people for the newsroom's tests, made through the same fold as the road's."""
+
+import itertools
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.conftest import _set_django_up
+
+_set_django_up()  # named on the command line, this file is read before any test is collected
+
+from django.contrib.auth.models import Group, User  # noqa: E402
+from django.core.cache import cache  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from wiredesk.archive.folding import refold  # noqa: E402
+from wiredesk.archive.models import Agency, Licence, Story, StoryVersion, Wire  # noqa: E402
+from wiredesk.core.matching import guid_key  # noqa: E402
+
+NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+BODY = "<p>Crews brought the last passengers ashore before dawn.</p><p>More soon.</p>"
+ROLES = ("Viewer", "Editor", "Publisher", "Admin")
+
+_number = itertools.count(7_000_000_001)
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_failed_yet() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def wire(db: None) -> Wire:
+    agency = Agency.objects.create(key="harbour", name="Harbour News")
+    wire = Wire.objects.create(key="harbour-main", agency=agency, name="Main", policy="auto")
+    Licence.objects.create(wire=wire, display="full")
+    return wire
+
+
+def add_version(story: Story, **fields: Any) -> StoryVersion:
+    """File one more version of a story and fold it."""
+    count = story.versions.count() + 1
+    given = {
+        "version": str(count),
+        "ref": f"{story.pk}-{count}",
+        "text_key": f"text-{story.pk}-{count}",
+        "body_key": f"body-{story.pk}-{count}",
+        "at": NOW + timedelta(minutes=count),
+        "received_at": NOW + timedelta(minutes=count),
+        "sort_at": NOW + timedelta(minutes=count),
+        "kind": "NEW",
+        "story_kind": "news",
+        "headline": "Ferry passengers safe after night rescue",
+        "dek": "All on board were brought ashore.",
+        "body_html": BODY,
+        "body_text": "Crews brought the last of the ferry's passengers ashore before dawn.",
+        "length": 68,
+        "slugline": f"FERRY-RESCUE-{story.public_id}",
+        "language": "en",
+        **fields,
+    }
+    version = StoryVersion.objects.create(story=story, wire=story.wire, **given)
+    refold([story.pk], now=NOW, actor="the road")
+    story.refresh_from_db()
+    return version
+
+
+@pytest.fixture
+def make_story(wire: Wire) -> Callable[..., Story]:
+    def make(**fields: Any) -> Story:
+        number = next(_number)
+        guid = f"tag:harbour.example,2026:{number}"
+        story = Story.objects.create(
+            public_id=number, agency=wire.agency, wire=wire, guid=guid, guid_key=guid_key(guid),
+            sort_at=NOW, changed_at=NOW,
+        )  # fmt: skip
+        add_version(story, **fields)
+        return story
+
+    return make
+
+
+@pytest.fixture
+def story(make_story: Callable[..., Story]) -> Story:
+    return make_story()
+
+
+@pytest.fixture
+def people(db: None, settings: Any) -> dict[str, User]:
+    """One person per role, and one with no role at all; their passwords are quick to hash."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    made = {}
+    for role in (*ROLES, "Nobody"):
+        made[role] = User.objects.create_user(role.lower(), password="a long enough password")
+        if role != "Nobody":
+            made[role].groups.add(Group.objects.get(name=role))
+    return made
+
+
+@pytest.fixture
+def as_role(people: dict[str, User]) -> Callable[[str], Client]:
+    def log_in(role: str) -> Client:
+        client = Client()
+        client.force_login(people[role])
+        return client
+
+    return log_in

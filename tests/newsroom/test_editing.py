@@ -1,0 +1,217 @@
+"""The overlay: drafts, schedules, conflicts, and a kill that leaves nothing behind."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Revision
+
+from tests.newsroom.conftest import add_version
+from wiredesk.archive import search
+from wiredesk.archive.models import Audit, Outbox, StoryEdit
+from wiredesk.core.errors import ActionRefused
+from wiredesk.desk import actions
+from wiredesk.desk.actions.edit import conflicts, open_edit, publish_edit, withdraw_edit
+
+
+def form_of(edit, **changes):
+    """What a browser posts: the form as it was shown, with some words changed."""
+    version = edit.story.shown
+    return {
+        "headline": version.headline,
+        "dek": version.dek,
+        "body_html": '{"blocks": [{"key": "a", "type": "unstyled", "depth": 0, "text":'
+        ' "Desk words.", "inlineStyleRanges": [], "entityRanges": []}], "entityMap": {}}',
+        "picture": "",
+        "internal_note": "",
+        "seen": version.pk,
+        "go_live_at": "",
+        "expire_at": "",
+        **changes,
+    }
+
+
+@pytest.fixture
+def editor(as_role, story):
+    """A publisher with the editor of the story open."""
+    client = as_role("Publisher")
+    answer = client.post(reverse("newsroom:edit", args=[story.public_id]))
+    edit = StoryEdit.objects.get(story=story)
+    return client, answer.url, edit
+
+
+def test_opening_shows_the_wires_words_and_changes_nothing_for_readers(editor):
+    client, address, edit = editor
+    assert not edit.live and edit.headline is None
+    page = client.get(address)
+    assert page.status_code == 200 and "Ferry passengers safe" in page.text
+
+
+def test_only_what_the_desk_changed_is_stored(editor):
+    client, address, edit = editor
+    client.post(address, form_of(edit, headline="Desk headline"))
+    draft = edit.revisions.get().as_object()
+    edit.refresh_from_db()
+    assert (draft.headline, draft.dek) == ("Desk headline", None)
+    assert draft.body_html == "<p>Desk words.</p>"
+    assert not edit.live
+
+
+def test_publishing_goes_through_the_desk(editor, story):
+    client, address, edit = editor
+    Outbox.objects.all().delete()
+    client.post(address, form_of(edit, headline="Desk headline", **{"action-publish": "1"}))
+    edit.refresh_from_db()
+    assert edit.live and edit.headline == "Desk headline"
+    assert Audit.objects.filter(act="edit published", actor="publisher", story_id=story.pk).exists()
+    assert Outbox.objects.filter(effect="page-cache").exists()
+    assert search.find("desk headline", timezone.now()).ids == [story.pk]
+    unpublish = reverse("wagtailsnippets_archive_storyedit:unpublish", args=[edit.pk])
+    client.post(unpublish)
+    edit.refresh_from_db()
+    assert not edit.live
+    assert Audit.objects.filter(act="edit withdrawn", story_id=story.pk).exists()
+    assert search.find("desk headline", timezone.now()).ids == []
+
+
+def test_an_editor_may_draft_but_not_publish(as_role, story):
+    client = as_role("Editor")
+    address = client.post(reverse("newsroom:edit", args=[story.public_id])).url
+    edit = StoryEdit.objects.get()
+    client.post(address, form_of(edit, headline="Draft", **{"action-publish": "1"}))
+    edit.refresh_from_db()
+    assert not edit.live and edit.revisions.count() == 1
+    unpublish = reverse("wagtailsnippets_archive_storyedit:unpublish", args=[edit.pk])
+    assert client.post(unpublish).status_code in (302, 403)
+    assert as_role("Viewer").get(address).status_code in (302, 403)
+
+
+def test_a_draft_scheduled_before_a_kill_revives_nothing(editor, story):
+    client, address, edit = editor
+    soon = timezone.now() + timedelta(hours=1)
+    at = timezone.localtime(soon).strftime("%Y-%m-%d %H:%M")
+    client.post(address, form_of(edit, headline="Later", go_live_at=at, **{"action-publish": "1"}))
+    assert Revision.objects.filter(approved_go_live_at__isnull=False).count() == 1
+    actions.kill(story, by="publisher", reason="wrong ferry")
+    Revision.objects.update(approved_go_live_at=timezone.now() - timedelta(minutes=1))
+    call_command("publish_scheduled")
+    story.refresh_from_db()
+    assert story.state == "killed" and story.shown is None
+    assert not StoryEdit.objects.exists() and not Revision.objects.exists()
+    assert client.get(address).status_code == 404
+    assert client.post(address, form_of_dead()).status_code == 404
+    assert not StoryEdit.objects.exists()
+
+
+def form_of_dead():
+    return {"headline": "Back from the dead", "action-publish": "1"}
+
+
+def test_a_due_revision_of_a_story_spiked_meanwhile_is_refused_and_told(editor, story):
+    _, _, edit = editor
+    revision = edit.save_revision()
+    actions.withhold(story, by="publisher")
+    actions.spike(story, by="publisher")
+    revision.approved_go_live_at = timezone.now() - timedelta(minutes=1)
+    revision.save()
+    call_command("publish_scheduled")
+    edit.refresh_from_db()
+    assert not edit.live
+    assert "spiked" in Audit.objects.get(act="edit refused").reason
+
+
+def test_a_due_revision_is_published(editor):
+    _, _, edit = editor
+    edit.headline = "On time"
+    revision = edit.save_revision()
+    revision.approved_go_live_at = timezone.now() - timedelta(minutes=1)
+    revision.save()
+    call_command("publish_scheduled")
+    edit.refresh_from_db()
+    assert edit.live and edit.headline == "On time"
+
+
+def test_an_edit_in_memory_cannot_be_published_after_the_kill(story):
+    edit = open_edit(story, by="ed")
+    edit.headline = "Stale"
+    actions.kill(story, by="ed")
+    with pytest.raises(ActionRefused):
+        publish_edit(edit, by="ed")
+    withdraw_edit(edit, by="ed")
+    with pytest.raises(ActionRefused):
+        open_edit(story, by="ed")
+    assert not StoryEdit.objects.exists()
+
+
+def test_both_changed_the_headline_is_a_conflict_until_somebody_compares(editor, story):
+    client, address, edit = editor
+    client.post(address, form_of(edit, headline="Desk headline"))
+    add_version(story, headline="Agency's new headline")
+    edit = StoryEdit.objects.get()
+    draft = edit.get_latest_revision_as_object()
+    assert [one.field for one in conflicts(draft)] == ["headline"]
+    page = client.get(address).text
+    assert "Agency&#x27;s new headline" in page and "I have compared both" in page
+    publish = {"headline": "Desk headline", "action-publish": "1"}
+    client.post(address, form_of(edit, **publish))
+    edit.refresh_from_db()
+    assert not edit.live
+    client.post(address, form_of(edit, settled="on", **publish))
+    edit.refresh_from_db()
+    assert edit.live and edit.headline == "Desk headline"
+
+
+def test_a_correction_that_arrives_while_the_form_is_open_is_not_undone(editor, story):
+    client, address, edit = editor
+    posted = form_of(edit, dek="Desk summary")
+    add_version(story, headline="Corrected headline")
+    client.post(address, posted)
+    draft = StoryEdit.objects.get().get_latest_revision_as_object()
+    assert (draft.headline, draft.dek) == (None, "Desk summary")
+
+
+def test_markup_of_the_desk_is_sanitised(editor):
+    client, address, edit = editor
+    evil = json.dumps(
+        {
+            "blocks": [{"key": "a", "type": "unstyled", "depth": 0, "text": "go",
+                        "inlineStyleRanges": [],
+                        "entityRanges": [{"offset": 0, "length": 2, "key": 0}]}],
+            "entityMap": {"0": {"type": "LINK", "mutability": "MUTABLE",
+                                "data": {"url": "javascript:alert(1)"}}},
+        }
+    )  # fmt: skip
+    client.post(address, form_of(edit, body_html=evil))
+    assert "javascript" not in (edit.revisions.get().as_object().body_html or "")
+
+
+def test_the_preview_shows_the_draft_in_a_frame_of_the_newsroom_only(editor):
+    client, _, edit = editor
+    preview = reverse("wagtailsnippets_archive_storyedit:preview_on_edit", args=[edit.pk])
+    assert client.post(preview, form_of(edit, headline="Preview me")).json()["is_valid"]
+    page = client.get(preview)
+    assert "Preview me" in page.text
+    assert "frame-ancestors 'self'" in page["Content-Security-Policy"]
+    assert page["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_deleting_many_goes_one_by_one_through_the_desk(editor, people, story):
+    client, _, edit = editor
+    people["Publisher"].is_superuser = True
+    people["Publisher"].save()
+    address = reverse("wagtail_bulk_action", args=["archive", "storyedit", "delete"])
+    client.post(f"{address}?id={edit.pk}")
+    assert not StoryEdit.objects.exists()
+    assert Audit.objects.filter(act="edit deleted", story_id=story.pk).exists()
+
+
+def test_wagtails_own_log_keeps_no_headline(editor):
+    from wagtail.models import ModelLogEntry
+
+    client, address, edit = editor
+    client.post(address, form_of(edit, headline="Secret words", **{"action-publish": "1"}))
+    assert ModelLogEntry.objects.exists()
+    assert not [one for one in ModelLogEntry.objects.all() if "Secret" in f"{one.label}{one.data}"]

@@ -1,0 +1,130 @@
+"""Sources, site and books: what may be changed leaves a trace, what may not has no address."""
+
+import pytest
+import zstandard
+from django.urls import reverse
+
+from tests.newsroom.conftest import NOW
+from wiredesk.archive.models import (
+    Audit,
+    Feedback,
+    FooterLink,
+    Licence,
+    Outbox,
+    Pause,
+    SiteIdentity,
+    Transmission,
+)  # fmt: skip
+
+WIRE = {
+    "key": "harbour-main", "name": "Main", "transport": "http", "address": "https://a.example/feed",
+    "zone": "UTC", "policy": "auto", "profile": "", "language": "",
+}  # fmt: skip
+
+
+@pytest.fixture
+def quarantined(wire):
+    return Transmission.objects.create(
+        wire=wire, digest="d", received_at=NOW, size=40, state="quarantined", code="malformed",
+        reason="not well-formed", body=zstandard.compress(b"<script>alert('marker')</script>"),
+    )  # fmt: skip
+
+
+def test_opening_a_private_network_is_in_the_books(as_role, wire):
+    client, address = as_role("Admin"), reverse("wires:edit", args=[wire.pk])
+    posted = {**WIRE, "agency": wire.agency_id, "allow_networks": '["127.0.0.2/32"]'}
+    assert client.post(address, posted).status_code == 302
+    wire.refresh_from_db()
+    assert wire.allow_networks == ["127.0.0.2/32"]
+    line = Audit.objects.get(act="wire changed")
+    assert line.actor == "admin" and "allow_networks: [] → ['127.0.0.2/32']" in line.reason
+    assert Outbox.objects.filter(effect="page-cache").exists()
+
+
+@pytest.mark.parametrize(
+    "wrong", ['["here"]', '"127.0.0.1"', '["10.0.0.1/8"]', '[["a"]]', "{}", "x"]
+)
+def test_what_is_no_list_of_networks_is_refused(as_role, wire, wrong):
+    posted = {**WIRE, "agency": wire.agency_id, "allow_networks": wrong}
+    answer = as_role("Admin").post(reverse("wires:edit", args=[wire.pk]), posted)
+    wire.refresh_from_db()
+    assert wire.allow_networks == []
+    assert answer.status_code == (302 if wrong == "{}" else 200)  # {} counts as empty
+
+
+def test_a_licence_is_attested_with_its_time(as_role, wire):
+    Licence.objects.all().delete()
+    client = as_role("Admin")
+    address = f"{reverse('licences:add')}?wire={wire.pk}"
+    assert f'value="{wire.pk}" selected' in client.get(address).text
+    posted = {"wire": wire.pk, "display": "excerpt", "index": "noindex", "evidence_days": 30,
+              "attested_by": "R. Owner"}  # fmt: skip
+    assert client.post(address, posted).status_code == 302
+    assert Licence.objects.get().attested_at is not None
+
+
+def test_the_stop_switch_stops_all_and_one(as_role, wire):
+    client = as_role("Publisher")
+    stop, go = (reverse("newsroom:switch", args=[what]) for what in ("pause", "resume"))
+    assert "all wires" in client.get(stop).text and not Pause.objects.exists()
+    client.post(stop, {"reason": "flood"})
+    assert Pause.objects.get().by == "publisher"
+    assert "Resume all wires" in client.get("/newsroom/").text
+    client.post(go)
+    assert not Pause.objects.exists()
+    client.post(stop, {"wire": wire.pk})
+    wire.refresh_from_db()
+    assert wire.paused
+    assert as_role("Editor").post(go, {"wire": wire.pk}).status_code in (302, 403)
+    wire.refresh_from_db()
+    assert wire.paused
+
+
+def test_raw_bytes_are_text_in_a_sandbox_for_publishers(as_role, quarantined):
+    address = reverse("newsroom:raw", args=[quarantined.pk])
+    answer = as_role("Publisher").get(address)
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert "sandbox" in answer["Content-Security-Policy"] and "marker" in answer.text
+    assert "marker" not in as_role("Editor").get(address, follow=True).text
+    page = as_role("Viewer").get(reverse("transmissions:inspect", args=[quarantined.pk])).text
+    assert "not well-formed" in page and "marker" not in page and "Read it again" not in page
+
+
+def test_a_transmission_is_read_again(as_role, quarantined):
+    listed = as_role("Publisher").get(reverse("transmissions:index") + "?state=quarantined").text
+    assert "malformed" in listed
+    as_role("Publisher").post(reverse("newsroom:replay", args=[quarantined.pk]))
+    quarantined.refresh_from_db()
+    assert quarantined.state == "waiting" and Audit.objects.get().act == "replay"
+
+
+@pytest.mark.parametrize("books", ["audit", "outbox", "transmissions", "stories"])
+def test_books_have_no_address_that_writes(admin_client, quarantined, books):
+    for verb in ("new/", f"edit/{quarantined.pk}/", f"delete/{quarantined.pk}/"):
+        assert admin_client.post(f"/newsroom/{books}/{verb}").status_code == 404
+
+
+def test_feedback_is_read_and_ticked(as_role, db):
+    note = Feedback.objects.create(at=NOW, text="<b>The date is wrong</b>")
+    address = reverse("feedback:edit", args=[note.pk])
+    assert "&lt;b&gt;The date" in as_role("Editor").get(address).text
+    as_role("Editor").post(address, {"answered": "on"})
+    note.refresh_from_db()
+    assert note.answered_at is not None
+
+
+def test_there_is_one_identity(as_role, db):
+    client = as_role("Admin")
+    assert client.get(reverse("identity:index")).url == reverse("identity:add")
+    client.post(reverse("identity:add"), {"name": "The Harbour Times"})
+    only = SiteIdentity.objects.get()
+    assert client.get(reverse("identity:index")).url == reverse("identity:edit", args=[only.pk])
+    client.post(reverse("identity:add"), {"name": "Another"})
+    assert SiteIdentity.objects.count() == 1
+
+
+def test_a_footer_link_ends_kept_pages(as_role, db):
+    posted = {"menu": "other", "title": "Harbour", "href": "/about/", "position": 1}
+    as_role("Admin").post(reverse("footer:add"), posted)
+    assert FooterLink.objects.get().title == "Harbour"
+    assert Outbox.objects.filter(effect="page-cache").exists()
