@@ -14,7 +14,7 @@ TESTS = Path(__file__).parent
 SHARED = Path(os.environ.get("WIREDESK_SHARED", TESTS.parent.parent / "shared"))
 
 # These run without Django: the core and the wires do not know it, the house only reads sources.
-WITHOUT_DJANGO = {"core", "wires", "house", "docs", "test_house.py", "conftest.py"}
+WITHOUT_DJANGO = {"core", "wires", "house", "docs", "test_house.py"}
 
 # Reasons that WIREDESK_REQUIRE_SERVICES=1 still accepts: material beside the checkout.
 SHARED_MARK = "WIREDESK_SHARED"
@@ -30,7 +30,7 @@ def shared() -> Path:
 
 def pytest_collect_file(file_path: Path) -> None:
     """Set Django up before the first file that needs it is imported."""
-    inside = file_path.suffix == ".py" and TESTS in file_path.parents
+    inside = file_path.match("test_*.py") and TESTS in file_path.parents
     if inside and file_path.relative_to(TESTS).parts[0] not in WITHOUT_DJANGO:
         _set_django_up()
 
