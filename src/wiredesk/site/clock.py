@@ -15,14 +15,14 @@ def machine(moment: datetime, zone: str) -> str:
 
 
 def offset(moment: datetime, zone: str) -> str:
-    """``IST +05:30``; ``UTC`` alone for the zero meridian's own name."""
+    """``IST +05:30``; zones without a name of their own say ``UTC +04:00``."""
     there = local(moment, zone)
     name = there.tzname() or ""
     shift = f"{there:%z}"
     shift = f"{shift[:3]}:{shift[3:5]}"
     if name[:1] in "+-":
-        return f"UTC {shift}"
-    return f"{name} {shift}"
+        return f"UTC\N{NO-BREAK SPACE}{shift}"
+    return f"{name}\N{NO-BREAK SPACE}{shift}"
 
 
 def full(moment: datetime, zone: str) -> str:
@@ -34,7 +34,7 @@ def full(moment: datetime, zone: str) -> str:
 def brief(moment: datetime, zone: str) -> str:
     """``12 Oct, 16:18 IST``: for lists, beside the full form in the title."""
     there = local(moment, zone)
-    name = offset(moment, zone).partition(" ")[0]
+    name = offset(moment, zone).partition("\N{NO-BREAK SPACE}")[0]
     return f"{there.day} {there:%b, %H:%M} {name}"
 
 

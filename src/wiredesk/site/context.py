@@ -10,7 +10,7 @@ from wiredesk.archive import finding
 
 
 def furniture(request: HttpRequest) -> Mapping[str, object]:
-    """``frame`` and ``own`` (original pieces) for pages that Wagtail serves; views bring their own."""
+    """``frame`` and ``own`` for pages that Wagtail serves; our views bring theirs."""
     return {
         "frame": SimpleLazyObject(finding.frame),
         "own": SimpleLazyObject(lambda: finding.originals(timezone.now(), limit=50)),

@@ -11,17 +11,19 @@ TRENDING_WITHIN = timedelta(hours=24)
 TRENDING = 4
 SECONDS = 3
 SHORTS = 3
-LATEST = 8
+LATEST = 14
 STRIP = 4
 STRIP_AT_LEAST = 2
+ROW = 3
 """A section with fewer stories in hand has no strip: nothing on a front is empty."""
 
 
 class Strip(Value, frozen=True, kw_only=True):
-    """The newest of one section: pictures above, text below."""
+    """The newest of one section: a row with pictures where there are enough, then a row of text."""
 
     place: Place
-    cards: tuple[StoryCard, ...]
+    pictured: tuple[StoryCard, ...]
+    plain: tuple[StoryCard, ...]
 
 
 class Rail(Value, frozen=True, kw_only=True):
@@ -45,6 +47,14 @@ class Front(Value, frozen=True, kw_only=True):
     rail: Rail
 
 
+class Spread(Value, frozen=True, kw_only=True):
+    """The first page of a list: a lead, a row of pictures where there are enough, the rest."""
+
+    lead: StoryCard | None
+    pictured: tuple[StoryCard, ...]
+    rows: tuple[StoryCard, ...]
+
+
 def lay_out(cards: Sequence[StoryCard], sectors: Iterable[Place], now: datetime) -> Front:
     """Lead, second stories, rail and one strip per section; ``cards`` newest first."""
     news = [one for one in cards if one.kind == "news"]
@@ -55,10 +65,10 @@ def lay_out(cards: Sequence[StoryCard], sectors: Iterable[Place], now: datetime)
     used |= {one.pk for one in rail.trending}
     strips = []
     for sector in sectors:
-        chosen = _strip([one for one in cards if one.pk not in used], sector)
-        used |= {one.pk for one in chosen}
-        if len(chosen) >= STRIP_AT_LEAST:
-            strips.append(Strip(place=sector, cards=chosen))
+        strip = _strip([one for one in cards if one.pk not in used], sector)
+        if strip is not None:
+            used |= {one.pk for one in (*strip.pictured, *strip.plain)}
+            strips.append(strip)
     return Front(
         lead=first[0] if first else None,
         seconds=tuple(first[1:]),
@@ -67,8 +77,17 @@ def lay_out(cards: Sequence[StoryCard], sectors: Iterable[Place], now: datetime)
     )
 
 
+def spread(cards: Sequence[StoryCard]) -> Spread:
+    """The newest leads; one image style per row: whole rows of pictures or none."""
+    lead, rest = (cards[0], cards[1:]) if cards else (None, ())
+    near = [one for one in rest[: 4 * ROW] if one.picture]
+    pictured = near[: len(near) // ROW * ROW][: 2 * ROW]
+    rows = [one for one in rest if one not in pictured]
+    return Spread(lead=lead, pictured=tuple(pictured), rows=tuple(rows))
+
+
 def beside(cards: Sequence[StoryCard], now: datetime) -> Rail:
-    """The rail from a list, newest first. Trending is the most urgent of a day: no readers counted."""
+    """The rail, from cards newest first. Trending: the most urgent of a day, not the most read."""
     day = [one for one in cards if one.at > now - TRENDING_WITHIN and one.kind == "news"]
     trending = sorted(day, key=lambda one: one.urgency)[:TRENDING]
     taken = {one.pk for one in trending}
@@ -83,11 +102,13 @@ def _weight(one: StoryCard, now: datetime) -> float:
     return one.urgency + hours / 3 - (0.5 if one.picture else 0)
 
 
-def _strip(cards: Iterable[StoryCard], sector: Place) -> tuple[StoryCard, ...]:
-    """Pictures first (one image style per row), else by time."""
-    own = [one for one in cards if one.sector and one.sector.key == sector.key][: 2 * STRIP]
-    pictured = [one for one in own if one.picture]
-    plain = [one for one in own if not one.picture]
+def _strip(cards: Iterable[StoryCard], sector: Place) -> Strip | None:
+    """One image style per row: four pictures or none; None where the section is too thin."""
+    own = [one for one in cards if one.sector and one.sector.key == sector.key]
+    if len(own) < STRIP_AT_LEAST:
+        return None
+    pictured = [one for one in own if one.picture][:STRIP]
     if len(pictured) < STRIP:
-        return tuple(own[:STRIP])
-    return tuple([*pictured[:STRIP], *plain[:STRIP], *pictured[STRIP:]][: 2 * STRIP])
+        pictured = []
+    rest = [one for one in own if one not in pictured]
+    return Strip(place=sector, pictured=tuple(pictured), plain=tuple(rest[:STRIP]))

@@ -1,6 +1,6 @@
 """Share links as plain links: no script, no pixel, nobody is told before the reader clicks."""
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 PLACES = (
     ("LinkedIn", "https://www.linkedin.com/sharing/share-offsite/?", {"url": "url"}),
@@ -13,7 +13,8 @@ PLACES = (
 def links(title: str, url: str) -> list[tuple[str, str]]:
     """(name, href) of every place a story can be shared to; ``url`` is absolute."""
     values = {"url": url, "title": title}
-    return [
-        (name, base + urlencode({key: values[what] for key, what in fields.items()}).replace("+", "%20"))
-        for name, base, fields in PLACES
-    ]
+    return [(name, base + _query(fields, values)) for name, base, fields in PLACES]
+
+
+def _query(fields: dict[str, str], values: dict[str, str]) -> str:
+    return urlencode({key: values[what] for key, what in fields.items()}, quote_via=quote)

@@ -9,7 +9,7 @@ from django.db.models.functions import Length, Substr
 from django.urls import reverse
 
 from wiredesk.archive.finding import words
-from wiredesk.archive.finding.values import Place, PictureView, StoryCard, direction
+from wiredesk.archive.finding.values import PictureView, Place, StoryCard, direction
 from wiredesk.archive.models import Agency, Country, Picture, Sector, Story, StoryEdit
 from wiredesk.core import rights
 

@@ -19,9 +19,11 @@ PAGE = (
     "shown__source_url", "shown__at", "shown__received_at", "agency__url", "edit__body_html",
 )  # fmt: skip
 
+STATE = ("state", "visible_from", "killed_at", "killed_by")
+
 
 class Answer(Value, frozen=True, kw_only=True):
-    """What a story's address answers: ``show`` it, it is ``gone`` (410), or it is ``absent`` (404)."""
+    """What a story's address answers: ``show``, ``gone`` (410) or ``absent`` (404)."""
 
     kind: Literal["show", "gone", "absent"]
     url: str = ""  # the one right address
@@ -38,7 +40,7 @@ class Note(Value, frozen=True, kw_only=True):
 
     @property
     def text(self) -> str:
-        """The label of the note; the agency's own words come with the item where they are public."""
+        """What happened, in words for readers."""
         return "Corrected by the agency" if self.kind == "CORRECTION" else "Refiled by the agency"
 
 
@@ -78,8 +80,7 @@ class StoryPage(Value, frozen=True, kw_only=True):
 def resolve(public_id: int, now: datetime) -> Answer:
     """What ``/article/<public_id>`` answers at ``now`` (DESK-RULES, Public answers)."""
     known = Story.objects.filter(public_id=public_id)
-    rows = as_cards(known.all()).only(*CARD, *PAGE, "state", "visible_from", "killed_at", "killed_by")
-    story = rows.first()
+    story = as_cards(known).only(*CARD, *PAGE, *STATE).first()
     if story is not None and _public(story, now):
         return Answer(kind="show", url=story.get_absolute_url(), story=story)
     return _not_shown(story or known.select_related("agency").first(), now)
@@ -107,7 +108,7 @@ def _not_shown(story: Story | None, now: datetime) -> Answer:
 
 
 def story_page(story: Story, site: str) -> StoryPage:
-    """The page of a story that ``resolve`` said to show, in two more queries; ``site`` is our name."""
+    """The page of a story that ``resolve`` shows, in two more queries; ``site`` is our name."""
     shown = story.shown
     edit = live_edit(story)
     one = card(story)

@@ -10,7 +10,7 @@ BY_RULE = "rule:"
 
 
 class Statement(Value, frozen=True, kw_only=True):
-    """``brief`` stands at the head of the page, ``full`` at its foot; ``untouched`` for machines."""
+    """``brief`` stands at the head of the page, ``full`` at its foot."""
 
     brief: str
     full: str

@@ -41,7 +41,7 @@ def summary(text: str) -> str:
 
 
 def short(text: str, *, whole: bool) -> str:
-    """The first whole sentences within SHORT_WORDS; "" where none fits or the text opens on a pronoun.
+    """The first whole sentences within SHORT_WORDS; "" where none fits or a pronoun opens them.
 
     ``whole`` says that ``text`` is complete: else its last sentence may be cut off and is left out.
     """

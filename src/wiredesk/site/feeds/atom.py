@@ -24,8 +24,8 @@ def write(feed: Feed) -> bytes:
     _text(root, "rights", feed.rights)
     _text(root, "generator", "Wiredesk")
     for gone in feed.deleted:
-        mark = etree.SubElement(root, f"{{{DELETED}}}deleted-entry")
-        mark.attrib.update(ref=gone.id, when=rfc3339(gone.at))
+        when = rfc3339(gone.at)
+        etree.SubElement(root, f"{{{DELETED}}}deleted-entry", ref=gone.id, when=when)
     for entry in feed.entries:
         _entry(root, entry)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8"))
@@ -48,7 +48,7 @@ def _entry(root: etree._Element, entry: Entry) -> None:
     _text(author, "uri", entry.source_url)
     _link(node, "alternate", entry.url, "text/html")
     for tag in entry.tags:
-        etree.SubElement(node, _("category")).set("term", tag)
+        etree.SubElement(node, _("category"), term=tag)
     if entry.summary:
         _text(node, "summary", entry.summary)
     if entry.html:
@@ -66,4 +66,4 @@ def _text(parent: etree._Element, tag: str, text: str) -> etree._Element:
 
 
 def _link(parent: etree._Element, rel: str, href: str, kind: str) -> None:
-    etree.SubElement(parent, _("link")).attrib.update(rel=rel, href=href, type=kind)
+    etree.SubElement(parent, _("link"), rel=rel, href=href, type=kind)

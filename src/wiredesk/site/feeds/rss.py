@@ -26,8 +26,10 @@ def write(feed: Feed) -> bytes:
     _text(channel, "copyright", feed.rights)
     _text(channel, "lastBuildDate", format_datetime(feed.updated, usegmt=True))
     _text(channel, "ttl", "5")
-    own = etree.SubElement(channel, f"{{{ATOM}}}link")
-    own.attrib.update(rel="self", href=feed.address("rss"), type="application/rss+xml")
+    address = feed.address("rss")
+    etree.SubElement(
+        channel, f"{{{ATOM}}}link", rel="self", href=address, type="application/rss+xml"
+    )
     for entry in feed.entries:
         _item(channel, entry)
     return bytes(etree.tostring(rss, xml_declaration=True, encoding="utf-8"))

@@ -11,7 +11,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Entry(Value, frozen=True, kw_only=True):
-    """One story; headline and link always, ``summary`` and ``html`` only where the contract allows."""
+    """One story; ``summary`` and ``html`` only where the contract has full text in feeds."""
 
     id: str  # permanent
     url: str

@@ -13,7 +13,7 @@ from wiredesk.archive.finding import Frame, Page, StoryCard
 from wiredesk.core.item import Value
 from wiredesk.site import structured
 from wiredesk.site.answering import earliest, last_change, page
-from wiredesk.site.front import beside, lay_out
+from wiredesk.site.front import Spread, beside, lay_out, spread
 
 INDEXED_FROM = 3
 """A machine-made list page is left to search engines from so many indexable stories on."""
@@ -130,7 +130,8 @@ def _front_of(
         raise Http404
     frame = finding.frame()
     link = Link(title=f"{frame.name}: {found.place.name}", path=f"/feeds/{feed}")
-    return _listing(request, "site/list.html", frame, now, found, feed=link, sort=sort, kicker=sort != "Section")
+    context = {"feed": link, "sort": sort, "kicker": sort != "Section"}
+    return _listing(request, "site/list.html", frame, now, found, **context)
 
 
 def _listing(
@@ -151,7 +152,9 @@ def _listing(
         "found": found,
         "rail": rail,
         "own": finding.originals(now),
-        "first_page": "before" not in request.GET,
+        "spread": Spread(lead=None, pictured=(), rows=cards)
+        if "before" in request.GET
+        else spread(cards),
         "robots": indexing(cards),
         "ld": structured.items(cards),
     }

@@ -25,8 +25,12 @@ class FeedbackForm(forms.Form):
     """A note about a story or about the site; no account, no name."""
 
     about = forms.ChoiceField(
-        choices=[("error", "An error in a story"), ("site", "The site"), ("other", "Something else")],
         label="What is it about?",
+        choices=[
+            ("error", "An error in a story"),
+            ("site", "The site"),
+            ("other", "Something else"),
+        ],
     )
     text = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 7}), max_length=4000, label="Your note"
