@@ -284,10 +284,11 @@ def test_no_answer_is_older_than_the_last_bump(steps, boundary):
             path, query, method, accept = step
             desk.site.until = desk.now + boundary
             status, headers, body = desk.get(path, query, method, accept_encoding=accept)
-            coding = {"br": brotli.decompress, "gzip": gzip.decompress}
-            text = coding.get(headers.get("Content-Encoding"), bytes)(body)
             assert status == "200"
-            assert method == "HEAD" or text.startswith(desk.site.text.encode())
+            if method == "GET":
+                coding = {"br": brotli.decompress, "gzip": gzip.decompress}
+                text = coding.get(headers.get("Content-Encoding"), bytes)(body)
+                assert text.startswith(f"{desk.site.text} ".encode())
 
 
 # The generation itself.

@@ -64,7 +64,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 def look(now: datetime, heartbeat: float | None) -> Readiness:
     """Ask the database; ``heartbeat``: seconds since the engine's last one, none = unknown."""
-    beat = Waiting(_rounded(heartbeat), HEARTBEAT_LIMIT, (heartbeat or 1e9) > HEARTBEAT_LIMIT)
+    silent = heartbeat is None or heartbeat > HEARTBEAT_LIMIT
+    beat = Waiting(_rounded(heartbeat), HEARTBEAT_LIMIT, silent)
     try:
         missing = missing_migrations()
         if missing:
