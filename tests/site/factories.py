@@ -1,15 +1,18 @@
 """Fills a database with a small newsroom: agencies, licences, stories in every public condition."""
 
+# ruff: noqa: E501
+
 import hashlib
 import io
 import itertools
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils.text import slugify
 from PIL import Image, ImageDraw
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from tests.site.copy import COPY
 from wiredesk.archive import search
@@ -130,6 +133,7 @@ def picture(row: Story, hue: int = 200, **fields: Any) -> Picture:
     return made
 
 
+@cache
 def _drawing(hue: int) -> bytes:
     """A quiet landscape of five bands."""
     image = Image.new("HSV", (960, 540), (hue, 60, 225))
@@ -147,9 +151,9 @@ def _drawing(hue: int) -> bytes:
 
 def pages() -> None:
     """Three originals and two policy pages below the one site root."""
-    root = Page.objects.filter(depth=2).first() or Page.get_first_root_node().add_child(
-        instance=Page(title="Home", slug="home")
-    )
+    Locale.objects.get_or_create(language_code="en")
+    top = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
+    root = top.get_first_child() or top.add_child(instance=Page(title="Home", slug="home"))
     Site.objects.get_or_create(
         is_default_site=True, defaults={"root_page": root, "hostname": "localhost"}
     )

@@ -213,8 +213,8 @@ def pictured(name: str, now: datetime) -> Answer:
         .select_related("story__agency", "story__wire__licence")
         .first()
     )
-    if picture is None or picture.story.state == Story.State.KILLED:
-        return Answer(kind="absent" if picture is None else "gone")
+    if picture is None:
+        return Answer(kind="absent")
     allowed = getattr(picture.story.wire, "licence", None)
     if allowed and allowed.pictures and _public(picture.story, now):
         return Answer(kind="show")

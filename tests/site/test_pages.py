@@ -1,0 +1,165 @@
+"""Every page: its elements from stored data, its links answered, its queries counted."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from tests.site.factories import NOW, story, version, wire
+from wiredesk.archive.models import DeskAct, Story, StoryEdit
+
+pytestmark = pytest.mark.django_db
+
+PAGES = (
+    "/", "/in/", "/latest", "/in/latest", "/section/world", "/country/india", "/agency/northline",
+    "/search", "/search?q=harbour", "/shorts", "/corrections", "/editions", "/opinion/", "/about/",
+    "/about/privacy/", "/feedback", "/newsletter", "/feedback/thanks", "/newsletter/thanks",
+)  # fmt: skip
+
+
+def text(answer: object) -> str:
+    """The visible words of a page."""
+    html = re.sub(r"(?s)<script.*?</script>|<[^>]+>", " ", answer.content.decode())  # type: ignore[attr-defined]
+    return " ".join(html.split())
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_answer(newsroom: dict[str, Story], reader: Client, path: str) -> None:
+    answer = reader.get(path)
+    assert answer.status_code == 200
+    assert answer.content.count(b"<h1") == 1
+    if not path.startswith(("/feedback", "/newsletter")):
+        assert not answer.cookies
+        assert "Cookie" not in answer.get("Vary", "")
+        assert answer["Cache-Control"] == "max-age=0, must-revalidate"
+    assert b"style=" not in answer.content
+
+
+def test_every_own_link_answers(newsroom: dict[str, Story], reader: Client) -> None:
+    seen: set[str] = set()
+    for path in ("/", newsroom["lead"].get_absolute_url(), "/latest", "/search?q=harbour", "/opinion/"):
+        seen |= set(re.findall(r'(?:href|action|src)="(/[^"#]*)', reader.get(path).content.decode()))
+    pages = sorted(path.replace("&amp;", "&") for path in seen if not path.startswith("/static/"))
+    assert len(pages) > 50
+    for path in pages:
+        answer = reader.get(path)
+        assert answer.status_code == 200, path
+
+
+def test_the_story_page_has_every_element(newsroom: dict[str, Story], reader: Client) -> None:
+    row = newsroom["lead"]
+    answer = reader.get(row.get_absolute_url())
+    html, words = answer.content.decode(), text(answer)
+    for element in (
+        "Menu", row.shown.headline, row.shown.dek, "Agency Northline", "Place Moscow", "Updated",
+        "Published", "UTC +00:00", "Country: Russian Federation", "Representative picture",
+        "Image credit: Northline/A. Lens", "(Reporting by Ada Morn; editing by Luc Pell)",
+        "No editor at The Desk has changed this text (version 2). Software formatted it, chose the"
+        " picture and added labels.", "Not edited by The Desk", "Corrected by the agency", "Trending",
+        "Shorts", "Latest news", "Opinion / Blog / Interview", "Sectors", "Editions", "LinkedIn", "Quora",
+        "RSS", "Give feedback", "Subscribe to our newsletter", "Connect us on", "Other links",
+        "Other products", "desk@example.org", "Privacy", "© ",
+    ):  # fmt: skip
+        assert element in words, element
+    assert '<meta name="robots" content="index, max-snippet:-1, max-image-preview:large">' in html
+    data = json.loads(re.search(r'ld\+json">(.*?)</script>', html).group(1))  # type: ignore[union-attr]
+    assert data["@type"] == "NewsArticle"
+    assert data["author"][0]["name"] == "Northline"
+    assert f'datetime="{data["datePublished"]}"' in html
+    assert f'datetime="{data["dateModified"]}"' in html
+
+
+def test_licence_decides_how_much_is_shown(house: None, reader: Client) -> None:
+    body = [" ".join(f"word{n}" for n in range(80)), "The tail."]
+    for display, most in (("full", 80), ("excerpt", 50), ("headline", 0)):
+        row = story(wire(f"w-{display}", display), "A bridge opens", body=body, source_url="https://x.example/1")
+        words = text(reader.get(row.get_absolute_url()))
+        assert (f"word{most - 1}" in words) == (most > 0)
+        assert f"word{most} " not in words
+        assert ("The tail." in words) == (display == "full")
+        assert ("Read it all at" in words) == (display != "full")
+        assert "noindex" in reader.get(row.get_absolute_url()).content.decode()
+
+
+def test_updated_only_after_a_change_of_text(house: None, reader: Client) -> None:
+    row = story(wire(), "A bridge opens")
+    assert "Updated" not in text(reader.get(row.get_absolute_url()))
+
+
+def test_overlay_shows_and_tells(house: None, reader: Client) -> None:
+    row = story(wire(), "A bridge opens")
+    edit = StoryEdit.objects.create(story=row, headline="A new head <b>", live=False)
+    assert "A new head" not in text(reader.get(row.get_absolute_url()))
+    edit.live = True
+    edit.save()
+    answer = reader.get(row.get_absolute_url())
+    assert b"A new head &lt;b&gt;" in answer.content
+    assert "An editor at The Desk changed the headline of this text (version 1)." in text(answer)
+    assert "Headline changed by an editor." in text(answer)
+    assert "A new head" in text(reader.get("/latest"))
+
+
+def test_versions_hide_what_was_never_public(house: None, reader: Client) -> None:
+    row = story(wire(), "Second head", ago=60)
+    hour = timedelta(hours=1)
+    version(row, "Never seen head", ["Before publication."], at=NOW - 3 * hour)
+    waiting = version(row, "Waiting head", ["Newer, awaits the desk."], at=NOW)
+    waiting.policy = "desk"
+    waiting.save()
+    words = text(reader.get(f"/article/{row.public_id}/versions"))
+    assert "Version 1, on show" in words
+    assert "Never seen head" not in words
+    assert "Waiting head" not in words
+    assert "versions" not in text(reader.get(row.get_absolute_url())).replace("all versions", "")
+
+
+def test_a_release_by_hand_is_told(house: None, reader: Client) -> None:
+    row = story(wire(), "A bridge opens")
+    DeskAct.objects.create(story=row, kind="publish", at=NOW, by="ines", covers=row.shown.ref)
+    assert "An editor released it by hand." in text(reader.get(row.get_absolute_url()))
+
+
+def test_right_to_left_stories_say_so(newsroom: dict[str, Story], reader: Client) -> None:
+    html = reader.get(newsroom["ar"].get_absolute_url()).content.decode()
+    assert '<h1 lang="ar" dir="rtl">' in html
+
+
+def test_pages_stay_stable_while_stories_arrive(house: None, reader: Client) -> None:
+    on = wire()
+    rows = [story(on, f"Story {n}", ago=10 + n // 10) for n in range(65)]
+    first = reader.get("/latest").content.decode()
+    second = re.search(r"/latest\?before=\d+", first).group(0)  # type: ignore[union-attr]
+    before = re.findall(r"/article/\S+?(?=\")", reader.get(second).content.decode())
+    story(on, "The newest", ago=1)
+    assert re.findall(r"/article/\S+?(?=\")", reader.get(second).content.decode()) == before
+    seen = re.findall(r"/article/news/(\d+)", first) + re.findall(r"-?/(\d{16})-", " ".join(before))
+    assert len(set(seen)) == 60 <= len(rows)
+    assert reader.get("/latest?before=12").status_code == 404
+    assert reader.get("/latest?before=x").status_code == 404
+
+
+def test_search_marks_and_filters(newsroom: dict[str, Story], reader: Client) -> None:
+    answer = reader.get("/search?q=harbour&sector=business")
+    assert b"<mark>Harbour</mark>" in answer.content
+    assert "Ferry line" not in text(answer)
+    hostile = reader.get("/search", {"q": '"><script>alert(1)</script> harbour OR NEAR('})
+    assert hostile.status_code == 200
+    assert b"<script>alert" not in hostile.content
+
+
+@pytest.mark.parametrize(("path", "most"), [("/", 8), ("/in/", 9), ("/latest", 8), ("/section/world", 10)])
+def test_fronts_ask_little(
+    newsroom: dict[str, Story], reader: Client, django_assert_max_num_queries, path: str, most: int
+) -> None:
+    with django_assert_max_num_queries(most):
+        reader.get(path)
+
+
+def test_the_story_asks_little(
+    newsroom: dict[str, Story], reader: Client, django_assert_max_num_queries
+) -> None:
+    with django_assert_max_num_queries(10) as asked:
+        reader.get(newsroom["lead"].get_absolute_url())
+    assert not any('"shown_body_text"' in one["sql"] for one in asked.captured_queries)
