@@ -201,7 +201,9 @@ class RedisGeneration:
         at = time.monotonic()  # before asking: a slow answer is an old answer
         try:
             with self._redis.pipeline() as both:
-                number, left = both.get(self._number_key).pttl(self._beat_key).execute()
+                both.get(self._number_key)
+                both.pttl(self._beat_key)
+                number, left = both.execute()
         except self._failure:
             return  # what was seen ages, and with it the trust in the cache
         known = number is not None and left >= 0
