@@ -33,7 +33,6 @@ FLOORS = Path(__file__).with_name("floors.toml")
 SHARED = Path(os.environ.get("WIREDESK_SHARED", Path(__file__).parents[2] / "shared"))
 
 
-
 class Outcome(Struct, frozen=True):
     """What we made of one case."""
 
@@ -64,8 +63,10 @@ def main(arguments: Sequence[str]) -> int:
     decided = len(cases) - len(later)
     share = 1 - len(wrong[False]) / decided
     print(f"structural: {share:.3f} of {decided} cases (floor {pinned['structural']})")
-    print(f"waiting for textual rules: {len(pinned['textual'])}; right already: "
-          f"{len(later) - len(wrong[True])}")
+    print(
+        f"waiting for textual rules: {len(pinned['textual'])}; right already: "
+        f"{len(later) - len(wrong[True])}"
+    )
     if "-v" in arguments:
         print("\n".join([*wrong[False], *wrong[True]]))
     return 0 if share >= pinned["structural"] else 1

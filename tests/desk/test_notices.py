@@ -62,6 +62,8 @@ def public_guids(now: datetime) -> set[str]:
 
 def also_public(case: dict[str, Any]) -> set[str]:
     """Other stories of a case may be public too; the labels name them by file."""
-    return set(public_guids(datetime.fromisoformat(case["checked_at"]))) if len(
-        case["files"]
-    ) > 1 and case["expect"]["final"]["stories"] > 1 else set()
+    return (
+        set(public_guids(datetime.fromisoformat(case["checked_at"])))
+        if len(case["files"]) > 1 and case["expect"]["final"]["stories"] > 1
+        else set()
+    )

@@ -27,7 +27,8 @@ def test_a_file_that_is_absent_does_not_stop_the_others(tmp_path: Path) -> None:
 
 
 def test_lines_in_lines_out() -> None:
-    lines = b'{"id": 7, "html": "<i>x</i>"}\nbad\n[1]\n{"id": "q", "html": 3}\n\n{"html": "\\ud800ok"}\n'
+    lines = b'{"id": 7, "html": "<i>x</i>"}\nbad\n[1]\n'
+    lines += b'{"id": "q", "html": 3}\n\n{"html": "\\ud800ok"}\n'
     code, out = sanitize("--jsonl", stdin=lines)
     answers = [json.loads(line) for line in out.splitlines()]
     assert code == 4

@@ -1,7 +1,7 @@
 """A small desk for tests: real archive, real readers in process, a clock that the test sets."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from wiredesk.archive import recording
 from wiredesk.archive.models import Agency, Licence, Story, StoryVersion, Wire
@@ -35,7 +35,7 @@ class Desk:
     """Files bytes at given times and finds what became of them."""
 
     def __init__(self, effects: dict[str, Callable[..., None]] | None = None) -> None:
-        self._now = datetime.min
+        self._now = datetime.min.replace(tzinfo=UTC)
         self.tools = Toolbox(
             clock=lambda: self._now,
             crashpoint=lambda name: None,
@@ -63,9 +63,7 @@ class Desk:
 
     def story_of(self, wire: Wire, body: bytes) -> Story:
         """The story that the (last item of the) bytes belong to."""
-        sent = Transmission(
-            wire=wire.key, body=body, digest="", received=self._now, name="file"
-        )
+        sent = Transmission(wire=wire.key, body=body, digest="", received=self._now, name="file")
         guid = read(sent).items[-1].guid
         return Story.objects.get(agency=wire.agency, guid=guid)
 

@@ -1,4 +1,4 @@
-"""Named crash points: ``WIREDESK_CRASH_AT=name[:n]`` kills this process the n-th time it passes one.
+"""Named crash points: ``WIREDESK_CRASH_AT=name[:n]`` kills this process as it passes one.
 
 The drills restart after every point and let ``wiredesk verify`` look for what was lost or doubled.
 """

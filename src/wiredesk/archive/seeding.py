@@ -1,4 +1,4 @@
-"""What every new site starts with: sectors, countries, editions, footer, opinion and policy pages."""
+"""What every new site starts with: sectors, countries, editions, footer and first pages."""
 
 import tomllib
 from importlib.resources import files
@@ -25,7 +25,7 @@ from wiredesk.core.enrich.dateline import country_name
 EDITIONS = (
     ("global", "Global", "UTC", True, ()),
     ("in", "India", "Asia/Kolkata", False, ("IN",)),
-    ("af", "Africa", "Africa/Nairobi", False, ("KE", "NG", "ZA", "GH", "ET", "TZ", "UG", "SN", "RW")),
+    ("af", "Africa", "Africa/Nairobi", False, ("KE", "NG", "ZA", "GH", "ET", "TZ", "UG", "SN")),
     ("eu", "Europe", "Europe/Brussels", False, ("DE", "FR", "PT", "ES", "IT", "NL", "BE", "PL")),
 )
 

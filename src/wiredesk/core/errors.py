@@ -1,7 +1,7 @@
 """Every error Wiredesk raises, on one page; the class decides what the road does with it.
 
 WiredeskError                 anything below; carries a stable ``code`` and a readable sentence
-├── Unreadable                the bytes cannot become news items        -> quarantine the transmission
+├── Unreadable                the bytes cannot become news items        -> quarantine
 │   ├── UnknownFormat         no reader recognises the bytes
 │   ├── Malformed             a reader recognised them, but they are broken beyond use
 │   ├── TooBig                a size, depth or count limit was passed
@@ -22,7 +22,7 @@ added, never renamed.
 
 
 class WiredeskError(Exception):
-    """Base of the tree: ``code`` is stable for machines, ``str(error)`` is a sentence for people."""
+    """Base of the tree: ``code`` is stable, ``str(error)`` is a sentence for people."""
 
     code = "error"
 

@@ -1,4 +1,4 @@
-"""What travels between road and archive: a claimed transmission, and every item of it judged."""
+"""What travels between road and archive: claimed bytes, judged items, effects to carry out."""
 
 from datetime import datetime
 from typing import Literal
@@ -64,3 +64,14 @@ class Result(Value, frozen=True, kw_only=True, omit_defaults=True):
     problems: tuple[str, ...] = ()
     code: str = ""  # error code: the transmission goes to quarantine
     reason: str = ""
+
+
+class Effect(Value, frozen=True, kw_only=True):
+    """One outbox row."""
+
+    id: int
+    name: str
+    story_id: int | None
+    payload: dict[str, object]
+    created: datetime
+    tries: int

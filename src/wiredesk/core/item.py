@@ -11,7 +11,9 @@ from typing import Literal
 from msgspec import Struct
 
 PubStatus = Literal["usable", "withheld", "canceled"]
-ItemClass = Literal["text", "picture", "graphic", "audio", "video", "composite", "planning", "other"]
+ItemClass = Literal[
+    "text", "picture", "graphic", "audio", "video", "composite", "planning", "other"
+]
 Kind = Literal[
     "NEW",
     "UPDATE",
@@ -51,7 +53,7 @@ class Moment(Value, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Embargo(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """Not before ``until``; ``until=None`` means indefinitely (empty or unreadable: fail closed)."""
+    """Not before ``until``; ``until=None`` means indefinitely (fail closed)."""
 
     until: Moment | None = None
     evidence: str = ""

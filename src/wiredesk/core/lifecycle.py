@@ -7,7 +7,7 @@ severity, content hash); a desk action stands right behind the version that it s
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Literal
 
 from msgspec.structs import replace
@@ -54,7 +54,7 @@ class Filed(Value, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Acted(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """One desk action; ``covers`` is the newest version that the person (or rule) had before them."""
+    """One desk action; ``covers`` is the newest version that the person (or rule) had seen."""
 
     number: int  # grows with every action
     kind: ActName
@@ -96,8 +96,8 @@ def instruct(item: NewsItem) -> Instruction:
     """Read what an item asks for from its structural fields alone.
 
     pubStatus (NewsML-G2 Power 2.35, ninjs) and Atom deleted-entry (RFC 6721) decide first, then the
-    embargo, then signals. An item that says nothing is NEW; ``label`` turns it into UPDATE or REPEAT
-    where an earlier version is held.
+    embargo, then signals. An item that says nothing is NEW; ``label`` turns it into UPDATE,
+    REPEAT or RELEASE where an earlier version is held.
     """
     said = tuple(f"{signal.field}={signal.value}" for signal in item.signals)
     if item.pub_status == "canceled":
@@ -178,7 +178,7 @@ def in_order(filed: Iterable[Filed]) -> list[Filed]:
     if any(_number(one) is None for one in distinct):
         return by_time
     by_number = sorted(distinct, key=lambda one: (_number(one), one.at, *_tie(one)))
-    agree = all(a.at <= b.at for a, b in zip(by_number, by_number[1:], strict=False))
+    agree = all(a.at <= b.at for a, b in pairwise(by_number))
     return by_number if agree else by_time
 
 

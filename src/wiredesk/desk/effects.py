@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from wiredesk.archive import recording
 from wiredesk.archive.models import Story
+from wiredesk.core.filing import Effect
 from wiredesk.desk.pictures import store_pictures
-from wiredesk.desk.ports import Effect
 
 log = logging.getLogger("wiredesk.effects")
 

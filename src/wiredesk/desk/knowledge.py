@@ -9,7 +9,5 @@ from wiredesk.core.item import NewsItem
 
 def sector_finder() -> Callable[[NewsItem], str | None]:
     """A function from item to sector key, over the sectors as they are now in the archive."""
-    table = SectorTable.of(
-        {key: topics for key, topics in Sector.objects.values_list("key", "topics")}
-    )
+    table = SectorTable.of(dict(Sector.objects.values_list("key", "topics")))
     return lambda item: sector_of(item, table)

@@ -13,7 +13,7 @@ import msgspec
 
 from wiredesk.core.errors import WiredeskError
 from wiredesk.core.formats import Reading
-from wiredesk.core.item import Embargo, Moment, NewsItem, Person, Place, Transmission
+from wiredesk.core.item import Embargo, Moment, NewsItem, Transmission
 from wiredesk.core.lifecycle import instruct
 from wiredesk.core.text.style import house_style
 from wiredesk.desk.engine.cell import Cell
@@ -114,80 +114,38 @@ def failure(file: str, code: str, message: str) -> Record:
 def record(item: NewsItem, file: str) -> Record:
     """The public JSON form of a news item: absent = null, lists never null, version a string."""
     instruction = instruct(item)
-    dateline = item.dateline
     return {
         "file": file,
-        "index": item.index,
-        "format": item.format,
-        "guid": item.guid,
-        "guid_from": item.guid_from,
-        "version": item.version,
-        "provider": item.provider,
-        "item_class": item.item_class,
-        "source_url": item.source_url,
-        "headline": item.headline,
-        "headline_tags": list(item.headline_tags),
-        "byline": item.byline,
-        "abstract": item.abstract,
-        "body_text": item.body_text,
-        "body_html": item.body_html,
-        "sign_off": item.sign_off,
-        "language": item.language,
+        **{name: getattr(item, name) for name in AS_THEY_ARE},
+        **{name: list(getattr(item, name)) for name in LISTS_OF_TEXT},
+        **{name: [_fields(one) for one in getattr(item, name)] for name in LISTS_OF_VALUES},
         "created": _instant(item.created),
         "updated": _instant(item.updated),
-        "pub_status": item.pub_status,
-        "embargoed": _embargo_end(item.embargo),
         "expires": _instant(item.expires),
-        "urgency": item.urgency,
-        "genre": list(item.genre),
-        "slugline": item.slugline,
-        "subjects": [{"qcode": s.qcode, "name": s.name} for s in item.subjects],
-        "dateline": dateline
-        and {
-            "city": dateline.city,
-            "country": dateline.country,
-            "agency": dateline.agency,
-            "date": dateline.date,
-            "text": dateline.text,
-            "source": dateline.source,
-        },
-        "places": [_named(place) for place in item.places],
-        "people": [_named(person) for person in item.people],
-        "organisations": [_named(one) for one in item.organisations],
+        "embargoed": _embargo_end(item.embargo),
+        "subjects": [{"qcode": one.qcode, "name": one.name} for one in item.subjects],
+        "dateline": item.dateline and _fields(item.dateline),
         "pictures": [
-            {
-                "guid": picture.guid,
-                "headline": picture.headline,
-                "caption": picture.caption,
-                "credit": picture.credit,
-                "copyright": picture.copyright,
-                "usage_terms": picture.usage_terms,
-                "alt": picture.alt,
-                "renditions": [
-                    {field: getattr(rendition, field) for field in rendition.__struct_fields__}
-                    for rendition in picture.renditions
-                ],
-            }
+            {**_fields(picture), "renditions": [_fields(one) for one in picture.renditions]}
             for picture in item.pictures
         ],
-        "rights": {
-            "credit": item.rights.credit,
-            "copyright": item.rights.copyright,
-            "usage_terms": item.rights.usage_terms,
-        },
-        "links": [
-            {field: getattr(link, field) for field in link.__struct_fields__} for link in item.links
-        ],
-        "signals": [{"field": signal.field, "value": signal.value} for signal in item.signals],
+        "rights": _fields(item.rights),
         "instruction": {"kind": instruction.kind, "evidence": list(instruction.evidence)},
-        "eds_notes": [{"text": note.text, "role": note.role} for note in item.eds_notes],
-        "guessed": list(item.guessed),
-        "flags": list(item.flags),
     }
 
 
-def _named(thing: Place | Person | msgspec.Struct) -> Record:
-    return {field: getattr(thing, field) for field in thing.__struct_fields__}
+AS_THEY_ARE = (
+    "index", "format", "guid", "guid_from", "version", "provider", "item_class", "source_url",
+    "headline", "byline", "abstract", "body_text", "body_html", "sign_off", "language",
+    "pub_status", "urgency", "slugline",
+)  # fmt: skip
+LISTS_OF_TEXT = ("headline_tags", "genre", "guessed", "flags")
+LISTS_OF_VALUES = ("places", "people", "organisations", "links", "signals", "eds_notes")
+
+
+def _fields(value: msgspec.Struct) -> Record:
+    """Every field of a value, absent ones as null."""
+    return {field: getattr(value, field) for field in value.__struct_fields__}
 
 
 def _instant(moment: Moment | None) -> str | None:

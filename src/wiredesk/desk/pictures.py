@@ -1,16 +1,15 @@
-"""Stores the pictures of stories: fetched through the guard, re-encoded, only where rights allow."""
+"""Stores pictures of stories: fetched through the guard, re-encoded, where rights allow."""
 
 import asyncio
 import io
 import logging
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
-from ipaddress import ip_network
-
 from PIL import Image, ImageOps
 
 from wiredesk.archive import recording
@@ -108,7 +107,5 @@ async def _fetch(ask: Ask) -> bytes:
 
 
 def _refuse(picture: Picture, reason: str) -> None:
-    Picture.objects.filter(pk=picture.pk).update(
-        state=Picture.State.REFUSED, reason=reason[:300]
-    )
+    Picture.objects.filter(pk=picture.pk).update(state=Picture.State.REFUSED, reason=reason[:300])
     log.info("picture refused: %s", reason, extra={"story": picture.story.public_id})

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Protocol
 
 from wiredesk.core.errors import WiredeskError
-from wiredesk.core.filing import Claimed, Result
+from wiredesk.core.filing import Claimed, Effect, Result
 from wiredesk.core.formats import Reading
 from wiredesk.core.item import NewsItem, Transmission, Value
-
 
 Part = tuple[str, str, bytes]
 """One file or answer as delivered: name, media type as announced, bytes."""
@@ -46,25 +45,14 @@ class Cell(Protocol):
 class Books(Protocol):
     """The outbox: what must still happen outside the database."""
 
-    def due(self, now: datetime, *, limit: int) -> Sequence["Effect"]:
+    def due(self, now: datetime, *, limit: int) -> Sequence[Effect]:
         """Open effects whose time has come, oldest first."""
 
-    def done(self, effect: "Effect", now: datetime) -> None:
+    def done(self, effect: Effect, now: datetime) -> None:
         """The effect happened."""
 
-    def failed(self, effect: "Effect", error: str, now: datetime) -> None:
+    def failed(self, effect: Effect, error: str, now: datetime) -> None:
         """The effect did not happen; it comes back later."""
-
-
-class Effect(Value, frozen=True, kw_only=True):
-    """One outbox row."""
-
-    id: int
-    name: str
-    story_id: int | None
-    payload: dict[str, object]
-    created: datetime
-    tries: int
 
 
 class Toolbox(Value, frozen=True, kw_only=True):

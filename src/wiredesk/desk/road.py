@@ -55,9 +55,7 @@ def file_waiting(archive: Archive, cell: Cell, tools: Toolbox) -> int:
         return 0
     readings = cell.read_many([_bytes_of(one) for one in claimed])
     tools.crashpoint("read")
-    results = (
-        outcome(one, reading, tools) for one, reading in zip(claimed, readings, strict=True)
-    )
+    results = (outcome(one, reading, tools) for one, reading in zip(claimed, readings, strict=True))
     for portion in _portions(one for one in results if one is not None):
         try:
             archive.record(portion, tools.clock())
@@ -80,9 +78,7 @@ def _portions(results: Iterable[Result]) -> Iterator[list[Result]]:
         yield portion
 
 
-def outcome(
-    claimed: Claimed, reading: Reading | WiredeskError, tools: Toolbox
-) -> Result | None:
+def outcome(claimed: Claimed, reading: Reading | WiredeskError, tools: Toolbox) -> Result | None:
     """What becomes of one transmission: filings, quarantine, or (None) another try later."""
     if isinstance(reading, CellDied) and claimed.tries < MOST_TRIES:
         log.warning("%s", reading, extra={"transmission": claimed.id, "wire": claimed.wire.key})
@@ -158,5 +154,3 @@ def _bytes_of(claimed: Claimed) -> Transmission:
         name=claimed.name,
         media_type=claimed.media_type or None,
     )
-
-

@@ -22,6 +22,8 @@ class Config(Struct, frozen=True, kw_only=True):
     debug: bool  # WIREDESK_DEBUG
     web_processes: int  # WIREDESK_WEB_PROCESSES
     cells: int  # WIREDESK_CELLS: processes that read untrusted bytes
+    lease_seconds: int  # WIREDESK_LEASE_SECONDS: when a dead worker's work is taken over
+    namespace: str  # WIREDESK_NAMESPACE: before the names of queues and Redis keys, where shared
     listen: str  # WIREDESK_LISTEN: host:port of the web server
     page_cache: bool  # WIREDESK_PAGE_CACHE
     smtp_url: str | None  # WIREDESK_SMTP_URL: smtp://host:port for alarms and letters
@@ -60,7 +62,8 @@ def read_config(env: Mapping[str, str], cwd: Path) -> Config:
     for name, schemes in SCHEMES.items():
         url = urls[name]
         if url and urlsplit(url).scheme not in schemes:
-            raise Misconfigured(f"{name} must start with {' or '.join(schemes)}://, got {url[:12]}…")
+            wanted = " or ".join(schemes)
+            raise Misconfigured(f"{name} must start with {wanted}://, got {url[:12]}…")
     site_url = env.get("WIREDESK_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
     if urlsplit(site_url).scheme not in ("http", "https") or not urlsplit(site_url).hostname:
         raise Misconfigured(f"WIREDESK_SITE_URL must be an http(s) address, got {site_url!r}")
@@ -74,6 +77,8 @@ def read_config(env: Mapping[str, str], cwd: Path) -> Config:
         debug=env.get("WIREDESK_DEBUG", "") == "1",
         web_processes=_number(env, "WIREDESK_WEB_PROCESSES", 1),
         cells=_number(env, "WIREDESK_CELLS", 1),
+        lease_seconds=_number(env, "WIREDESK_LEASE_SECONDS", 60),
+        namespace=env.get("WIREDESK_NAMESPACE") or "wiredesk",
         listen=env.get("WIREDESK_LISTEN", "127.0.0.1:8000"),
         page_cache=env.get("WIREDESK_PAGE_CACHE", "1") == "1",
         smtp_url=env.get("WIREDESK_SMTP_URL") or None,

@@ -111,7 +111,7 @@ def _let_it_happen(
             return
         deliver(delivery, wires / delivery.wire)
         if delivery.note and not hurry:
-            console.print(f"  [dim]{datetime.now():%H:%M:%S}[/]  {delivery.note}")
+            console.print(f"  [dim]{datetime.now().astimezone():%H:%M:%S}[/]  {delivery.note}")
     if hurry:
         _drain(site, tree)
         tree.stop()

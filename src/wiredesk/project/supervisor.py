@@ -1,9 +1,11 @@
 """Starts the processes of the embedded engine, restarts what dies, ends all of them together."""
 
 import logging
+import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 
@@ -89,3 +91,19 @@ class Tree(Struct):
 def wiredesk_command(*args: str) -> list[str]:
     """The command line of another ``wiredesk`` process of this very installation."""
     return [sys.executable, "-m", "wiredesk", *args]
+
+
+def worker_command(*args: str) -> list[str]:
+    """The command line of a worker that ends with the process that starts it."""
+    return wiredesk_command("worker", "--leash", str(os.getpid()), *args)
+
+
+def die_with(parent: int) -> None:
+    """End this process within a second of its parent's death, however the parent died."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.3)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="leash", daemon=True).start()

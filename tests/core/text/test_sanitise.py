@@ -1,3 +1,5 @@
+"""The sanitiser: nothing active comes through, everything readable does."""
+
 import json
 import os
 import re

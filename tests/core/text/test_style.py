@@ -1,3 +1,5 @@
+"""The house style: what moves, what stays, and that a second pass changes nothing."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,8 @@ def test_moves_dateline_and_sign_off_and_keeps_every_word() -> None:
     styled = house_style(
         item(
             headline="UPDATE 2-EXCLUSIVE-Cats &amp;amp; dogs",
-            body_html="<p>By Jane Roe</p><p><b>MOSCOW</b>, Oct 12 (Reuters) - Police <i>said</i> x.</p>"
+            body_html="<p>By Jane Roe</p>"
+            "<p><b>MOSCOW</b>, Oct 12 (Reuters) - Police <i>said</i> x.</p>"
             "<p>Next. (Reporting by Jo Bloggs; Editing by X)</p>",
         )
     )
@@ -80,9 +83,12 @@ def test_repairs_strings_everywhere() -> None:
 WORDS = st.one_of(
     st.sampled_from(
         [
-            "<p>", "</p>", "<b>", "</b>", "<br>", "<li>", "<table><td>", "<pre>", "\n\n", " - ", "&amp;amp;",
-            "PARIS, Oct 12 (AFP) - ", "(Reporting by A B)", "# Notebook", "UPDATE 1-", "RPT-", "Berlin (dpa) - ",
-            "<iframe src='https://example.com/x'></iframe>", "<h1>", "<script>x</script>", "The following "
+            "<p>", "</p>", "<b>", "</b>", "<br>", "<li>", "<table><td>", "<pre>", "\n\n", " - ",
+            "&amp;amp;",
+            "PARIS, Oct 12 (AFP) - ", "(Reporting by A B)", "# Notebook", "UPDATE 1-", "RPT-",
+            "Berlin (dpa) - ",
+            "<iframe src='https://example.com/x'></iframe>", "<h1>", "<script>x</script>",
+            "The following "
             "information is not intended for publication", "&lt;p&gt;",
         ]
     ),

@@ -1,11 +1,11 @@
 """Every table of the wire, one file per noun."""
 
 from wiredesk.archive.models.agency import Agency, Licence, Wire
-from wiredesk.archive.models.edition import Country, Edition, Sector
 from wiredesk.archive.models.edit import StoryEdit
+from wiredesk.archive.models.edition import Country, Edition, Sector
 from wiredesk.archive.models.house import FooterLink, SiteIdentity
-from wiredesk.archive.models.letter import Feedback, NewsletterSignUp
 from wiredesk.archive.models.ledger import Audit, Outbox, Pause
+from wiredesk.archive.models.letter import Feedback, NewsletterSignUp
 from wiredesk.archive.models.original import (
     OriginalIndexPage,
     OriginalPage,

@@ -18,9 +18,7 @@ class Outbox(models.Model):
     class Meta:
         verbose_name_plural = "outbox"
         indexes = [
-            models.Index(
-                fields=["due_at"], condition=models.Q(done_at=None), name="outbox_open"
-            )
+            models.Index(fields=["due_at"], condition=models.Q(done_at=None), name="outbox_open")
         ]
 
     def __str__(self) -> str:

@@ -165,9 +165,7 @@ class StoryVersion(models.Model):
             models.UniqueConstraint(fields=["story", "version", "ref"], name="version_once")
         ]
         indexes = [
-            models.Index(
-                fields=["body_key"], condition=~Q(body_key=""), name="version_by_body_key"
-            )
+            models.Index(fields=["body_key"], condition=~Q(body_key=""), name="version_by_body_key")
         ]
         ordering = ["at", "id"]
 

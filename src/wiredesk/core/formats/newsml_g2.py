@@ -90,17 +90,13 @@ def _item(element: etree._Element) -> NewsItem:
         version=element.get("version"),
         provider=name_of(parts, "provider"),
         item_class=klass,
-        source_url=next(
-            (link.href for link in links_of(parts) if link.rel.endswith("canonical")), None
-        ),
+        source_url=_canonical(parts),
         pub_status=pub_status(worded_code(parts, "pubStatus")),
         signals=signals_of(parts),
         embargo=_embargo(parts),
         expires=moment(text_in(parts, "expires")),
         urgency=_urgency(parts),
-        genre=tuple(
-            name for one in parts.get("genre", ()) if (name := code_of(one) or text_of(one))
-        ),
+        genre=_genres(parts),
         headline=headline,
         slugline=text_in(parts, "slugline"),
         byline=_byline(parts, klass),
@@ -123,6 +119,15 @@ def _item(element: etree._Element) -> NewsItem:
         updated=updated,
         guessed=(*guessed, *(("headline",) if guessed_headline else ())),
     )
+
+
+def _canonical(parts: Parts) -> str | None:
+    return next((link.href for link in links_of(parts) if link.rel.endswith("canonical")), None)
+
+
+def _genres(parts: Parts) -> tuple[str, ...]:
+    named = (code_of(one) or text_of(one) for one in parts.get("genre", ()))
+    return tuple(name for name in named if name)
 
 
 def _headline(parts: Parts, element: etree._Element) -> tuple[str | None, bool]:

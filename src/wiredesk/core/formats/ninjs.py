@@ -101,14 +101,8 @@ def _item(fields: Fields) -> NewsItem:
         signals=_signals(fields),
         embargo=_embargo(fields),
         expires=moment(text(fields, "expires")),
-        urgency=whole(fields, "urgency")
-        if (whole(fields, "urgency") or 0) in range(1, 10)
-        else None,
-        genre=tuple(
-            name
-            for one in rows(fields, "genre", "genres")
-            if (name := text(one, "name", "code", "literal"))
-        ),
+        urgency=_urgency(fields),
+        genre=_genres(fields),
         headline=headline,
         slugline=text(fields, "slugline", "slug"),
         byline=text(fields, "byline", "by"),
@@ -121,22 +115,40 @@ def _item(fields: Fields) -> NewsItem:
         language=text(fields, "language"),
         subjects=_subjects(fields),
         places=_places(fields),
-        people=tuple(
-            Person(name=name, qcode=_code(one), role=text(one, "rel"))
-            for one in rows(fields, "person", "people")
-            if (name := text(one, "name"))
-        ),
-        organisations=tuple(
-            Organisation(name=name, qcode=_code(one), role=text(one, "rel"))
-            for one in rows(fields, "organisation", "organisations")
-            if (name := text(one, "name"))
-        ),
+        people=_people(fields),
+        organisations=_organisations(fields),
         pictures=pictures,
         rights=_rights(fields),
         links=_links(fields),
         created=created,
         updated=updated,
         guessed=notes,
+    )
+
+
+def _urgency(fields: Fields) -> int | None:
+    given = whole(fields, "urgency")
+    return given if given in range(1, 10) else None
+
+
+def _genres(fields: Fields) -> tuple[str, ...]:
+    named = (text(one, "name", "code", "literal") for one in rows(fields, "genre", "genres"))
+    return tuple(name for name in named if name)
+
+
+def _people(fields: Fields) -> tuple[Person, ...]:
+    return tuple(
+        Person(name=name, qcode=_code(one), role=text(one, "rel"))
+        for one in rows(fields, "person", "people")
+        if (name := text(one, "name"))
+    )
+
+
+def _organisations(fields: Fields) -> tuple[Organisation, ...]:
+    return tuple(
+        Organisation(name=name, qcode=_code(one), role=text(one, "rel"))
+        for one in rows(fields, "organisation", "organisations")
+        if (name := text(one, "name"))
     )
 
 

@@ -1,4 +1,4 @@
-"""Gives times without a zone the zone of the wire that filed them; the contract knows, files do not."""
+"""Gives times without a zone the zone of the wire that filed them."""
 
 from datetime import tzinfo
 

@@ -10,7 +10,13 @@ log = logging.getLogger("wiredesk.desk")
 
 
 def carry_out(
-    story: Story, kind: str, *, by: str, reason: str, refused_in: dict[str, str], seconded_by: str = ""
+    story: Story,
+    kind: str,
+    *,
+    by: str,
+    reason: str,
+    refused_in: dict[str, str],
+    seconded_by: str = "",
 ) -> Story:
     """Log and fold one action; ``refused_in`` maps states to the sentence that refuses it there.
 

@@ -5,10 +5,10 @@ from wiredesk.core.errors import ActionRefused
 from wiredesk.desk.actions.acting import carry_out
 from wiredesk.desk.actions.publish import require_licence
 
-REFUSED_IN = {
-    state: "only a killed or spiked story can be brought back"
-    for state in ("public", "awaiting", "held", "withheld", "never")
-}
+REFUSED_IN = dict.fromkeys(
+    ("public", "awaiting", "held", "withheld", "never"),
+    "only a killed or spiked story can be brought back",
+)
 
 
 def unkill(story: Story, *, by: str, seconded_by: str, reason: str = "") -> Story:

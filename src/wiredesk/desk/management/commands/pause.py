@@ -28,7 +28,7 @@ class Command(DeskCommand):
         if options["wire"]:
             wire = Wire.objects.filter(key=options["wire"]).first()
             if wire is None:
-                raise CommandError(f"there is no wire {options['wire']!r}; see `wiredesk wire list`")
+                raise CommandError(f"no wire {options['wire']!r}; see `wiredesk wire list`")
         act = actions.resume if options["off"] else actions.pause
         act(wire, by=options["by"], reason=options["reason"])
         rows = [{"wire": "all", "paused": Pause.objects.exists()}]

@@ -44,4 +44,5 @@ class Command(DeskCommand):
 
     @staticmethod
     def _row(at: Any, who: str, what: str, reason: str) -> dict[str, Any]:
-        return {"at": at.isoformat(timespec="milliseconds"), "who": who, "what": what, "why": reason}
+        when = at.isoformat(timespec="milliseconds")
+        return {"at": when, "who": who, "what": what, "why": reason}
