@@ -7,11 +7,11 @@ from django.db.models import Q
 from msgspec import Struct
 
 from wiredesk.archive.crash import crashpoint
+from wiredesk.archive.leases import lease
 from wiredesk.archive.models import Outbox
 
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=10)
-LEASE = timedelta(seconds=30)
 
 
 class Due(Struct, frozen=True, kw_only=True):
@@ -26,12 +26,13 @@ class Due(Struct, frozen=True, kw_only=True):
 
 
 def due(now: datetime, *, limit: int = 100) -> list[Due]:
-    """Open effects whose time has come, oldest first; each is ours for LEASE seconds."""
-    rows = list(Outbox.objects.filter(done_at=None, due_at__lte=now).order_by("due_at", "id")[:limit])
+    """Open effects whose time has come, oldest first; each is ours for the time of a lease."""
+    ready = Outbox.objects.filter(done_at=None, due_at__lte=now)
+    rows = list(ready.order_by("due_at", "id")[:limit])
     mine = []
     for row in rows:
         taken = Outbox.objects.filter(pk=row.pk, done_at=None, due_at=row.due_at)
-        if taken.update(due_at=now + LEASE, tries=row.tries + 1):
+        if taken.update(due_at=now + lease(), tries=row.tries + 1, error=""):
             mine.append(row)
     return [
         Due(

@@ -1,44 +1,47 @@
 """All writes of the road: each one transaction, with its outbox row and its audit row."""
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 import zstandard
 from django.db import connection, transaction
-from django.db.models import F, Q
 from django.utils import timezone
 
+from wiredesk.archive.claiming import claim as claim
 from wiredesk.archive.crash import crashpoint
-from wiredesk.core.filing import Claimed, Filing, Result, WireFacts
 from wiredesk.archive.folding import Change, filed, refold
 from wiredesk.archive.models import (
     Audit,
     Country,
     DeskAct,
     Outbox,
-    Pause,
     Picture,
     Sector,
     Story,
     StoryVersion,
     Transmission,
-    Wire,
 )
 from wiredesk.core import item as core_item
-from wiredesk.core.errors import LeaseLost
+from wiredesk.core.errors import LeaseLost, Passing
+from wiredesk.core.filing import Filing, Result, WireFacts
 from wiredesk.core.item import NewsItem
 from wiredesk.core.lifecycle import in_order
 from wiredesk.core.matching import guid_key
 
-LEASE = timedelta(seconds=60)
-MOST_TRIES = 5
 WRITER_LOCK = 0x_57_44_45_53_4B  # "WDESK": one writer at a time on PostgreSQL
-TEXT_FIELDS = {"headline": None, "abstract": None, "body_html": "", "body_text": "", "sign_off": None}
+TEXT_FIELDS = {
+    "headline": None, "abstract": None, "body_html": "", "body_text": "", "sign_off": None
+}  # fmt: skip
 
-bump_page_cache: Callable[[], None] = lambda: None  # noqa: E731  set once by project at start
+log = logging.getLogger("wiredesk.archive")
+
+# Set once by project at start.
+bump_page_cache: Callable[[], None] = lambda: None  # noqa: E731  may raise Passing
+wake: Callable[[str], None] = lambda beat: None  # noqa: E731  never raises
 
 
 def store(wire_id: int, parts: Sequence[tuple[str, str, bytes]], received: datetime) -> int:
@@ -66,76 +69,13 @@ def store(wire_id: int, parts: Sequence[tuple[str, str, bytes]], received: datet
         Transmission.objects.bulk_create(rows, ignore_conflicts=True)
         crashpoint("stored-before-commit")
     crashpoint("stored")
+    transaction.on_commit(lambda: wake("file_waiting"))
     return len({row.digest for row in rows}) - before
 
 
 def digest_of(body: bytes) -> str:
     """The key of a transmission's bytes (sha-256, hexadecimal)."""
     return hashlib.sha256(body).hexdigest()
-
-
-def claim(now: datetime, *, limit: int = 50) -> list[Claimed]:
-    """Take waiting transmissions under a lease, oldest first; each claim raises their fence."""
-    free = Q(leased_until=None) | Q(leased_until__lte=now)
-    with transaction.atomic():
-        waiting = Transmission.objects.filter(free, state="waiting").order_by("id")
-        if connection.vendor == "postgresql":
-            waiting = waiting.select_for_update(skip_locked=True)
-        ids = list(waiting.values_list("id", flat=True)[:limit])
-        if not ids:
-            return []
-        Transmission.objects.filter(pk__in=ids).update(
-            leased_until=now + LEASE, fence=F("fence") + 1, tries=F("tries") + 1
-        )
-        rows = list(
-            Transmission.objects.filter(pk__in=ids)
-            .select_related("wire__agency", "wire__licence")
-            .order_by("id")
-        )
-        paused = Pause.objects.exists()
-    crashpoint("claimed")
-    facts = {row.wire_id: wire_facts(row.wire, paused=paused) for row in rows}
-    return [
-        Claimed(
-            id=row.pk,
-            fence=row.fence,
-            wire=facts[row.wire_id],
-            received=row.received_at,
-            digest=row.digest,
-            body=zstandard.decompress(bytes(row.body)),
-            name=row.name,
-            media_type=row.media_type,
-            tries=row.tries,
-        )
-        for row in rows
-    ]
-
-
-def wire_facts(wire: Wire, *, paused: bool) -> WireFacts:
-    """What the road must know of a wire, with the reason why its items await the desk, if any."""
-    reason = ""
-    if not hasattr(wire, "licence"):
-        reason = "this wire has no licence"
-    elif paused:
-        reason = "publishing is paused for all wires"
-    elif wire.paused:
-        reason = "publishing is paused for this wire"
-    elif wire.policy == Wire.Policy.DESK:
-        reason = "everything of this wire awaits the desk"
-    elif wire.agency.state_controlled:
-        reason = "state-controlled agency"
-    return WireFacts(
-        id=wire.pk,
-        key=wire.key,
-        agency_id=wire.agency_id,
-        agency_key=wire.agency.key,
-        agency_name=wire.agency.name,
-        zone=wire.zone,
-        language=wire.language,
-        press_release=wire.press_release,
-        policy="desk" if reason else "auto",
-        policy_reason=reason,
-    )
 
 
 def record(results: Sequence[Result], now: datetime) -> list[Change]:
@@ -153,7 +93,7 @@ def record(results: Sequence[Result], now: datetime) -> list[Change]:
         _finish(results, now)
         crashpoint("recorded-before-commit")
     crashpoint("recorded")
-    bump_page_cache()
+    transaction.on_commit(_announce)
     return changes
 
 
@@ -163,11 +103,22 @@ def _one_writer() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITER_LOCK])
 
 
+def _announce() -> None:
+    """Tell the page caches and the engine; both would learn it from the outbox a moment later."""
+    try:
+        bump_page_cache()
+    except Passing as error:
+        log.warning("pages stay cached until the outbox says it again: %s", error)
+    wake("deliver")
+
+
 def _prove(results: Sequence[Result]) -> None:
-    """Every transmission is still ours: same fence, still waiting."""
+    """Every transmission is still ours: same fence, still waiting, and locked until we are done."""
     fences = {result.claimed.id: result.claimed.fence for result in results}
     held = dict(
-        Transmission.objects.filter(pk__in=fences, state="waiting").values_list("id", "fence")
+        Transmission.objects.select_for_update()
+        .filter(pk__in=fences, state="waiting")
+        .values_list("id", "fence")
     )
     if held != fences:
         lost = sorted(set(fences.items()) - set(held.items()))
@@ -363,7 +314,7 @@ def act(
         changes = refold([story.pk], now=now, actor=by)
         crashpoint("act-before-commit")
     crashpoint("acted")
-    bump_page_cache()
+    transaction.on_commit(_announce)
     return changes
 
 
@@ -371,12 +322,13 @@ def touch(story: Story, *, by: str, act: str, reason: str) -> None:
     """A change of the overlay: the story counts as changed, its pages are rendered anew."""
     now = timezone.now()
     with transaction.atomic():
+        _one_writer()
         Story.objects.filter(pk=story.pk).update(changed_at=now)
         Audit.objects.create(at=now, actor=by, act=act, reason=reason, story_id=story.pk)
         Outbox.objects.create(
             effect="page-cache", payload={"stories": [story.pk]}, created_at=now, due_at=now
         )
-    bump_page_cache()
+    transaction.on_commit(_announce)
 
 
 def replay(transmission_id: int, *, by: str) -> None:
@@ -387,6 +339,7 @@ def replay(transmission_id: int, *, by: str) -> None:
             state="waiting", tries=0, code="", reason="", leased_until=None
         )
         Audit.objects.create(at=now, actor=by, act="replay", transmission_id=transmission_id)
+    transaction.on_commit(lambda: wake("file_waiting"))
 
 
 def audit(actor: str, act: str, reason: str = "", **where: int) -> None:

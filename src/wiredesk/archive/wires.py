@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 
+from django.db import transaction
 from django.db.models import F, Q
 from msgspec import Struct
 
+from wiredesk.archive.leases import lease
 from wiredesk.archive.models import Wire
-
-LEASE = timedelta(seconds=90)
 
 
 class WireDue(Struct, frozen=True, kw_only=True):
@@ -27,15 +27,15 @@ class WireDue(Struct, frozen=True, kw_only=True):
 
 
 def due(now: datetime, *, transport: str, limit: int = 500) -> list[WireDue]:
-    """Wires of one transport whose time has come; each is leased for LEASE."""
+    """Wires of one transport whose time has come, each leased to the caller."""
     free = Q(leased_until=None) | Q(leased_until__lte=now)
     ready = Q(due_at=None) | Q(due_at__lte=now)
-    wires = list(
-        Wire.objects.filter(free, ready, transport=transport, gone=False).order_by("due_at")[:limit]
-    )
-    Wire.objects.filter(pk__in=[wire.pk for wire in wires]).update(
-        leased_until=now + LEASE, fence=F("fence") + 1
-    )
+    with transaction.atomic():
+        waiting = Wire.objects.filter(free, ready, transport=transport, gone=False)
+        wires = list(waiting.select_for_update(skip_locked=True).order_by("due_at")[:limit])
+        Wire.objects.filter(pk__in=[wire.pk for wire in wires]).update(
+            leased_until=now + lease(), fence=F("fence") + 1
+        )
     return [
         WireDue(
             id=wire.pk,

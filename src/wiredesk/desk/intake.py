@@ -4,10 +4,13 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from django.db import connection
 
 from wiredesk.archive import wires
 from wiredesk.core.errors import FetchFailed, Refused, Unreadable, WiredeskError
@@ -43,7 +46,8 @@ async def fetch_wire(
     except WiredeskError as error:
         log.warning("%s", error, extra={"wire": wire.key})
         outcome = pace.Outcome("gone" if error.code == "gone" else "failed", _wait(error))
-        return await run(lambda: _failed(wire, outcome, str(error), tools.clock()))
+        said = str(error)
+        return await run(lambda: _failed(wire, outcome, said, tools.clock()))
     now = tools.clock()
     rest = pace.next_due(
         now, pace.Outcome("answered", answer.retry_after), pace.History(), jitter=random.random()
@@ -131,12 +135,22 @@ def _take(path: Path, file: folder.Waiting, key: str) -> folder.Taken | None:
         return None
 
 
-async def fetch_due(client: Client, archive: Archive, tools: Toolbox, run: Run) -> int:
-    """Fetch every HTTP wire that is due, all at once; one stalled wire delays no other."""
-    due = await asyncio.get_running_loop().run_in_executor(
-        None, lambda: wires.due(tools.clock(), transport="http")
-    )
-    made = await asyncio.gather(
-        *(fetch_wire(wire, client, archive, tools, run) for wire in due)
-    )
+def fetch_due(archive: Archive, tools: Toolbox) -> int:
+    """Fetch the HTTP wires that are due, all at once, and return when the last has answered."""
+    due = wires.due(tools.clock(), transport="http")
+    return asyncio.run(_fetch_all(due, archive, tools)) if due else 0
+
+
+async def _fetch_all(due: Sequence[wires.WireDue], archive: Archive, tools: Toolbox) -> int:
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake-db") as database:
+
+        async def run(work: Callable[[], int]) -> int:
+            return await loop.run_in_executor(database, work)
+
+        async with Client() as client:
+            made = await asyncio.gather(
+                *(fetch_wire(wire, client, archive, tools, run) for wire in due)
+            )
+        await loop.run_in_executor(database, connection.close)  # the thread's own, it ends here
     return sum(made)

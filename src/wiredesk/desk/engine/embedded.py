@@ -1,20 +1,27 @@
 """The embedded engine's worker: one process that looks at wires, files and delivers, on SQLite.
 
-There is no job queue: what is due is read from the tables, under short leases. Two threads: one
-runs the event loop of the ways in, the other files and delivers. Fresh bytes wake the second one;
-rows written by other processes are found by polling.
+There is no job queue: what is due is read from the tables, under short leases. Three threads: the
+event loop of the ways in, filing, and delivering, so that neither a slow wire nor a slow picture
+delays a kill. They wake each other; rows written by other processes are found by polling. A lock on
+a file sees to it that there is one worker, which may therefore free what its predecessor held.
 """
 
 import asyncio
+import fcntl
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 
-from django.db import OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from wiredesk.archive import books, recording, search, wires
+from wiredesk.archive.leases import give_back
+from wiredesk.core.errors import Misconfigured
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.intake import Folders, fetch_wire
 from wiredesk.desk.ports import Toolbox
@@ -25,7 +32,7 @@ from wiredesk.wires.http import Client
 log = logging.getLogger("wiredesk.worker")
 
 POLL = 0.2  # seconds between two looks at the tables
-IDLE_TIDY = 5.0  # seconds without work after which the search index is merged a little
+IDLE = 5.0  # seconds without work after which the search index is merged a little
 
 
 class Worker:
@@ -33,44 +40,56 @@ class Worker:
 
     def __init__(self, stop: threading.Event) -> None:
         self._stop = stop
-        self._wake = threading.Event()
+        self._wakes = {"file_waiting": threading.Event(), "deliver": threading.Event()}
 
     def run(self) -> None:
-        """Both threads until the end; an error in either ends the process (it is restarted)."""
-        ways_in = threading.Thread(target=self._guarded, args=(self._look_at_wires,), daemon=True)
-        ways_in.start()
-        self._guarded(self._file_and_deliver)
-        ways_in.join(timeout=5)
+        """All threads until the end; an error in any ends the process (it is restarted)."""
+        freed = give_back()
+        if freed:
+            log.info("took over %d pieces of work from the worker before", freed)
+        recording.wake = self._wake
+        loops = (self._look_at_wires, self._deliver)
+        others = [
+            threading.Thread(target=self._guarded, args=(loop,), daemon=True) for loop in loops
+        ]
+        for other in others:
+            other.start()
+        self._guarded(self._file)
+        for other in others:
+            other.join(timeout=5)
+
+    def _wake(self, beat: str) -> None:
+        self._wakes[beat].set()
 
     def _guarded(self, loop: Callable[[], None]) -> None:
         try:
             loop()
         finally:
             self._stop.set()
-            self._wake.set()
+            for wake in self._wakes.values():
+                wake.set()
 
-    def _file_and_deliver(self) -> None:
-        tools, idle_since = toolbox(), time.monotonic()
+    def _file(self) -> None:
         with Cell() as cell:
-            while not self._stop.is_set():
-                if self._one_turn(cell, tools):
-                    idle_since = time.monotonic()
-                    continue
-                if time.monotonic() - idle_since > IDLE_TIDY:
-                    search.tidy()
-                    idle_since, tools = time.monotonic(), toolbox()
-                self._wake.wait(POLL)
-                self._wake.clear()
+            self._turns("file_waiting", lambda tools: file_waiting(recording, cell, tools))
 
-    def _one_turn(self, cell: Cell, tools: Toolbox) -> int:
-        """One batch filed and one batch delivered; a busy database is met again next turn."""
-        try:
-            return file_waiting(recording, cell, tools) + deliver(books, tools)
-        except OperationalError as error:
-            log.warning("the database is busy or away: %s", error)
-            close_old_connections()
-            time.sleep(POLL)
-            return 0
+    def _deliver(self) -> None:
+        self._turns("deliver", lambda tools: deliver(books, tools), idle=_tidy)
+
+    def _turns(
+        self, beat: str, turn: Callable[[Toolbox], int], idle: Callable[[], int] = lambda: 0
+    ) -> None:
+        """One batch after the other; with nothing to do, wait to be woken or for POLL."""
+        tools, idle_since = toolbox(), time.monotonic()
+        while not self._stop.is_set():
+            self._wakes[beat].clear()
+            if patiently(partial(turn, tools)):
+                idle_since = time.monotonic()
+                continue
+            if time.monotonic() - idle_since > IDLE:
+                patiently(idle)
+                idle_since, tools = time.monotonic(), toolbox()
+            self._wakes[beat].wait(POLL)
 
     def _look_at_wires(self) -> None:
         asyncio.run(self._ways_in())
@@ -83,10 +102,7 @@ class Worker:
             tools = await loop.run_in_executor(database, toolbox)
 
             async def run(work: Callable[[], int]) -> int:
-                made = await loop.run_in_executor(database, work)
-                if made:
-                    self._wake.set()
-                return made
+                return await loop.run_in_executor(database, patiently, work)
 
             async with Client() as client:
                 while not self._stop.is_set():
@@ -101,3 +117,38 @@ class Worker:
                     await asyncio.sleep(POLL)
                 for task in running:
                     task.cancel()
+
+
+def _tidy() -> int:
+    search.tidy()
+    return 0
+
+
+def patiently(work: Callable[[], int]) -> int:
+    """What ``work`` returns; 0 where the database is busy or away: the next turn tries again."""
+    try:
+        return work()
+    except (OperationalError, InterfaceError) as error:
+        log.warning("the database is busy or away: %s", error)
+        close_old_connections()
+        time.sleep(POLL)
+        return 0
+
+
+@contextmanager
+def alone(lock: Path, patience: float = 10.0) -> Iterator[None]:
+    """Be the one worker of this installation while the block runs.
+
+    Raises Misconfigured where another one still runs after ``patience`` seconds.
+    """
+    deadline = time.monotonic() + patience
+    with lock.open("a") as file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise Misconfigured(f"another worker runs here already ({lock})") from None
+                time.sleep(POLL)
+        yield

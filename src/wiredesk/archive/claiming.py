@@ -1,0 +1,77 @@
+"""Hands out waiting transmissions, each to one worker at a time."""
+
+from datetime import datetime
+
+import zstandard
+from django.db import transaction
+from django.db.models import F, Q
+
+from wiredesk.archive.crash import crashpoint
+from wiredesk.archive.leases import lease
+from wiredesk.archive.models import Pause, Transmission, Wire
+from wiredesk.core.filing import Claimed, WireFacts
+
+
+def claim(now: datetime, *, limit: int = 50) -> list[Claimed]:
+    """Take waiting transmissions under a lease, oldest first; each claim raises their fence."""
+    free = Q(leased_until=None) | Q(leased_until__lte=now)
+    with transaction.atomic():
+        waiting = Transmission.objects.filter(free, state="waiting").order_by("id")
+        # Rows that another worker is claiming or recording are passed over, not waited for.
+        locked = waiting.select_for_update(skip_locked=True)
+        ids = list(locked.values_list("id", flat=True)[:limit])
+        if not ids:
+            return []
+        Transmission.objects.filter(pk__in=ids).update(
+            leased_until=now + lease(), fence=F("fence") + 1, tries=F("tries") + 1
+        )
+        rows = list(
+            Transmission.objects.filter(pk__in=ids)
+            .select_related("wire__agency", "wire__licence")
+            .order_by("id")
+        )
+        paused = Pause.objects.exists()
+    crashpoint("claimed")
+    facts = {row.wire_id: wire_facts(row.wire, paused=paused) for row in rows}
+    return [_claimed(row, facts[row.wire_id]) for row in rows]
+
+
+def _claimed(row: Transmission, facts: WireFacts) -> Claimed:
+    return Claimed(
+        id=row.pk,
+        fence=row.fence,
+        wire=facts,
+        received=row.received_at,
+        digest=row.digest,
+        body=zstandard.decompress(bytes(row.body)),
+        name=row.name,
+        media_type=row.media_type,
+        tries=row.tries,
+    )
+
+
+def wire_facts(wire: Wire, *, paused: bool) -> WireFacts:
+    """What the road must know of a wire, with the reason why its items await the desk, if any."""
+    reason = ""
+    if not hasattr(wire, "licence"):
+        reason = "this wire has no licence"
+    elif paused:
+        reason = "publishing is paused for all wires"
+    elif wire.paused:
+        reason = "publishing is paused for this wire"
+    elif wire.policy == Wire.Policy.DESK:
+        reason = "everything of this wire awaits the desk"
+    elif wire.agency.state_controlled:
+        reason = "state-controlled agency"
+    return WireFacts(
+        id=wire.pk,
+        key=wire.key,
+        agency_id=wire.agency_id,
+        agency_key=wire.agency.key,
+        agency_name=wire.agency.name,
+        zone=wire.zone,
+        language=wire.language,
+        press_release=wire.press_release,
+        policy="desk" if reason else "auto",
+        policy_reason=reason,
+    )
