@@ -4,16 +4,22 @@ from django.apps import AppConfig
 
 
 class ProjectConfig(AppConfig):
-    """Plugs the page cache into the archive's writes."""
+    """Plugs the page cache and the engine into the archive's writes."""
 
     name = "wiredesk.project"
     label = "project"
 
     def ready(self) -> None:
-        """Every committed change bumps the generation that the page caches compare."""
+        """Every committed change bumps the page caches' generation and wakes the engine."""
         from django.conf import settings
 
         from wiredesk.archive import recording
         from wiredesk.archive.generation import generation_of
 
-        recording.bump_page_cache = generation_of(settings.CONFIG.generation_place).bump
+        config = settings.CONFIG
+        prefix = f"{config.namespace}:"
+        recording.bump_page_cache = generation_of(config.generation_place, prefix=prefix).bump
+        if config.engine == "cluster":
+            from wiredesk.project.celery import wake
+
+            recording.wake = wake

@@ -76,6 +76,7 @@ if CONFIG.cache_url:
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": CONFIG.cache_url,
+            "KEY_PREFIX": CONFIG.namespace,
         }
     }
 

@@ -23,9 +23,8 @@ def wrapped(django: Application, config: Config) -> Application:
 
     limit = LIMIT if config.page_cache else 0
     hosts = known_hosts(config)
-    cached = PageCache(
-        with_access_log(django), generation_of(config.generation_place), hosts, limit=limit
-    )
+    generation = generation_of(config.generation_place, prefix=f"{config.namespace}:")
+    cached = PageCache(with_access_log(django), generation, hosts, limit=limit)
     return with_statics(cached, hosts)
 
 

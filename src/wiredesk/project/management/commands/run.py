@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from wiredesk.project.supervisor import Child, Tree, wiredesk_command
+from wiredesk.project.supervisor import Child, Tree, wiredesk_command, worker_command
 
 
 class Command(BaseCommand):
@@ -17,5 +17,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Build the tree and stay with it."""
         self.stderr.write(f"wiredesk runs at {settings.CONFIG.site_url} (Ctrl-C ends it)")
-        names = ("web", "worker")
-        Tree([Child(name, wiredesk_command(name)) for name in names]).run()
+        web, worker = Child("web", wiredesk_command("web")), Child("worker", worker_command())
+        Tree([web, worker]).run()

@@ -1,0 +1,61 @@
+"""The distributed engine's doors: each Celery task opens onto one function of the road.
+
+Every door may be opened at any time and by many processes at once; leases, fences and one advisory
+lock see to it that nothing is done twice. Whoever found work wakes its own door again.
+"""
+
+import os
+import threading
+from functools import cache
+
+from celery import shared_task
+
+from wiredesk.archive import books, recording, search
+from wiredesk.desk import intake, road
+from wiredesk.desk.engine.cell import Cell
+from wiredesk.desk.toolbox import toolbox
+
+_looking = threading.Lock()
+_folders = intake.Folders()
+
+
+@shared_task(name="fetch_due")
+def fetch_due() -> None:
+    """Ask the HTTP wires whose time has come."""
+    intake.fetch_due(recording, toolbox())
+
+
+@shared_task(name="look_at_folders")
+def look_at_folders() -> None:
+    """Take finished files out of the hot folders; one look at a time is enough."""
+    if _looking.acquire(blocking=False):
+        try:
+            _folders.take_in(recording, toolbox())
+        finally:
+            _looking.release()
+
+
+@shared_task(name="file_waiting")
+def file_waiting() -> None:
+    """File one batch of what waits."""
+    if road.file_waiting(recording, _cell(os.getpid()), toolbox()):
+        recording.wake("file_waiting")
+
+
+@shared_task(name="deliver")
+def deliver() -> None:
+    """Carry out one batch of due effects."""
+    if road.deliver(books, toolbox()):
+        recording.wake("deliver")
+
+
+@shared_task(name="tidy")
+def tidy() -> None:
+    """Merge a little of the search index."""
+    search.tidy()
+
+
+@cache
+def _cell(pid: int) -> Cell:
+    """The reading process of this pool child; a fork must not use its parent's."""
+    return Cell()
