@@ -3,8 +3,9 @@
 import asyncio
 import io
 import logging
+import time
 from ipaddress import ip_network
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from django.core.files.base import ContentFile
@@ -91,14 +92,27 @@ def show_best(story_ids: list[int]) -> None:
 
 
 def _bytes(href: str, wire: Wire) -> bytes:
-    """The file beside the wire file, or the answer of its address through the guard."""
-    if wire.transport == Wire.Transport.FOLDER and not urlsplit(href).scheme:
-        for file in folder.waiting(Path(wire.address), {}, 0):
-            if file.name == href and not file.problem:
-                return folder.take(Path(wire.address), file).body
-        raise FetchFailed(f"the picture {folder.label(href)} has not arrived yet")
+    """The file beside the wire file where there is one, else the answer of its address.
+
+    Raises FetchFailed (later), AddressRefused, TooBig.
+    """
+    address = urlsplit(href)
+    if wire.transport == Wire.Transport.FOLDER:
+        beside = _beside(Path(wire.address), PurePosixPath(address.path).name)
+        if beside is not None:
+            return beside
+        if not address.scheme:
+            raise FetchFailed(f"the picture {folder.label(href)} has not arrived yet")
     networks = tuple(ip_network(text) for text in wire.allow_networks)
     return asyncio.run(_fetch(Ask(url=href, allow_networks=networks)))
+
+
+def _beside(path: Path, name: str) -> bytes | None:
+    """A companion of the wire file, delivered into the same folder."""
+    for file in folder.waiting(path, {}, time.time()):
+        if file.name == name and not file.problem:
+            return folder.take(path, file).body
+    return None
 
 
 async def _fetch(ask: Ask) -> bytes:

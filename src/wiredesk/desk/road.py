@@ -21,6 +21,7 @@ from wiredesk.core.formats.zoning import in_zone_of_wire
 from wiredesk.core.item import NewsItem, Transmission
 from wiredesk.core.lifecycle import instruct
 from wiredesk.core.matching import body_key, content_ref, listed_at, text_key, version_created
+from wiredesk.core.packages import share_pictures
 from wiredesk.core.text.plain import first_sentences
 from wiredesk.desk.ports import Archive, Books, Cell, Delivery, Toolbox
 
@@ -86,7 +87,7 @@ def outcome(claimed: Claimed, reading: Reading | WiredeskError, tools: Toolbox) 
     if isinstance(reading, WiredeskError):
         return Result(claimed=claimed, code=reading.code, reason=str(reading))
     problems = tuple(f"item {p.index}: {p.message}" for p in reading.problems)
-    filings = tuple(judge(item, claimed, tools) for item in reading.items)
+    filings = tuple(judge(item, claimed, tools) for item in share_pictures(reading.items))
     if problems and not filings:
         return Result(claimed=claimed, format=reading.format, code="malformed", reason=problems[0])
     return Result(
@@ -124,6 +125,8 @@ def _not_by_itself(item: NewsItem) -> str:
     """Why an item is no story that could publish itself; "" where it is one."""
     if item.item_class not in ("text", "composite"):
         return f"a {item.item_class} item is not a story by itself"
+    if item.item_class == "composite" and not item.body_text:
+        return "a package without text of its own is not a story"
     if not item.headline and not item.body_text:
         return "the item has neither headline nor text"
     if not item.headline:

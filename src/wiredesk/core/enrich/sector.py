@@ -1,9 +1,10 @@
 """Which sector of the site a story belongs to, from the topic codes its agency gave."""
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+
+import msgspec
 
 from wiredesk.core.item import NewsItem, Value
 
@@ -41,28 +42,35 @@ def sector_of(item: NewsItem, table: SectorTable) -> str | None:
 
 def candidates(qcode: str, name: str | None) -> list[str]:
     """Codes to look for, most exact first: the code, its ancestors, its letter, its name."""
-    code = qcode.rpartition(":")[2]
-    found = [qcode.lower(), code.lower()]
-    if code.isdigit() and len(code) == 8:
-        found += ancestors(code) or [f"{code[:2]}000000"]
+    code = qcode.rpartition(":")[2].lower()
+    found = [qcode.lower(), *_climb(code)]
     if len(code) == 1:
-        found.append(f"anpa:{code.lower()}")
-    if name:
-        found.append(name.lower())
+        found.append(f"anpa:{code}")
+    for word in (code, (name or "").lower()):
+        found += _climb(media_topics().names.get(word, ""))
     return found
 
 
-def ancestors(code: str) -> list[str]:
-    """The Media Topics above a code, nearest first; [] for a top level or an unknown code."""
-    parents, found = media_topic_parents(), []
-    while (code := parents.get(code, "")) and code not in found:
-        found.append(code)
-    return found
+def _climb(code: str) -> list[str]:
+    """An eight-digit code and the Media Topics above it, nearest first; [] for anything else."""
+    if not (code.isdigit() and len(code) == 8):
+        return []
+    parents, found = media_topics().parents, [code]
+    while (above := parents.get(found[-1])) and above not in found:
+        found.append(above)
+    return found if len(found) > 1 else [code, f"{code[:2]}000000"]
+
+
+class MediaTopics(Value, frozen=True, kw_only=True):
+    """IPTC Media Topics (NewsCodes, CC BY 4.0): code -> parent, English name -> code."""
+
+    source: str
+    parents: Mapping[str, str]
+    names: Mapping[str, str]
 
 
 @cache
-def media_topic_parents() -> Mapping[str, str]:
-    """Media Topic code -> code of its parent (IPTC NewsCodes, CC BY 4.0)."""
-    text = files("wiredesk.core.enrich").joinpath("media_topic_parents.json").read_text("utf-8")
-    parents: dict[str, str] = json.loads(text)["parents"]
-    return parents
+def media_topics() -> MediaTopics:
+    """The packaged table, read on first use."""
+    body = files("wiredesk.core.enrich").joinpath("media_topics.json").read_bytes()
+    return msgspec.json.decode(body, type=MediaTopics)
