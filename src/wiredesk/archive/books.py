@@ -4,28 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q
-from msgspec import Struct
 
 from wiredesk.archive.crash import crashpoint
 from wiredesk.archive.leases import lease
 from wiredesk.archive.models import Outbox
+from wiredesk.core.filing import Effect
 
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=10)
 
 
-class Due(Struct, frozen=True, kw_only=True):
-    """One open outbox row (the shape of desk.ports.Effect)."""
-
-    id: int
-    name: str
-    story_id: int | None
-    payload: dict[str, object]
-    created: datetime
-    tries: int
-
-
-def due(now: datetime, *, limit: int = 100) -> list[Due]:
+def due(now: datetime, *, limit: int = 100) -> list[Effect]:
     """Open effects whose time has come, oldest first; each is ours for the time of a lease."""
     ready = Outbox.objects.filter(done_at=None, due_at__lte=now)
     rows = list(ready.order_by("due_at", "id")[:limit])
@@ -35,7 +24,7 @@ def due(now: datetime, *, limit: int = 100) -> list[Due]:
         if taken.update(due_at=now + lease(), tries=row.tries + 1, error=""):
             mine.append(row)
     return [
-        Due(
+        Effect(
             id=row.pk,
             name=row.effect,
             story_id=row.story_id,
@@ -47,13 +36,13 @@ def due(now: datetime, *, limit: int = 100) -> list[Due]:
     ]
 
 
-def done(effect: Due, now: datetime) -> None:
+def done(effect: Effect, now: datetime) -> None:
     """The effect happened."""
     crashpoint("effect-before-commit")
     Outbox.objects.filter(pk=effect.id).update(done_at=now, error="")
 
 
-def failed(effect: Due, error: str, now: datetime) -> None:
+def failed(effect: Effect, error: str, now: datetime) -> None:
     """The effect did not happen; it comes back after a growing pause, for ever."""
     pause = min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(effect.tries, 10))
     Outbox.objects.filter(pk=effect.id).update(due_at=now + pause, error=error[:300])

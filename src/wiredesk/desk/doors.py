@@ -18,7 +18,7 @@ from wiredesk.core.errors import LicenceRefused, Misconfigured, WiredeskError
 class DeskCommand(BaseCommand):
     """A command that prints values: a table for people, JSON lines with ``--json``."""
 
-    requires_system_checks: list[str] = []  # type: ignore[assignment]
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """``--json`` for every command; subclasses add theirs in ``arguments``."""
@@ -64,7 +64,7 @@ class DeskCommand(BaseCommand):
         table = Table(*rows[0])
         for row in rows:
             table.add_row(*(_cell(value) for value in row.values()))
-        Console(file=self.stdout._out, soft_wrap=True).print(table)  # type: ignore[attr-defined]
+        Console(soft_wrap=True).print(table)
 
 
 def _cell(value: object) -> str:

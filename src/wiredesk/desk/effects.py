@@ -35,7 +35,7 @@ def pictures(effect: Effect) -> None:
 
 def kill_notice(effect: Effect) -> None:
     """Tell the house that a kill is done, with the time it took; never with words of the story."""
-    story = Story.objects.get(pk=effect.story_id)
+    story = Story.objects.get(pk=effect.story_id or 0)
     took = (timezone.now() - effect.created).total_seconds()
     recording.audit(
         "the road", "kill carried out", f"{took:.2f} s after its commit", story_id=story.pk
