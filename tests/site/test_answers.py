@@ -9,6 +9,10 @@ from tests.site.factories import NOW, picture, story, wire
 
 pytestmark = pytest.mark.django_db
 
+LISTS = (
+    "/", "/latest", "/search?q=zanzibarium", "/shorts", "/sitemap.xml", "/agency/northline",
+    "/feeds/latest.atom", "/feeds/latest.json", "/feeds/search.rss?q=zanzibarium",
+)  # fmt: skip
 HOUR = timedelta(hours=1)
 UNKNOWN = "/article/4611686018427387904"
 
@@ -28,13 +32,11 @@ def test_hidden_answers_like_unknown(house: None, reader: Client, fields: dict) 
     unknown = reader.get(UNKNOWN)
     row = story(wire(), "Zanzibarium marker", **fields)
     picture(row)
-    paths = [f"/article/{row.public_id}", f"/article/{row.public_id}/versions", f"/article/news/{row.public_id}-zanzibarium-marker"]  # noqa: E501
-    for path in paths:
-        answer = reader.get(path)
+    for path in ("{}", "{}/versions", "news/{}-zanzibarium-marker"):
+        answer = reader.get("/article/" + path.format(row.public_id))
         assert (answer.status_code, answer.content) == (404, unknown.content)
         assert answer.headers == unknown.headers
-    for path in ("/", "/latest", "/search?q=zanzibarium", "/shorts", "/feeds/latest.atom", "/feeds/latest.json",
-                 "/feeds/search.rss?q=zanzibarium", "/sitemap.xml", "/agency/northline"):  # fmt: skip
+    for path in LISTS:
         assert b"marker" not in reader.get(path).content, path
         assert str(row.public_id).encode() not in reader.get(path).content, path
     assert reader.get(f"/media/{row.picture.file.name}").status_code == 404
@@ -46,10 +48,10 @@ def test_a_wire_without_licence_shows_nothing(house: None, reader: Client) -> No
     assert b"Zanzibarium" not in reader.get("/latest").content
 
 
-@pytest.mark.parametrize("path", ["/article/{id}", "/article/wrong/{id}-wrong", "/article/world/{id}-wrong"])
+@pytest.mark.parametrize("path", ["{id}", "wrong/{id}-wrong", "world/{id}-wrong"])
 def test_the_id_alone_resolves(house: None, reader: Client, path: str) -> None:
     row = story(wire(), "A bridge opens")
-    answer = reader.get(path.format(id=row.public_id))
+    answer = reader.get("/article/" + path.format(id=row.public_id))
     assert (answer.status_code, answer["Location"]) == (301, row.get_absolute_url())
     assert reader.get(answer["Location"]).status_code == 200
 
@@ -99,6 +101,7 @@ def test_pages_tell_when_time_alone_changes_them(house: None, reader: Client) ->
     ending = story(on, "Ends soon", listed_until=NOW + 2 * HOUR)
     story(on, "Begins soon", visible_from=NOW + HOUR, first_public_at=None)
     begin = (NOW + HOUR).timestamp()
-    for path in ("/", "/latest", ending.get_absolute_url(), "/feeds/latest.rss", "/agency/northline"):
+    own = ending.get_absolute_url()
+    for path in ("/", "/latest", own, "/feeds/latest.rss", "/agency/northline"):
         assert reader.get(path).wiredesk_until <= begin, path
     assert reader.get("/feeds/latest.rss").wiredesk_until == begin

@@ -19,6 +19,9 @@ PAGES = (
 )  # fmt: skip
 
 
+FRONTS = [("/", 8), ("/in/", 9), ("/latest", 8), ("/section/world", 10)]
+
+
 def text(answer: object) -> str:
     """The visible words of a page."""
     html = re.sub(r"(?s)<script.*?</script>|<[^>]+>", " ", answer.content.decode())  # type: ignore[attr-defined]
@@ -39,9 +42,17 @@ def test_pages_answer(newsroom: dict[str, Story], reader: Client, path: str) -> 
 
 def test_every_own_link_answers(newsroom: dict[str, Story], reader: Client) -> None:
     seen: set[str] = set()
-    for path in ("/", newsroom["lead"].get_absolute_url(), "/latest", "/search?q=harbour", "/opinion/"):
-        seen |= set(re.findall(r'(?:href|action|src)="(/[^"#]*)', reader.get(path).content.decode()))
-    pages = sorted(path.replace("&amp;", "&") for path in seen if not path.startswith("/static/"))
+    for path in (
+        "/",
+        newsroom["lead"].get_absolute_url(),
+        "/latest",
+        "/search?q=harbour",
+        "/opinion/",
+    ):
+        seen |= set(
+            re.findall(r'(?:href|action|src)="(/[^"#]*)', reader.get(path).content.decode())
+        )
+    pages = sorted(one.replace("&amp;", "&") for one in seen if not one.startswith("/static/"))
     assert len(pages) > 50
     for path in pages:
         answer = reader.get(path)
@@ -57,9 +68,9 @@ def test_the_story_page_has_every_element(newsroom: dict[str, Story], reader: Cl
         "Published", "UTC +00:00", "Country: Russian Federation", "Representative picture",
         "Image credit: Northline/A. Lens", "(Reporting by Ada Morn; editing by Luc Pell)",
         "No editor at The Desk has changed this text (version 2). Software formatted it, chose the"
-        " picture and added labels.", "Not edited by The Desk", "Corrected by the agency", "Trending",
-        "Shorts", "Latest news", "Opinion / Blog / Interview", "Sectors", "Editions", "LinkedIn", "Quora",
-        "RSS", "Give feedback", "Subscribe to our newsletter", "Connect us on", "Other links",
+        " picture and added labels.", "Not edited by The Desk", "Corrected by the agency",
+        "Trending", "Shorts", "Latest news", "Opinion / Blog / Interview", "Sectors", "Editions", "LinkedIn",
+        "Quora", "RSS", "Give feedback", "Subscribe to our newsletter", "Connect us on", "Other links",
         "Other products", "desk@example.org", "Privacy", "© ",
     ):  # fmt: skip
         assert element in words, element
@@ -74,7 +85,12 @@ def test_the_story_page_has_every_element(newsroom: dict[str, Story], reader: Cl
 def test_licence_decides_how_much_is_shown(house: None, reader: Client) -> None:
     body = [" ".join(f"word{n}" for n in range(80)), "The tail."]
     for display, most in (("full", 80), ("excerpt", 50), ("headline", 0)):
-        row = story(wire(f"w-{display}", display), "A bridge opens", body=body, source_url="https://x.example/1")
+        row = story(
+            wire(f"w-{display}", display),
+            "A bridge opens",
+            body=body,
+            source_url="https://x.example/1",
+        )
         words = text(reader.get(row.get_absolute_url()))
         assert (f"word{most - 1}" in words) == (most > 0)
         assert f"word{most} " not in words
@@ -149,7 +165,7 @@ def test_search_marks_and_filters(newsroom: dict[str, Story], reader: Client) ->
     assert b"<script>alert" not in hostile.content
 
 
-@pytest.mark.parametrize(("path", "most"), [("/", 8), ("/in/", 9), ("/latest", 8), ("/section/world", 10)])
+@pytest.mark.parametrize(("path", "most"), FRONTS)
 def test_fronts_ask_little(
     newsroom: dict[str, Story], reader: Client, django_assert_max_num_queries, path: str, most: int
 ) -> None:

@@ -184,6 +184,4 @@ def sector_place(sector: Sector) -> Place:
 
 def country_place(country: Country) -> Place:
     """The country's page, under its UN short name."""
-    return Place(
-        key=country.slug, name=country.name, url=reverse("country", args=[country.slug])
-    )
+    return Place(key=country.slug, name=country.name, url=reverse("country", args=[country.slug]))

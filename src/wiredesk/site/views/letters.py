@@ -117,9 +117,7 @@ def too_many(request: HttpRequest, what: str) -> bool:
     return int(cache.incr(key)) > TRIES
 
 
-def _form(
-    request: HttpRequest, template: str, form: forms.Form, **context: object
-) -> HttpResponse:
+def _form(request: HttpRequest, template: str, form: forms.Form, **context: object) -> HttpResponse:
     context |= {"frame": finding.frame(), "form": form, "robots": "noindex", "path": request.path}
     return private(render(request, template, context, status=422 if form.errors else 200))
 

@@ -15,9 +15,7 @@ RAIL = 40
 """Newest stories that the rail of a story page is chosen from."""
 
 
-def story(
-    request: HttpRequest, public_id: int, sector: str = "", slug: str = ""
-) -> HttpResponse:
+def story(request: HttpRequest, public_id: int, sector: str = "", slug: str = "") -> HttpResponse:
     """The id alone decides; a wrong slug or sector leads to the right address."""
     now = timezone.now()
     answer = finding.resolve(public_id, now)
@@ -61,9 +59,7 @@ def _show(request: HttpRequest, answer: Answer, now: datetime) -> HttpResponse:
         },
     }
     until = earliest(finding.boundary(now, [found.card, *cards]), rail.until())
-    return page(
-        request, "site/story.html", context, modified=found.card.changed, until=until
-    )
+    return page(request, "site/story.html", context, modified=found.card.changed, until=until)
 
 
 def robots(found: StoryPage) -> str:
@@ -90,9 +86,7 @@ def versions(request: HttpRequest, public_id: int) -> HttpResponse:
         "robots": "noindex",
     }
     until = finding.boundary(now, [found.card])
-    return page(
-        request, "site/versions.html", context, modified=found.card.changed, until=until
-    )
+    return page(request, "site/versions.html", context, modified=found.card.changed, until=until)
 
 
 def gone(request: HttpRequest, answer: Answer) -> HttpResponse:
