@@ -64,9 +64,7 @@ def test_rules_of_access(site, browser, width: int, scheme: str) -> None:
     for path in pages(site):
         page = look.open(path)
         page.evaluate(axe)
-        result = page.evaluate(
-            "tags => axe.run({runOnly: {type: 'tag', values: tags}})", RULES
-        )
+        result = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", RULES)
         found += [(path, v["id"], v["nodes"][0]["target"]) for v in result["violations"]]
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append((path, "scrolls sideways", []))
@@ -124,6 +122,7 @@ def test_markup_is_valid(site, tmp_path: Path) -> None:
 
 def test_budgets(site, browser) -> None:
     """DESIGN, page budget: brotli sizes of a first view."""
+
     def size(path: str) -> int:
         body, kind = site[path].body, site[path].headers["Content-Type"]
         return len(body) if kind.startswith(("image/jpeg", "font")) else len(brotli.compress(body))
