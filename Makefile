@@ -76,6 +76,7 @@ $(BASE): requirements/base.txt requirements/build.txt pyproject.toml | $(BIN)/py
 	@echo "Installing Wiredesk into $(VENV) ..."
 	@$(PIP) install --require-hashes -r requirements/base.txt -r requirements/build.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(BIN)/wiredesk template >/dev/null
 	@touch $@
 
 $(DEV): requirements/dev.txt $(BASE)

@@ -102,8 +102,7 @@ def _item(element: etree._Element) -> NewsItem:
         byline=_byline(parts, klass),
         dateline=dateline,
         abstract=_description(parts, ("summary", "abstract", "teaser"), klass),
-        # pictures are read first: the body drops the NITF media blocks that describe them
-        pictures=pictures_of(
+        pictures=pictures_of(  # read first: the body drops the blocks that describe them
             element, parts, klass, guid, headline, _description(parts, ("caption",), klass), rights
         ),
         body_html=body_of(element, headline),

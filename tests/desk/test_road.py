@@ -1,0 +1,257 @@
+"""The road with a real archive: what becomes of items, whatever the order, the wire or the format."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.desk.walking import Desk
+from wiredesk.archive.models import (
+    Audit,
+    DeskAct,
+    Outbox,
+    Picture,
+    Story,
+    StoryVersion,
+    Transmission,
+)
+from wiredesk.archive.search import find
+from wiredesk.archive.verifying import verify
+from wiredesk.core.errors import ActionRefused, LicenceRefused
+from wiredesk.desk import actions
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 4, 2, 8, 30, tzinfo=UTC)
+BODY = (
+    "KELSBURY (Northline) - The council of Kelsbury voted on Thursday to rebuild the old ferry"
+    " landing, which has been closed since the storm of last winter."
+)
+
+
+def ninjs(guid: str = "urn:k:1", version: int = 1, **facts: Any) -> bytes:
+    """A ninjs 1.4 item as a wire would file it, ``version`` minutes after NOW."""
+    at = (NOW + timedelta(minutes=version)).isoformat()
+    item = {
+        "uri": guid,
+        "type": "text",
+        "version": str(version),
+        "versioncreated": at,
+        "pubstatus": "usable",
+        "language": "en",
+        "headline": f"Kelsbury to rebuild ferry landing {guid[-1]}",
+        "body_html": f"<p>{BODY} Vote {guid}.</p><p>Work starts in June, take {version}.</p>",
+    }
+    return json.dumps({**item, **facts}).encode()
+
+
+def only_story() -> Story:
+    """The one story there is."""
+    return Story.objects.get()
+
+
+def test_a_usable_item_is_public_and_found(desk: Desk) -> None:
+    desk.file(desk.wire("north"), ninjs(), NOW)
+    story = only_story()
+    assert story.state == "public" and story.first_public_at == NOW
+    assert story.slug.startswith("kelsbury-to-rebuild")
+    assert find("ferry landing", NOW).ids == [story.pk]
+    assert story.get_absolute_url().startswith(f"/article/news/{story.public_id}-")
+
+
+def test_a_wire_without_a_licence_publishes_nothing_by_no_door(desk: Desk) -> None:
+    desk.file(desk.wire("north", licence=False), ninjs(), NOW)
+    story = only_story()
+    assert (story.state, story.reason) == ("awaiting", "this wire has no licence")
+    for action in (actions.publish, actions.release):
+        with pytest.raises(LicenceRefused, match="has no licence"):
+            action(story, by="ed")
+
+
+def test_a_wire_that_awaits_the_desk_is_published_by_a_person(desk: Desk) -> None:
+    desk.file(desk.wire("north", policy="desk"), ninjs(), NOW)
+    assert actions.publish(only_story(), by="ed").state == "public"
+    assert Audit.objects.filter(actor="ed", act="publish").exists()
+
+
+def test_an_update_replaces_the_text_and_keeps_the_address(desk: Desk) -> None:
+    wire = desk.wire("north")
+    desk.file(wire, ninjs(), NOW)
+    before = only_story().public_id
+    desk.file(wire, ninjs(version=2), NOW + timedelta(minutes=5))
+    story = only_story()
+    assert story.public_id == before
+    assert "take 2" in desk.text_on_the_page(story)
+    assert story.text_changed_at == NOW + timedelta(minutes=5)
+
+
+def test_the_same_bytes_and_the_same_item_change_nothing(desk: Desk) -> None:
+    wire = desk.wire("north")
+    desk.file(wire, ninjs(), NOW)
+    changed, audits = only_story().changed_at, Audit.objects.count()
+    desk.file(wire, ninjs(), NOW + timedelta(hours=1))
+    assert Transmission.objects.count() == 1
+    desk.file(wire, b" " + ninjs(), NOW + timedelta(hours=2))
+    assert Transmission.objects.count() == 2
+    assert (StoryVersion.objects.count(), only_story().changed_at) == (1, changed)
+    assert Audit.objects.filter(story_id=only_story().pk).count() <= audits
+
+
+def test_an_instruction_on_any_wire_of_an_agency_reaches_all_of_them(desk: Desk) -> None:
+    desk.file(desk.wire("north-a", agency="north"), ninjs(), NOW)
+    other = desk.wire("north-b", agency="north")
+    desk.file(other, ninjs(version=2, pubstatus="canceled"), NOW)
+    assert only_story().state == "killed"
+
+
+def test_another_agency_never_kills_by_guid(desk: Desk) -> None:
+    desk.file(desk.wire("north"), ninjs(), NOW)
+    desk.file(desk.wire("south"), ninjs(version=2, pubstatus="canceled"), NOW)
+    assert Story.objects.get(agency__key="north").state == "public"
+
+
+def test_a_kill_empties_everything_but_the_bare_id(desk: Desk) -> None:
+    wire = desk.wire("north")
+    desk.file(wire, ninjs(), NOW)
+    story = only_story()
+    Picture.objects.create(story=story, key="p", href="p.jpg", state="stored", file="pictures/p")
+    desk.file(wire, ninjs(version=2, pubstatus="canceled"), NOW + timedelta(minutes=3))
+    story = only_story()
+    assert (story.state, story.slug, story.shown_id, story.killed_by) == (
+        "killed",
+        "",
+        None,
+        "agency",
+    )
+    assert story.get_absolute_url() == f"/article/{story.public_id}"
+    assert find("ferry landing", NOW).ids == []
+    assert not Picture.objects.exists()
+    effects = set(Outbox.objects.filter(done_at=None).values_list("effect", flat=True))
+    assert {"page-cache", "delete-files", "kill-notice"} <= effects
+    assert verify(NOW) == []
+
+
+def test_a_kill_that_comes_first_stands_for_the_item_to_come(desk: Desk) -> None:
+    wire = desk.wire("north")
+    desk.file(wire, ninjs(version=2, pubstatus="canceled"), NOW)
+    desk.file(wire, ninjs(), NOW)
+    assert only_story().state == "killed"
+
+
+def test_a_kill_follows_its_text_to_another_id_before_and_after(desk: Desk) -> None:
+    wire, other = desk.wire("north"), desk.wire("south")
+    copy = {"headline": "Landing", "body_html": f"<p>{BODY}</p>"}
+    desk.file(wire, ninjs("urn:k:1", **copy), NOW)
+    desk.file(other, ninjs("urn:k:2", **copy), NOW)
+    desk.file(wire, ninjs("urn:k:1", 2, pubstatus="canceled"), NOW)
+    assert Story.objects.get(guid="urn:k:2").state == "withheld"
+    desk.file(other, ninjs("urn:k:3", **{**copy, "headline": "Again"}), NOW)
+    assert Story.objects.get(guid="urn:k:3").state == "withheld"
+    assert actions.release(Story.objects.get(guid="urn:k:3"), by="ed").state == "public"
+    desk.file(other, ninjs("urn:k:4"), NOW)
+    assert Story.objects.get(guid="urn:k:3").state == "public"
+
+
+def test_a_killed_story_comes_back_only_by_two_people_with_a_reason(desk: Desk) -> None:
+    desk.file(desk.wire("north"), ninjs(), NOW)
+    story = actions.kill(only_story(), by="ann")
+    for by, second, reason in (("ann", "", "x"), ("ann", "ann", "x"), ("ann", "bob", " ")):
+        with pytest.raises(ActionRefused):
+            actions.unkill(story, by=by, seconded_by=second, reason=reason)
+    with pytest.raises(ActionRefused):
+        actions.publish(story, by="ann")
+    back = actions.unkill(story, by="ann", seconded_by="bob", reason="killed by mistake")
+    assert back.state == "public" and find("ferry landing", NOW).ids == [back.pk]
+
+
+def test_an_embargo_shows_nothing_before_its_time(desk: Desk) -> None:
+    until = NOW + timedelta(hours=2)
+    desk.file(desk.wire("north"), ninjs(embargoed=until.isoformat()), NOW)
+    listed = Story.objects.listed  # type: ignore[attr-defined]
+    assert not listed(until - timedelta(seconds=1)).exists() and listed(until).exists()
+    assert find("ferry", NOW).count == 0
+    assert only_story().first_public_at == until
+    assert Outbox.objects.filter(effect="page-cache", due_at=until).exists()
+
+
+def test_a_correction_leaves_a_dated_note(desk: Desk) -> None:
+    wire = desk.wire("north")
+    desk.file(wire, ninjs(), NOW)
+    desk.file(wire, ninjs(version=2, signal=["sig:correction"]), NOW)
+    note = only_story().notes[0]
+    assert note["kind"] == "CORRECTION" and note["at"].startswith("2026-04-02T08:32")
+
+
+def test_the_stop_switch_makes_new_items_wait_and_kills_still_act(desk: Desk) -> None:
+    wire = desk.wire("north")
+    desk.file(wire, ninjs("urn:k:1"), NOW)
+    actions.pause(None, by="ed", reason="flood")
+    desk.file(wire, ninjs("urn:k:2"), NOW)
+    desk.file(wire, ninjs("urn:k:1", 2, pubstatus="canceled"), NOW)
+    actions.resume(None, by="ed")
+    desk.file(wire, ninjs("urn:k:3"), NOW)
+    states = dict(Story.objects.values_list("guid", "state"))
+    assert states == {"urn:k:1": "killed", "urn:k:2": "awaiting", "urn:k:3": "public"}
+
+
+def test_what_cannot_be_read_waits_in_quarantine_and_stops_nothing(desk: Desk) -> None:
+    wire = desk.wire("north")
+    desk.file(wire, b"\x00\x01 this is no wire", NOW)
+    desk.file(wire, ninjs(), NOW)
+    bad = Transmission.objects.get(state="quarantined")
+    assert bad.code == "unknown-format" and bad.reason
+    assert only_story().state == "public"
+    actions.replay(bad, by="ed")
+    assert Transmission.objects.get(pk=bad.pk).state == "waiting"
+
+
+def test_a_hold_of_the_desk_keeps_new_versions_back_too(desk: Desk) -> None:
+    wire = desk.wire("north")
+    desk.file(wire, ninjs(), NOW)
+    actions.hold(only_story(), by="ed")
+    desk.file(wire, ninjs(version=2), NOW)
+    assert only_story().state == "held"
+    assert "take 2" in desk.text_on_the_page(actions.release(only_story(), by="ed"))
+
+
+def test_retention_ends_the_right_to_show(desk: Desk) -> None:
+    wire = desk.wire("north")
+    wire.licence.retention_days = 7
+    wire.licence.save()
+    desk.file(wire, ninjs(), NOW)
+    public = Story.objects.public  # type: ignore[attr-defined]
+    assert public(NOW + timedelta(days=6)).exists() and not public(NOW + timedelta(days=7)).exists()
+
+
+def test_filing_costs_the_same_few_statements_for_one_story_and_for_thirty(desk: Desk) -> None:
+    wire = desk.wire("north")
+
+    def statements(numbers: range) -> int:
+        items = [json.loads(ninjs(f"urn:k:{number}")) for number in numbers]
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            desk.file(wire, json.dumps(items).encode(), NOW)
+        return len(queries)
+
+    one, thirty = statements(range(1)), statements(range(100, 130))
+    assert thirty <= one + 2
+    assert Story.objects.filter(state="public").count() == 31
+
+
+def test_commands_act_explain_and_verify(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.file(desk.wire("north"), ninjs(slugline="KELSBURY-FERRY"), NOW)
+    call_command("kill", "KELSBURY-FERRY", by="ann", json=True)
+    assert json.loads(capsys.readouterr().out)["state"] == "killed"
+    call_command("why", str(only_story().public_id), json=True)
+    told = [json.loads(line)["what"] for line in capsys.readouterr().out.splitlines()]
+    assert "kill" in told and "story killed" in told
+    call_command("verify", json=True)
+    assert DeskAct.objects.get().by == "ann"
+    with pytest.raises(CommandError, match="no story matches"):
+        call_command("hold", "nothing-like-it")
