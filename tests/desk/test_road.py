@@ -178,8 +178,10 @@ def test_an_embargo_shows_nothing_before_its_time(desk: Desk) -> None:
 def test_a_correction_leaves_a_dated_note(desk: Desk) -> None:
     wire = desk.wire("north")
     desk.file(wire, ninjs(), NOW)
-    desk.file(wire, ninjs(version=2, signal=["sig:correction"]), NOW)
+    fixed = ninjs(version=2, signal=["sig:correction"], ednote="Editors only: mind the slug.")
+    desk.file(wire, fixed, NOW)
     note = only_story().notes[0]
+    assert note["text"] == ""
     assert note["kind"] == "CORRECTION" and note["at"].startswith("2026-04-02T08:32")
 
 

@@ -14,12 +14,13 @@ from wiredesk.archive import search
 from wiredesk.archive.models import Audit, DeskAct, Licence, Outbox, Story, StoryVersion
 from wiredesk.archive.surfaces import SURFACES
 from wiredesk.core import rights
-from wiredesk.core.lifecycle import Acted, Filed, State, fold
+from wiredesk.core.lifecycle import Acted, Filed, Note, State, fold
 
 FOLDED = (
     "id", "story_id", "ref", "at", "kind", "version", "text_key", "body_key", "length", "language",
     "slugline", "embargoed", "embargo_until", "expires", "policy", "policy_reason", "wire_id",
     "sector_id", "country_id", "story_kind", "urgency", "sort_at", "headline", "received_at",
+    "correction_note",
 )  # fmt: skip
 """Columns of a version that the fold and the story row need; never the text."""
 
@@ -134,10 +135,7 @@ def _apply(
     story.listed_until = state.listed_until
     story.killed_at = state.killed_at
     story.killed_by = state.killed_by or ""
-    story.notes = [
-        {"kind": note.kind, "at": note.at.isoformat(), "version": by_ref[note.ref].pk}
-        for note in state.notes
-    ]
+    story.notes = [_note(note, by_ref[note.ref]) for note in state.notes]
     _describe(story, shown or waiting or (rows[-1] if rows else None), retention)
     new_text = bool(shown) and shown is not None and shown.text_key != old_text
     _clock(story, now, changed_text=new_text and was_public)
@@ -147,9 +145,17 @@ def _apply(
     return Change(story, before_state, story.state, story.reason, new_text)
 
 
-def _describe(
-    story: Story, row: StoryVersion | None, retention: Mapping[int, int | None]
-) -> None:
+def _note(note: Note, row: StoryVersion) -> dict[str, object]:
+    """A public correction as JSON: what kind, when, which version, the agency's words."""
+    return {
+        "kind": note.kind,
+        "at": note.at.isoformat(),
+        "version": row.pk,
+        "text": row.correction_note,
+    }
+
+
+def _describe(story: Story, row: StoryVersion | None, retention: Mapping[int, int | None]) -> None:
     """What lists sort and filter by comes from the version on the page (or the waiting one)."""
     if row is None:
         return
@@ -284,9 +290,7 @@ def _effects(changes: Sequence[Change], now: datetime) -> list[Outbox]:
                 )
             )
         if story.state == "killed":
-            rows.append(
-                Outbox(effect="kill-notice", story_id=story.pk, created_at=now, due_at=now)
-            )
+            rows.append(Outbox(effect="kill-notice", story_id=story.pk, created_at=now, due_at=now))
     return rows
 
 

@@ -210,6 +210,7 @@ def _version(
         slugline=(item.slugline or "")[:200],
         byline=(item.byline or "")[:300],
         sign_off=item.sign_off or "",
+        correction_note=correction_note(item),
         language=(item.language or claimed.wire.language)[:20],
         city=(filing.city or "")[:120],
         credit=(item.rights.credit or "")[:300],
@@ -222,6 +223,11 @@ def _kind(wire: WireFacts, filing: Filing) -> str:
     if wire.press_release:
         return "press"
     return "opinion" if filing.opinion else "news"
+
+
+def correction_note(item: NewsItem) -> str:
+    """The agency's correction text for readers; notes of any other role are never printed."""
+    return next((note.text for note in item.eds_notes if note.role == "correction"), "")
 
 
 def facts(item: NewsItem) -> dict[str, object]:
@@ -292,9 +298,7 @@ def _finish(results: Sequence[Result], now: datetime) -> None:
     )
 
 
-def act(
-    story_id: int, kind: str, *, by: str, reason: str, seconded_by: str = ""
-) -> list[Change]:
+def act(story_id: int, kind: str, *, by: str, reason: str, seconded_by: str = "") -> list[Change]:
     """One desk action: logged, folded and its effects queued, in one transaction."""
     now = timezone.now()
     with transaction.atomic():

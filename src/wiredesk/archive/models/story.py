@@ -153,6 +153,7 @@ class StoryVersion(models.Model):
     slugline = models.CharField(max_length=200, blank=True)
     byline = models.CharField(max_length=300, blank=True)
     sign_off = models.TextField(blank=True)
+    correction_note = models.TextField(blank=True, help_text="the agency's, meant for readers")
     language = models.CharField(max_length=20, blank=True)
     city = models.CharField(max_length=120, blank=True)
     credit = models.CharField(max_length=300, blank=True)

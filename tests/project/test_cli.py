@@ -1,0 +1,136 @@
+"""The command line in real processes: exit codes, filters without Django, the whole demo."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+COMMAND = (sys.executable, "-m", "wiredesk")
+
+
+def wiredesk(*args: str, home: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run one command in a home of its own."""
+    env = {**os.environ, "WIREDESK_HOME": str(home)}
+    env.pop("DJANGO_SETTINGS_MODULE", None)
+    return subprocess.run([*COMMAND, *args], input=stdin, env=env, capture_output=True, timeout=120)
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (["--version"], 0),
+        (["--help"], 0),
+        ([], 2),
+        (["no-such-command"], 2),
+        (["verify"], 3),
+        (["wire", "list"], 3),
+        (["parse", "/no/such/file"], 4),
+        (["guard", "http://127.0.0.1/"], 0),
+    ],
+)
+def test_exit_codes(tmp_path: Path, args: list[str], code: int) -> None:
+    done = wiredesk(*args, home=tmp_path)
+    assert done.returncode == code, done.stderr.decode()
+
+
+def test_a_mixed_engine_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    env = {**os.environ, "WIREDESK_HOME": str(tmp_path), "BROKER_URL": "amqp://127.0.0.1"}
+    done = subprocess.run([*COMMAND, "verify"], env=env, capture_output=True)
+    assert done.returncode == 3
+    assert b"DATABASE_URL" in done.stderr and b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["parse", "sanitize", "guard"])
+def test_filters_never_import_django(name: str) -> None:
+    code = (
+        "import sys; from wiredesk.project.cli import main; main([sys.argv[1], '-']);"
+        " sys.exit(any(name.split('.')[0] == 'django' for name in sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, name], input=b"", capture_output=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_from_nothing_to_a_public_story(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    feed = folder / "feed.xml"
+    feed.write_text(
+        "<rss version='2.0'><channel><title>N</title><link>https://n.example/</link>"
+        "<item><guid>n-1</guid><title>Bridge reopens</title><description>The bridge at"
+        " Eastmarch reopened on Friday.</description></item></channel></rss>"
+    )
+    assert wiredesk("init", "--no-input", "--no-editor", home=tmp_path).returncode == 0
+    added = wiredesk(
+        "wire", "add", str(folder), "--agency", "N", "--licence", "full", "--auto", home=tmp_path
+    )
+    assert added.returncode == 0, added.stderr.decode()
+    seen = wiredesk("wire", "test", "n", "--json", home=tmp_path)
+    assert json.loads(seen.stdout)["headline"] == "Bridge reopens"
+    filed = wiredesk("ingest", "--wire", "n", str(feed), "--json", home=tmp_path)
+    assert json.loads(filed.stdout)["state"] == "public"
+    killed = wiredesk("kill", "n-1", "--json", "--reason", "test", home=tmp_path)
+    assert json.loads(killed.stdout)["state"] == "killed"
+    assert wiredesk("kill", "n-1", home=tmp_path).returncode == 1
+    assert wiredesk("verify", home=tmp_path).returncode == 0
+
+
+@pytest.mark.alone
+def test_the_demo_fills_a_sound_site_and_ends(tmp_path: Path) -> None:
+    done = wiredesk("demo", "--port", "0", "--exit-when-done", "--json", home=tmp_path)
+    assert done.returncode == 0, done.stderr.decode()[-2000:]
+    told = json.loads(done.stdout)
+    assert told["findings"] == []
+    assert told["states"]["public"] >= 110
+    assert told["states"]["killed"] >= 2
+    assert told["states"]["withheld"] >= 1
+    assert told["states"]["quarantined files"] == 1
+
+
+@contextmanager
+def running_demo() -> Iterator[tuple[str, str]]:
+    """A demo in the background: address of the site, one-time link; ended like Ctrl-C does."""
+    process = subprocess.Popen([*COMMAND, "demo", "--port", "0"], stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    try:
+        told = ""
+        for line in process.stderr:
+            told += line
+            if "one-time link" in line:
+                break
+        site = re.search(r"the site\s+(http\S+)/", told)
+        link = re.search(r"the newsroom\s+(http\S+)", told)
+        assert site and link, told
+        yield site[1], link[1]
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.stderr.close()
+        assert process.wait(timeout=20) == 0
+
+
+@pytest.mark.alone
+def test_the_demo_shows_its_first_page_within_ten_seconds() -> None:
+    began = time.monotonic()
+    with running_demo() as (site, link):
+        with urllib.request.urlopen(f"{site}/") as answer:
+            page = answer.read().decode()
+        assert time.monotonic() - began < 10
+        assert "The Wiredesk Demo" in page
+        with urllib.request.urlopen(link) as answer:
+            assert "<form" in answer.read().decode()
+        deadline = time.monotonic() + 20
+        while "/article/" not in page and time.monotonic() < deadline:
+            time.sleep(0.3)
+            with urllib.request.urlopen(f"{site}/") as answer:
+                page = answer.read().decode()
+        assert "/article/" in page
