@@ -12,9 +12,7 @@ class LineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """One escaped line; a traceback follows indented, where there is one."""
         at = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]
-        facts = [
-            f"{name}={getattr(record, name)}" for name in self.FIELDS if hasattr(record, name)
-        ]
+        facts = [f"{name}={getattr(record, name)}" for name in self.FIELDS if hasattr(record, name)]
         line = " ".join([f"{at}Z", record.levelname, record.name, record.getMessage(), *facts])
         escaped = line.encode("unicode_escape").decode("ascii")
         if record.exc_info:
