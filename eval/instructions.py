@@ -79,7 +79,9 @@ def play(case: dict[str, Any]) -> Outcome:
     for name, received in zip(case["files"], case["received_at"], strict=True):
         for filing in filings(name, datetime.fromisoformat(received), case):
             last = filing.item.guid
-            filed.setdefault(last, []).append((name, as_filed(filing)))
+            filed.setdefault(last, []).append(
+                (name, as_filed(filing, datetime.fromisoformat(received)))
+            )
     rows = filed.get(last, [])
     state = fold(one for _, one in rows)
     now = datetime.fromisoformat(case["checked_at"])
@@ -136,7 +138,7 @@ TOOLS = Toolbox(
 )
 
 
-def as_filed(filing: Filing) -> Filed:
+def as_filed(filing: Filing, received: datetime) -> Filed:
     """What the archive would hand to the fold."""
     item = filing.item
     return Filed(
@@ -153,6 +155,7 @@ def as_filed(filing: Filing) -> Filed:
         expires=item.expires.at if item.expires else None,
         policy=filing.policy,
         policy_reason=filing.policy_reason,
+        seen=received if filing.undated else None,
     )
 
 

@@ -124,6 +124,14 @@ def test_an_older_version_created_never_overwrites_a_newer_one() -> None:
     assert in_order([wrong, V1])[-1] == V1
 
 
+def test_undated_versions_of_one_date_are_ordered_by_our_receipt() -> None:
+    first = filed(1, ref="z", version=None, seen=T0 + timedelta(hours=1))
+    mended = filed(1, ref="a", version=None, seen=T0 + timedelta(hours=2))
+    assert in_order([mended, first]) == [first, mended]
+    older = filed(0, ref="b", version=None, seen=T0 + timedelta(hours=3))
+    assert in_order([older, mended, first])[-1] == mended
+
+
 @pytest.mark.parametrize(
     ("earlier", "one", "kind"),
     [

@@ -8,9 +8,11 @@ from wiredesk.core.item import Moment, NewsItem
 from wiredesk.core.matching import (
     body_key,
     content_ref,
+    guid_key,
     listed_at,
     normalised,
     text_key,
+    undated,
     version_created,
 )
 
@@ -62,6 +64,15 @@ def test_a_time_in_the_future_pins_nothing() -> None:
     assert listed_at(replace(ITEM, created=future), NOW) == NOW
 
 
-def test_a_guessed_time_gives_way_to_our_receipt() -> None:
-    assert version_created(replace(ITEM, guessed=("updated",)), NOW) == NOW
-    assert version_created(ITEM, NOW) == EARLIER.at
+def test_an_item_without_any_time_is_ordered_by_our_receipt() -> None:
+    assert version_created(replace(ITEM, updated=None), NOW) == NOW
+    assert undated(replace(ITEM, updated=None)) and not undated(ITEM)
+
+
+def test_a_guessed_time_orders_but_leaves_ties_to_our_receipt() -> None:
+    guessed = replace(ITEM, guessed=("updated",))
+    assert version_created(guessed, NOW) == EARLIER.at and undated(guessed)
+
+
+def test_composed_and_decomposed_ids_are_one() -> None:
+    assert guid_key("caf\u00e9") == guid_key("cafe\u0301") != guid_key("cafe")

@@ -20,7 +20,7 @@ FOLDED = (
     "id", "story_id", "ref", "at", "kind", "version", "text_key", "body_key", "length", "language",
     "slugline", "embargoed", "embargo_until", "expires", "policy", "policy_reason", "wire_id",
     "sector_id", "country_id", "story_kind", "urgency", "sort_at", "headline", "received_at",
-    "correction_note",
+    "correction_note", "undated",
 )  # fmt: skip
 """Columns of a version that the fold and the story row need; never the text."""
 
@@ -84,6 +84,7 @@ def filed(row: StoryVersion) -> Filed:
         expires=row.expires,
         policy=row.policy,  # type: ignore[arg-type]
         policy_reason=row.policy_reason,
+        seen=row.received_at if row.undated else None,
     )
 
 

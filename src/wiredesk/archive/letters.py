@@ -1,7 +1,8 @@
-"""The public's own inserts, the one write the site may make: feedback and newsletter sign-ups."""
+"""The public's own writes, the only ones the site may make: feedback and newsletter sign-ups."""
 
 from datetime import datetime, timedelta
 
+from django.core import signing
 from django.db import transaction
 
 from wiredesk.archive.models import Feedback, NewsletterSignUp, Outbox, Story
@@ -11,6 +12,11 @@ ONE_LETTER_PER = timedelta(hours=24)
 
 CONFIRM = "confirm-sign-up"
 """Effect of the outbox: send the letter whose button confirms a sign-up."""
+
+TOKEN_LIVES = timedelta(days=3)
+"""How long the link of a confirmation letter works."""
+
+_SALT = "wiredesk.newsletter.confirm"
 
 
 def leave_feedback(
@@ -32,13 +38,39 @@ def leave_feedback(
 def sign_up(email: str, *, now: datetime, consent: str, edition: str = "") -> None:
     """Keep a wish for the newsletter, unconfirmed, and queue the letter that asks to confirm it.
 
-    The caller learns nothing about the address: known, confirmed and new ones end alike.
+    The caller checked the address, and learns nothing about it: known, confirmed and new ones end
+    alike. Two wishes at once queue one letter: the second finds no row left to change.
     """
-    wish, new = NewsletterSignUp.objects.get_or_create(
-        email=email.strip().lower(), defaults={"at": now, "consent": consent, "edition": edition}
+    said = {"at": now, "consent": consent, "edition": edition}
+    wish, new = NewsletterSignUp.objects.get_or_create(email=email.strip().lower(), defaults=said)
+    quiet = NewsletterSignUp.objects.filter(
+        pk=wish.pk, confirmed_at=None, at__lte=now - ONE_LETTER_PER
     )
-    if wish.confirmed_at is not None or (not new and wish.at > now - ONE_LETTER_PER):
+    if not new and (_letter_waits(wish.pk) or not quiet.update(**said)):
         return
-    if not new:
-        NewsletterSignUp.objects.filter(pk=wish.pk).update(at=now, consent=consent, edition=edition)
     Outbox.objects.create(effect=CONFIRM, payload={"sign_up": wish.pk}, created_at=now, due_at=now)
+
+
+def _letter_waits(sign_up_id: int) -> bool:
+    """Whether an earlier letter still lies in the outbox, for example without a mail server."""
+    waiting = Outbox.objects.filter(effect=CONFIRM, done_at=None)
+    return waiting.filter(payload__sign_up=sign_up_id).exists()
+
+
+def token(sign_up_id: int) -> str:
+    """What the link of a letter carries: signed with this site's key, good for TOKEN_LIVES."""
+    return signing.dumps(sign_up_id, salt=_SALT)
+
+
+def wish_of(given: str) -> NewsletterSignUp | None:
+    """The sign-up a link speaks of; None for a forged or expired link, or a deleted address."""
+    try:
+        key = signing.loads(given, salt=_SALT, max_age=TOKEN_LIVES)
+    except signing.BadSignature:
+        return None
+    return NewsletterSignUp.objects.filter(pk=key).first()
+
+
+def confirm(wish: NewsletterSignUp, *, now: datetime) -> None:
+    """The reader pressed the button; pressing it again changes nothing."""
+    NewsletterSignUp.objects.filter(pk=wish.pk, confirmed_at=None).update(confirmed_at=now)

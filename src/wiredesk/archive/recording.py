@@ -191,6 +191,7 @@ def _version(
         length=len(item.body_text),
         at=filing.at,
         received_at=claimed.received,
+        undated=filing.undated,
         kind=filing.instruction.kind,
         evidence=list(filing.instruction.evidence),
         policy=filing.policy,

@@ -15,6 +15,7 @@ class Filing(Value, frozen=True, kw_only=True, omit_defaults=True):
     text_key: str
     body_key: str
     at: datetime
+    undated: bool = False
     listed_at: datetime
     dek: str
     sector: str | None = None

@@ -51,6 +51,7 @@ class Filed(Value, frozen=True, kw_only=True, omit_defaults=True):
     expires: datetime | None = None
     policy: Literal["auto", "desk"] = "auto"
     policy_reason: str = ""
+    seen: datetime | None = None  # our receipt, only where the item does not say when it was made
 
 
 class Acted(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -172,7 +173,7 @@ def in_order(filed: Iterable[Filed]) -> list[Filed]:
     Versions decide where all are small integers and agree with the times; else versionCreated does
     (LIFECYCLE: an older versionCreated never overwrites a newer one).
     """
-    newest_first = sorted(filed, key=lambda one: one.at, reverse=True)
+    newest_first = sorted(filed, key=lambda one: (one.at, one.seen or one.at), reverse=True)
     distinct = list({(one.version, one.ref): one for one in newest_first}.values())
     by_time = sorted(distinct, key=lambda one: (one.at, _number(one) or 0, *_tie(one)))
     if any(_number(one) is None for one in distinct):
@@ -182,8 +183,9 @@ def in_order(filed: Iterable[Filed]) -> list[Filed]:
     return by_number if agree else by_time
 
 
-def _tie(one: Filed) -> tuple[int, str]:
-    return (SEVERITY[one.kind], one.ref)
+def _tie(one: Filed) -> tuple[datetime, int, str]:
+    """Between versions of one time: undated ones by our receipt, then severity, then chance."""
+    return (one.seen or one.at, SEVERITY[one.kind], one.ref)
 
 
 def _number(one: Filed) -> int | None:

@@ -16,8 +16,8 @@ SHORTEST_COPY = 100
 
 
 def guid_key(guid: str) -> str:
-    """The fixed-length key of an item id (sha-256, hexadecimal)."""
-    return hashlib.sha256(guid.encode()).hexdigest()
+    """The fixed-length key of an item id (sha-256 of its NFC form, hexadecimal)."""
+    return hashlib.sha256(unicodedata.normalize("NFC", guid).encode()).hexdigest()
 
 
 def content_ref(item: NewsItem) -> str:
@@ -65,15 +65,20 @@ def normalised(text: str) -> str:
 
 
 def version_created(item: NewsItem, received: datetime) -> datetime:
-    """The time that orders an item: versionCreated where the file says it, else our receipt.
+    """The time that orders an item: versionCreated, else the item's date, else our receipt.
 
     A time far in the future is a mistake of the sender; receipt then decides, so that it pins
     nothing on top for ever.
     """
-    moment = None if "updated" in item.guessed else item.updated
+    moment = item.updated or item.created
     if moment is None or moment.at > received + FUTURE_TOLERANCE:
         return received
     return moment.at
+
+
+def undated(item: NewsItem) -> bool:
+    """Whether the item does not say when this version was made: receipt then breaks ties."""
+    return item.updated is None or "updated" in item.guessed
 
 
 def listed_at(item: NewsItem, received: datetime) -> datetime:

@@ -20,7 +20,14 @@ from wiredesk.core.formats import Reading
 from wiredesk.core.formats.zoning import in_zone_of_wire
 from wiredesk.core.item import NewsItem, Transmission
 from wiredesk.core.lifecycle import instruct
-from wiredesk.core.matching import body_key, content_ref, listed_at, text_key, version_created
+from wiredesk.core.matching import (
+    body_key,
+    content_ref,
+    listed_at,
+    text_key,
+    undated,
+    version_created,
+)
 from wiredesk.core.packages import share_pictures
 from wiredesk.core.text.plain import first_sentences
 from wiredesk.desk.ports import Archive, Books, Cell, Delivery, Toolbox
@@ -110,6 +117,7 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
         text_key=text_key(item),
         body_key=body_key(item),
         at=version_created(item, claimed.received),
+        undated=undated(item),
         listed_at=listed_at(item, claimed.received),
         dek=item.abstract or first_sentences(item.body_text, LONGEST_DEK),
         sector=tools.sector_of(item),

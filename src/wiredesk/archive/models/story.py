@@ -128,6 +128,7 @@ class StoryVersion(models.Model):
     length = models.PositiveIntegerField(default=0, help_text="characters of text")
     at = models.DateTimeField(help_text="versionCreated; receipt where the item names no time")
     received_at = models.DateTimeField()
+    undated = models.BooleanField(default=False, help_text="the item does not say when it was made")
     kind = models.CharField(max_length=12)
     evidence = models.JSONField(default=list, blank=True)
     policy = models.CharField(max_length=10, default="auto")
