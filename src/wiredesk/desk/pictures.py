@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageOps
@@ -59,10 +60,14 @@ def store(picture: Picture) -> None:
         return
     picture.width, picture.height = width, height
     picture.state = Picture.State.STORED
-    picture.file.save(f"{picture.key[:32]}.jpg", ContentFile(encoded), save=False)
+    name = f"{picture.story.public_id}-{picture.key[:32]}.jpg"
+    default_storage.delete(f"pictures/{name}")  # left by a process that died before its commit
+    picture.file.save(name, ContentFile(encoded), save=False)
     with transaction.atomic():
-        if Picture.objects.filter(pk=picture.pk).exists():
+        if Picture.objects.select_for_update().filter(pk=picture.pk).first():
             picture.save()
+        else:  # killed meanwhile
+            picture.file.delete(save=False)
 
 
 def reencode(body: bytes) -> tuple[bytes, int, int]:
