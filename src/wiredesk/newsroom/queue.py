@@ -31,14 +31,14 @@ def headline(story: Story) -> str:
 
 def state(story: Story) -> SafeString:
     """The state as a tag, with its reason beneath."""
-    label = story.get_state_display()
+    label, tone = story.get_state_display(), TONE.get(story.state, "plain")
     if story.state == "public" and story.awaiting_id:
         label = "Public, update awaits"
     if story.state == "public" and story.visible_from and story.visible_from > timezone.now():
-        label = f"Embargo to {story.visible_from:%d %b %H:%M} UTC"
+        label, tone = f"Embargo to {story.visible_from:%d %b %H:%M} UTC", "warning"
     return format_html(
         '<span class="wd-tag wd-{}">{}</span>{}',
-        TONE.get(story.state, "plain"),
+        tone,
         label,
         format_html('<span class="wd-reason">{}</span>', story.reason) if story.reason else "",
     )
@@ -135,7 +135,13 @@ class QueueIndex(BoundedIndex):
         """Headline with its buttons, then what an editor sorts stories by in the mind."""
         title = self._get_title_column_class(TitleColumn)
         return [
-            title("headline", label="Headline", accessor=headline, get_url=self.get_edit_url),
+            title(
+                "headline",
+                label="Headline",
+                accessor=headline,
+                get_url=self.get_edit_url,
+                classname="title wd-headline-cell",
+            ),
             Column("state", label="State", accessor=state),
             Column("wire", label="Agency and wire", accessor=source),
             Column("urgency", label="Urgency"),

@@ -87,7 +87,7 @@ class WireViewSet(TracedViewSet):
 
     model = Wire
     index_view_class = WireIndex
-    icon = "rss"
+    icon = "link"
     menu_order = 20
     search_fields = ["name", "key", "agency__name"]
     list_display = [

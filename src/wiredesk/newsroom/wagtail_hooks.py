@@ -41,7 +41,7 @@ class Sources(ModelViewSetGroup):
     """Who files, by which line, under which contract."""
 
     menu_label = "Sources"
-    menu_icon = "rss"
+    menu_icon = "group"
     menu_order = 140
     items = (AgencyViewSet, WireViewSet, LicenceViewSet)
 
