@@ -1,0 +1,190 @@
+"""Stories through the whole road, against `reader` on the same feeds in the same run.
+
+Ours does more for each story (house style, sanitising, keys, place, sector, fold, audit, outbox,
+full-text index in the same transaction); `reader` parses, sanitises nothing and indexes afterwards.
+"""
+
+import json
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct
+
+from bench.site import Site, Usage, site, until
+from bench.sources import HOST, served
+from bench.tables import Table
+
+FULL, SHORT = 1000, 60  # feeds
+ITEMS = 30
+AGENCIES = 40
+LONGEST = 900.0  # seconds
+
+
+class Pass(Struct, frozen=True, kw_only=True):
+    """One pass over all feeds: seconds on the clock, processor seconds, stories, MB at the peak."""
+
+    wall: float
+    cpu: float
+    stories: int
+    memory: str
+
+    @property
+    def rate(self) -> float:
+        """Stories a second."""
+        return self.stories / self.wall
+
+    @property
+    def cpu_per_thousand(self) -> float:
+        """Processor seconds for 1,000 stories."""
+        return self.cpu * 1000 / self.stories
+
+
+def measure(*, short: bool = False) -> list[Table]:
+    """Both readers over the same feeds; the second pass finds nothing new."""
+    feeds = SHORT if short else FULL
+    with served(feeds, ITEMS) as urls:
+        peer = _reader(urls)
+        first, second = _wiredesk(urls)
+    bare, index = peer["update"], peer["index"]
+    rows = (
+        _row("wiredesk, SQLite: the whole road, index included", first, bare),
+        _row("reader: update_feeds, 4 workers", bare, bare),
+        _row("reader: its search index", index, bare),
+        _row("wiredesk again, nothing new", second, peer["again"]),
+        _row("reader again, nothing new", peer["again"], peer["again"]),
+    )
+    return [
+        Table(
+            title=f"The road: {feeds:,} feeds × {ITEMS} stories from loopback",
+            command="python -m bench.road" + (" --short" if short else ""),
+            heads=("", "wall s", "× reader", "stories/s", "CPU s per 1,000", "peak MB"),
+            rows=rows,
+        )
+    ]
+
+
+def _row(name: str, ours: Pass, peer: Pass) -> tuple[str, ...]:
+    return (
+        name,
+        f"{ours.wall:.2f}",
+        f"{ours.wall / peer.wall:.2f}",
+        f"{ours.rate:,.0f}",
+        f"{ours.cpu_per_thousand:.2f}",
+        ours.memory,
+    )
+
+
+def _wiredesk(urls: list[str]) -> tuple[Pass, Pass]:
+    with site() as ours:
+        ours.wires(
+            {
+                "key": f"bench-{number}",
+                "agency": f"agency-{number % AGENCIES}",
+                "transport": "http",
+                "address": url,
+                "networks": [f"{HOST}/32"],
+            }
+            for number, url in enumerate(urls)
+        )
+        _due(ours, "2100-01-01")
+        ours.worker()
+        time.sleep(1)
+        stories = len(urls) * ITEMS
+        return _timed(ours, stories, _filed), _timed(ours, stories, _checked)
+
+
+def _timed(ours: Site, stories: int, done: Callable[[Site, int, str], bool]) -> Pass:
+    before = _cpu(ours.usage())
+    start, stamp = time.perf_counter(), time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
+    _due(ours, None)
+    until(lambda: done(ours, stories, stamp), "the road", LONGEST)
+    wall, after = time.perf_counter() - start, ours.usage()
+    memory = " + ".join(f"{one.peak_mb:.0f}" for one in after)
+    return Pass(wall=wall, cpu=_cpu(after) - before, stories=stories, memory=memory)
+
+
+def _due(ours: Site, moment: str | None) -> None:
+    with sqlite3.connect(ours.home / "wiredesk.sqlite3", timeout=30) as database:
+        database.execute("UPDATE archive_wire SET due_at = ?", [moment])
+    database.close()
+
+
+def _filed(ours: Site, stories: int, stamp: str) -> bool:
+    """All stories public, nothing waiting, and no effect open."""
+    time.sleep(0.05)  # counting costs the machine something too
+    waiting = "EXISTS (SELECT 1 FROM archive_transmission WHERE state = 'waiting')"
+    effects = "EXISTS (SELECT 1 FROM archive_outbox WHERE done_at IS NULL)"
+    if ours.value(f"SELECT {waiting} OR {effects}"):
+        return False
+    return bool(ours.value("SELECT count(*) FROM archive_story WHERE state = 'public'") == stories)
+
+
+def _checked(ours: Site, stories: int, stamp: str) -> bool:
+    """Every wire was asked again since."""
+    query = "SELECT count(*) FROM archive_wire WHERE checked_at IS NULL OR checked_at < ?"
+    return not ours.value(query, stamp)
+
+
+def _cpu(usage: list[Usage]) -> float:
+    return sum(one.cpu for one in usage)
+
+
+PEER = """
+import json, resource, sys, time
+import feedparser_sgmllib  # the old name that reader's own copy of feedparser still asks for
+sys.modules["sgmllib"] = feedparser_sgmllib
+from reader import make_reader
+urls = json.load(sys.stdin)
+reader = make_reader(sys.argv[1])
+def spent():
+    return [time.perf_counter(), time.process_time()]
+for url in urls:
+    reader.add_feed(url)
+marks = [spent()]
+reader.update_feeds(scheduled=False, workers=4)
+marks.append(spent())
+stories = reader.get_entry_counts().total
+reader.enable_search()
+again = spent()
+reader.update_search()
+marks += [again, spent()]
+again = spent()
+reader.update_feeds(scheduled=False, workers=4)
+marks += [again, spent()]
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+json.dump({"marks": marks, "stories": stories, "peak": peak}, sys.stdout)
+"""
+
+
+def _reader(urls: list[str]) -> dict[str, Pass]:
+    """`reader` in a process of its own: update, search index, update with nothing new."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, "-c", PEER, str(Path(folder, "reader.sqlite"))],
+            input=json.dumps(urls), text=True, stdout=subprocess.PIPE, check=True,
+        )  # fmt: skip
+    said = json.loads(done.stdout)
+    if said["stories"] != len(urls) * ITEMS:
+        raise RuntimeError(f"reader holds {said['stories']} stories")
+    marks = said["marks"]
+    passes = (("update", 0, 1), ("index", 2, 3), ("again", 4, 5))
+    return {
+        name: Pass(
+            wall=marks[end][0] - marks[start][0],
+            cpu=marks[end][1] - marks[start][1],
+            stories=said["stories"],
+            memory=f"{said['peak']:.0f}",
+        )
+        for name, start, end in passes
+    }
+
+
+if __name__ == "__main__":
+    from bench.tables import show
+
+    show(measure(short="--short" in sys.argv), as_json="--json" in sys.argv)

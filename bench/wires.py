@@ -1,0 +1,40 @@
+"""Adds many wires to a site at once: JSON on stdin; a process of its own, for Django's settings."""
+
+import json
+import os
+import sys
+from typing import Any
+
+
+def main() -> None:
+    """Rows of key, agency, transport, address, licence (a preset), networks."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wiredesk.project.settings")
+    import django
+
+    django.setup()
+    from django.db import transaction
+
+    with transaction.atomic():
+        for row in json.load(sys.stdin):
+            _add(row)
+
+
+def _add(row: dict[str, Any]) -> None:
+    from wiredesk.archive.models import Agency, Wire
+    from wiredesk.desk.management.commands.wire import add_licence
+
+    agency, _ = Agency.objects.get_or_create(key=row["agency"], defaults={"name": row["agency"]})
+    wire = Wire.objects.create(
+        key=row["key"],
+        agency=agency,
+        name=row["key"],
+        transport=row["transport"],
+        address=row["address"],
+        policy=Wire.Policy.AUTO,
+        allow_networks=row.get("networks", []),
+    )
+    add_licence(wire, row.get("licence", "full-indexed"), by="bench")
+
+
+if __name__ == "__main__":
+    main()

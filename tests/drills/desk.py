@@ -1,0 +1,70 @@
+"""A desk for the drill: kills stories when told, with one purge line taken out where asked to.
+
+    python -m tests.drills.desk [--without KEY]        then on stdin: kill ID | edit ID | verify ID
+
+KEY is a key of SURFACES, or "bump": the word to the page caches right after the commit. Nothing of
+this is in the product: this process patches itself before it acts.
+"""
+
+import json
+import os
+import sys
+
+
+def main() -> None:
+    """Answer each line of stdin with one line of JSON."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wiredesk.project.settings")
+    import django
+
+    django.setup()
+    if "--without" in sys.argv:
+        _take_out(sys.argv[sys.argv.index("--without") + 1])
+    print(json.dumps("ready"), flush=True)
+    for line in sys.stdin:
+        verb, number = line.split()
+        print(json.dumps(VERBS[verb](int(number))), flush=True)
+
+
+def _take_out(key: str) -> None:
+    from wiredesk.archive import folding, recording, surfaces
+
+    if key == "bump":
+        recording._announce = lambda: None
+        return
+    assert key in {surface.key for surface in surfaces.SURFACES}, key
+    folding.SURFACES = tuple(one for one in surfaces.SURFACES if one.key != key)
+
+
+def _kill(public_id: int) -> str:
+    from wiredesk.archive.models import Story
+    from wiredesk.desk import actions
+
+    return actions.kill(Story.objects.get(public_id=public_id), by="drill", reason="drill").state
+
+
+def _edit(public_id: int) -> str:
+    """Open an overlay with a draft that repeats the headline: words a kill must find too."""
+    from wiredesk.archive.models import Story
+    from wiredesk.desk.actions.edit import open_edit
+
+    story = Story.objects.get(public_id=public_id)
+    edit = open_edit(story, by="drill")
+    edit.headline = story.shown.headline
+    edit.save_revision()
+    return "edited"
+
+
+def _verify(public_id: int) -> list[str]:
+    """What `wiredesk verify` finds of one story."""
+    from django.utils import timezone
+
+    from wiredesk.archive.verifying import verify
+
+    found = verify(timezone.now())
+    return [one.what for one in found if str(public_id) in one.where]
+
+
+VERBS = {"kill": _kill, "edit": _edit, "verify": _verify}
+
+if __name__ == "__main__":
+    main()
