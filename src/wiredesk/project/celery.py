@@ -24,6 +24,7 @@ BEATS = {  # name of the door (desk/engine/distributed.py): its queue, seconds b
     "look_at_folders": ("wires", 0.25),
     "file_waiting": ("road", 1.0),
     "deliver": ("road", 1.0),
+    "publish_due": ("road", 1.0),
     "tidy": ("road", 5.0),
 }
 QUEUE_ARGUMENTS = {

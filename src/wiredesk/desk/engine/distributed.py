@@ -9,8 +9,9 @@ import threading
 from functools import cache
 
 from celery import shared_task
+from django.utils import timezone
 
-from wiredesk.archive import books, recording, search
+from wiredesk.archive import books, originals, recording, search
 from wiredesk.desk import intake, road
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.toolbox import toolbox
@@ -47,6 +48,12 @@ def deliver() -> None:
     """Carry out one batch of due effects."""
     if road.deliver(books, toolbox()):
         recording.wake("deliver")
+
+
+@shared_task(name="publish_due")
+def publish_due() -> None:
+    """Publish what people scheduled, and end what has expired."""
+    originals.publish_due(timezone.now())
 
 
 @shared_task(name="tidy")

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from django.db import InterfaceError, OperationalError, close_old_connections
 
-from wiredesk.archive import books, recording, search, wires
+from wiredesk.archive import books, originals, recording, search, wires
 from wiredesk.archive.leases import give_back
 from wiredesk.core.errors import Misconfigured
 from wiredesk.desk.engine.cell import Cell
@@ -32,6 +32,7 @@ from wiredesk.wires.http import Client
 log = logging.getLogger("wiredesk.worker")
 
 POLL = 0.2  # seconds between two looks at the tables
+SCHEDULED_EVERY = 1.0  # seconds between two looks for what people scheduled
 IDLE = 5.0  # seconds without work after which the search index is merged a little
 
 
@@ -74,7 +75,17 @@ class Worker:
             self._turns("file_waiting", lambda tools: file_waiting(recording, cell, tools))
 
     def _deliver(self) -> None:
-        self._turns("deliver", lambda tools: deliver(books, tools), idle=_tidy)
+        scheduled_at = 0.0
+
+        def turn(tools: Toolbox) -> int:
+            nonlocal scheduled_at
+            done = deliver(books, tools)
+            if time.monotonic() - scheduled_at >= SCHEDULED_EVERY:
+                scheduled_at = time.monotonic()
+                done += originals.publish_due(tools.clock())
+            return done
+
+        self._turns("deliver", turn, idle=_tidy)
 
     def _turns(
         self, beat: str, turn: Callable[[Toolbox], int], idle: Callable[[], int] = lambda: 0
