@@ -1,15 +1,16 @@
-"""The demo's pictures, drawn by code: every name gives the same 1600 x 900 JPEG each time."""
+"""The demo's pictures, drawn by code: every name gives the same 1200 x 675 JPEG each time."""
 
+import colorsys
 import io
 import random
 import zlib
 from collections.abc import Callable
 from functools import lru_cache
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from wiredesk.demo import scenes, studies
-from wiredesk.demo.scenes import HEIGHT, SCALE, WIDTH, Palette
+from wiredesk.demo.scenes import HEIGHT, WIDTH, Palette, rgb
 
 MAX_BYTES = 120_000
 QUALITIES = (86, 80, 74, 66, 58)  # the first that fits is taken
@@ -110,16 +111,26 @@ PICTURES: dict[str, tuple[Callable[[random.Random, Palette], Image.Image], Palet
     "pages": (studies.pages, ("#2a1d14", "#8a4b2f", "#d7b37a", "#e9dcc0", "#3d4f4a", "#6f2f35")),
     "delta": (studies.delta, ("#3f6b45", "#5c8a52", "#86a765", "#bfe3e6", "#2f5b3d", "#a5b56b")),
 }
-NAMES = tuple(PICTURES)
+VARIANTS = 5  # of each motif: "sea-calm", "sea-calm-2" ... differ in shapes, colours and side
+TURN = 0.016  # how far each variant turns the hues, as a share of the circle
+NAMES = tuple(
+    motif if number == 1 else f"{motif}-{number}"
+    for number in range(1, VARIANTS + 1)
+    for motif in PICTURES
+)
 
 
 @lru_cache(maxsize=len(NAMES))
 def picture(name: str) -> bytes:
     """The JPEG (at most 120 kB) of ``name``, with or without ``.jpg``; KeyError where unknown."""
     key = name.removesuffix(".jpg")
-    scene, palette = PICTURES[key]
-    drawn = scene(random.Random(zlib.crc32(key.encode())), palette)
-    image = _grain(drawn.reduce(SCALE), random.Random(key))
+    motif, variant = _parted(key)
+    scene, palette = PICTURES[motif]
+    drawn = scene(random.Random(zlib.crc32(key.encode())), _turned(palette, variant))
+    small = drawn.resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)
+    if variant % 2 and scene is not studies.chart:  # time runs to the right
+        small = ImageOps.mirror(small)
+    image = _grain(small, random.Random(key))
     for quality in QUALITIES:
         out = io.BytesIO()
         image.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
@@ -134,3 +145,21 @@ def _grain(image: Image.Image, chance: random.Random) -> Image.Image:
     noise = Image.frombytes("L", size, chance.randbytes(size[0] * size[1]))
     texture = noise.resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC).convert("RGB")
     return Image.blend(image, texture, 0.022)
+
+
+def _parted(key: str) -> tuple[str, int]:
+    """The motif and how many variants after its first: "sea-calm-3" gives ("sea-calm", 2)."""
+    motif, _, number = key.rpartition("-")
+    return (motif, int(number) - 1) if number.isdigit() else (key, 0)
+
+
+def _turned(palette: Palette, variant: int) -> Palette:
+    """The palette with its hues turned a little, to one side or the other by turns."""
+    turn = TURN * variant * (-1) ** variant
+
+    def turned(colour: str) -> str:
+        hue, light, strength = colorsys.rgb_to_hls(*(part / 255 for part in rgb(colour)))
+        parts = colorsys.hls_to_rgb((hue + turn) % 1, light, strength)
+        return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
+
+    return [turned(colour) for colour in palette]

@@ -42,8 +42,8 @@ class FiledPicture(Value, frozen=True, kw_only=True, omit_defaults=True):
     guid: str
     caption: str
     credit: str = ""  # "" = filed without a credit
-    width: int = 1600
-    height: int = 900
+    width: int = 1200
+    height: int = 675
 
 
 class Topic(Value, frozen=True, kw_only=True, omit_defaults=True):
