@@ -11,6 +11,7 @@ from django.utils import timezone
 from wiredesk.archive import recording
 from wiredesk.archive.models import Story
 from wiredesk.core.filing import Effect
+from wiredesk.desk.letters import confirm_sign_up
 from wiredesk.desk.pictures import store_pictures
 
 log = logging.getLogger("wiredesk.effects")
@@ -55,6 +56,7 @@ EFFECTS: dict[str, Callable[[Effect], None]] = {
     "delete-files": delete_files,
     "store-pictures": pictures,
     "kill-notice": kill_notice,
+    "confirm-sign-up": confirm_sign_up,
 }
 
 

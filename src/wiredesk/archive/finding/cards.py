@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 from django.db.models.functions import Length, Substr
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 
 from wiredesk.archive.finding import words
-from wiredesk.archive.finding.values import PictureView, Place, StoryCard, direction
+from wiredesk.archive.finding.values import Note, PictureView, Place, StoryCard, direction
 from wiredesk.archive.models import Agency, Country, Picture, Sector, Story, StoryEdit
 from wiredesk.core import rights
 
@@ -89,11 +90,25 @@ def card(story: Story) -> StoryCard:
         display=licence.display,
         indexable=licence.index == "index",
         full_feed=licence.full_text_feeds and licence.display == "full",
-        corrected=any(note.get("kind") == "CORRECTION" for note in story.notes),
         sector=sector_place(story.sector) if story.sector else None,
         country=country_place(story.country) if story.country else None,
         picture=picture_of(story, edit),
+        notes=_notes(story),
         body=_feed_body(story, edit),
+    )
+
+
+def _notes(story: Story) -> tuple[Note, ...]:
+    dated = ((note, parse_datetime(note.get("at", ""))) for note in story.notes)
+    return tuple(
+        Note(
+            kind=note.get("kind", ""),
+            at=at,
+            by=story.agency.name,
+            said=" ".join(str(note.get("text") or "").split()),
+        )
+        for note, at in dated
+        if at is not None
     )
 
 

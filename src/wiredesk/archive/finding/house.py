@@ -130,5 +130,5 @@ def policies() -> Sequence[tuple[str, str]]:
 
 
 def address(page: WagtailPage) -> str:
-    """Path of a Wagtail page below the one site root (``/home/opinion/x/`` is ``/opinion/x/``)."""
-    return "/" + page.url_path.lstrip("/").partition("/")[2]
+    """Path of a Wagtail page: our one site begins at the root of the tree (archive/seeding)."""
+    return str(page.url_path)

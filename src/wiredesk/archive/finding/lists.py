@@ -129,6 +129,13 @@ def agency_page(
     )
 
 
+def countries(now: datetime) -> list[Place]:
+    """Countries of which some story is listed, by name."""
+    told = Story.objects.listed(now).order_by().values("country_id")  # type: ignore[attr-defined]
+    rows = Country.objects.filter(pk__in=told).order_by("name")
+    return [country_place(row) for row in rows]
+
+
 def _page(
     stories: "QuerySet[Story]",
     before: int | None,
@@ -171,7 +178,7 @@ def corrections(now: datetime, limit: int = 100) -> list[StoryCard]:
     """Stories with a substantive correction that the public has seen, newest change first."""
     stories = as_cards(Story.objects.public(now))  # type: ignore[attr-defined]
     noted = stories.exclude(notes=[]).order_by("-text_changed_at", "-id")[:limit]
-    return [one for one in cards(noted) if one.corrected]
+    return [one for one in cards(noted) if one.corrections]
 
 
 def indexable(now: datetime, limit: int = 5_000) -> list[StoryCard]:

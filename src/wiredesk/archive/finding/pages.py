@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Literal
 
-from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 
 from wiredesk.archive.finding.cards import CARD, as_cards, card, live_edit
-from wiredesk.archive.finding.statement import Statement, statement
+from wiredesk.archive.finding.statement import Statement, logged, statement
 from wiredesk.archive.finding.values import StoryCard
 from wiredesk.archive.finding.words import repeats
 from wiredesk.archive.models import Picture, Story
@@ -30,18 +29,6 @@ class Answer(Value, frozen=True, kw_only=True):
     story: Story | None = None
     withdrawn_by: str = ""  # the agency's name, where the agency withdrew it
     withdrawn_at: datetime | None = None
-
-
-class Note(Value, frozen=True, kw_only=True):
-    """One dated public note: a correction or a refiled version."""
-
-    kind: str
-    at: datetime
-
-    @property
-    def text(self) -> str:
-        """What happened, in words for readers."""
-        return "Corrected by the agency" if self.kind == "CORRECTION" else "Refiled by the agency"
 
 
 class PublicVersion(Value, frozen=True, kw_only=True):
@@ -73,7 +60,6 @@ class StoryPage(Value, frozen=True, kw_only=True):
     number: int  # of this version, counted from 1
     versions: int
     version_pk: int
-    notes: tuple[Note, ...]
     statement: Statement
 
 
@@ -108,11 +94,11 @@ def _not_shown(story: Story | None, now: datetime) -> Answer:
 
 
 def story_page(story: Story, site: str) -> StoryPage:
-    """The page of a story that ``resolve`` shows, in two more queries; ``site`` is our name."""
+    """The page of a story that ``resolve`` shows, in three more queries; ``site`` is our name."""
     shown = story.shown
     edit = live_edit(story)
     one = card(story)
-    seen, released_by = _seen(story)
+    seen = _seen(story)
     number = len(seen) or 1
     dek = (edit and edit.dek) or shown.dek
     return StoryPage(
@@ -130,8 +116,7 @@ def story_page(story: Story, site: str) -> StoryPage:
         number=number,
         versions=number,
         version_pk=shown.pk,
-        notes=_notes(story),
-        statement=statement(site, number, edit, released_by),
+        statement=statement(site, number, edit, logged(story.pk)),
     )
 
 
@@ -150,19 +135,14 @@ def _paragraph(text: str) -> str:
     return format_html("<p>{}</p>", text) if text else ""
 
 
-def _notes(story: Story) -> tuple[Note, ...]:
-    dated = ((note.get("kind", ""), parse_datetime(note.get("at", ""))) for note in story.notes)
-    return tuple(Note(kind=kind, at=at) for kind, at in dated if at is not None)
-
-
-def _seen(story: Story) -> tuple[list[PublicVersion], list[str]]:
-    """The versions the public has seen, oldest first, and who released the story.
+def _seen(story: Story) -> list[PublicVersion]:
+    """The versions the public has seen, oldest first.
 
     Seen is the one on show, and before it every version with text that was not replaced before
     the first publication and did not wait for the desk until it was replaced.
     """
-    acts = list(story.acts.filter(kind__in=("publish", "release")).values_list("covers", "by"))
-    approved = {covers for covers, _ in acts}
+    acts = story.acts.filter(kind__in=("publish", "release"))
+    approved = set(acts.values_list("covers", flat=True))
     rows = list(
         story.versions.exclude(text_key="").values(
             "pk", "ref", "at", "received_at", "kind", "policy", "embargo_until"
@@ -177,18 +157,17 @@ def _seen(story: Story) -> tuple[list[PublicVersion], list[str]]:
         in_time = following is not None and following["received_at"] > first
         if in_time and (row["policy"] == "auto" or row["ref"] in approved):
             seen.append(row)
-    versions = [
+    return [
         PublicVersion(
             pk=row["pk"], number=n, at=row["at"], received=row["received_at"], kind=row["kind"]
         )
         for n, row in enumerate(seen, 1)
     ]
-    return versions, [by for _, by in acts]
 
 
 def public_versions(story: Story) -> list[PublicVersion]:
     """The versions the public has seen, newest first; with text only under a full-text licence."""
-    seen, _ = _seen(story)
+    seen = _seen(story)
     if story.wire.licence.display == "full":
         texts = story.versions.in_bulk([one.pk for one in seen])
         seen = [

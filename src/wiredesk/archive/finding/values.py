@@ -29,6 +29,25 @@ class PictureView(Value, frozen=True, kw_only=True):
     height: int | None
 
 
+class Note(Value, frozen=True, kw_only=True):
+    """One dated public note: a correction or a refiled version."""
+
+    kind: str
+    at: datetime
+    by: str  # the agency's name
+    said: str = ""  # the agency's own words, plain text
+
+    @property
+    def what(self) -> str:
+        """Who did what, in words for readers."""
+        return f"{'Corrected' if self.kind == 'CORRECTION' else 'Refiled'} by {self.by}"
+
+    @property
+    def text(self) -> str:
+        """The whole note as one line, for machines."""
+        return f"{self.what}: {self.said}" if self.said else self.what
+
+
 class StoryCard(Value, frozen=True, kw_only=True):
     """One story in a list. All times are aware, UTC; empty text is ""."""
 
@@ -53,16 +72,21 @@ class StoryCard(Value, frozen=True, kw_only=True):
     display: Display
     indexable: bool
     full_feed: bool
-    corrected: bool
     sector: Place | None = None
     country: Place | None = None
     picture: PictureView | None = None
+    notes: tuple[Note, ...] = ()
     body: str = ""  # safe HTML; loaded for full-text feeds only
 
     @property
     def modified(self) -> datetime:
         """The later of publication and last change of text (dateModified of every surface)."""
         return self.updated or self.published
+
+    @property
+    def corrections(self) -> tuple[Note, ...]:
+        """The notes on substance; a refiled version is no correction."""
+        return tuple(note for note in self.notes if note.kind == "CORRECTION")
 
     @property
     def where(self) -> str:

@@ -108,6 +108,13 @@ def editions(request: HttpRequest) -> HttpResponse:
     return page(request, "site/editions.html", {"frame": finding.frame(), "robots": "index"})
 
 
+def feeds(request: HttpRequest) -> HttpResponse:
+    """Every feed in its three formats, for readers who follow by feed reader."""
+    frame = finding.frame()
+    context = {"frame": frame, "countries": finding.countries(timezone.now()), "robots": "index"}
+    return page(request, "site/feeds.html", context)
+
+
 def without_slash(request: HttpRequest) -> HttpResponseRedirect:
     """Wagtail's pages live under a closing slash."""
     return redirect(f"{request.path}/", permanent=True)

@@ -100,6 +100,22 @@ def newsletter_thanks(request: HttpRequest) -> HttpResponse:
     )
 
 
+# Whoever has the token may press the button: it is the only secret, a second one adds nothing.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def newsletter_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows a button and changes nothing, since mail scanners follow links; POST confirms."""
+    wish = letters.wish_of(token)
+    if wish is None:
+        old = "This link is too old or not whole. Please sign up again."
+        return _message(request, old, status=410)
+    if request.method == "POST":
+        letters.confirm(wish, now=timezone.now())
+        return _message(request, "Thank you. The newsletter will come to your address.")
+    context = {"frame": finding.frame(), "robots": "noindex", "path": request.path}
+    return private(render(request, "site/confirm.html", context))
+
+
 def from_our_pages(request: HttpRequest) -> bool:
     """Whether a browser sent the form from a page of this site (Origin, else Sec-Fetch-Site)."""
     origin = request.headers.get("Origin")
