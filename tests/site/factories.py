@@ -152,9 +152,8 @@ def _drawing(hue: int) -> bytes:
 def pages() -> None:
     """Three originals and two policy pages below the one site root."""
     Locale.objects.get_or_create(language_code="en")
-    top = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
-    root = top.get_first_child() or top.add_child(instance=Page(title="Home", slug="home"))
-    Site.objects.get_or_create(
+    root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
+    Site.objects.update_or_create(
         is_default_site=True, defaults={"root_page": root, "hostname": "localhost"}
     )
     opinion = root.add_child(
@@ -220,6 +219,7 @@ def _corrected(row: Story) -> Story:
         at=later, dek=old.dek, city=old.city, sign_off=old.sign_off, source_url=old.source_url,
     )  # fmt: skip
     row.shown, row.text_changed_at, row.changed_at, row.urgency = new, later, later, 1
-    row.notes = [{"kind": "CORRECTION", "at": later.isoformat(), "version": new.pk}]
+    said = {"version": new.pk, "text": "The fee is 4, not 40."}
+    row.notes = [{"kind": "CORRECTION", "at": later.isoformat(), **said}]
     row.save()
     return row

@@ -8,14 +8,15 @@ import pytest
 from django.test import Client
 
 from tests.site.factories import NOW, story, version, wire
-from wiredesk.archive.models import DeskAct, Story, StoryEdit
+from wiredesk.archive.models import Audit, Story, StoryEdit
 
 pytestmark = pytest.mark.django_db
 
 PAGES = (
     "/", "/in/", "/latest", "/in/latest", "/section/world", "/country/india", "/agency/northline",
     "/search", "/search?q=harbour", "/shorts", "/corrections", "/editions", "/opinion/", "/about/",
-    "/about/privacy/", "/feedback", "/newsletter", "/feedback/thanks", "/newsletter/thanks",
+    "/about/privacy/", "/feedback", "/newsletter",
+    "/feeds", "/feedback/thanks", "/newsletter/thanks",
 )  # fmt: skip
 
 
@@ -69,7 +70,7 @@ def test_the_story_page_has_every_element(newsroom: dict[str, Story], reader: Cl
         "Image credit: Northline/A. Lens", "(Reporting by Ada Morn; editing by Luc Pell)",
         "No editor at The Desk has changed this text (version 2). Software formatted it, chose the"
         " picture and added labels.", "Not edited by The Desk",
-        "Corrected by the agency", "Trending", "Shorts", "Latest news", "Sectors", "Editions",
+        "Corrected by Northline", "Trending", "Shorts", "Latest news", "Sectors", "Editions",
         "Opinion / Blog / Interview", "LinkedIn", "Quora", "RSS", "Give feedback", "Connect us on",
         "Subscribe to our newsletter", "Other links",
         "Other products", "desk@example.org", "Privacy", "© ",
@@ -134,8 +135,27 @@ def test_versions_hide_what_was_never_public(house: None, reader: Client) -> Non
 
 def test_a_release_by_hand_is_told(house: None, reader: Client) -> None:
     row = story(wire(), "A bridge opens")
-    DeskAct.objects.create(story=row, kind="publish", at=NOW, by="ines", covers=row.shown.ref)
+    Audit.objects.create(at=NOW, actor="ines", act="publish", story_id=row.pk)
     assert "An editor released it by hand." in text(reader.get(row.get_absolute_url()))
+
+
+def test_a_withdrawn_change_leaves_a_trace(house: None, reader: Client) -> None:
+    row = story(wire(), "A bridge opens")
+    told = (("edit published", "changed by the desk: headline, text"), ("edit withdrawn", ""))
+    for hours, (act, reason) in enumerate(told):
+        at = NOW + timedelta(hours=hours)
+        Audit.objects.create(at=at, actor="ines", act=act, reason=reason, story_id=row.pk)
+    page = text(reader.get(row.get_absolute_url()))
+    assert "An editor changed the headline and body from" in page
+    assert "the agency’s text stands again" in page
+    assert "Not edited by" not in page
+
+
+def test_every_link_of_the_footer_answers(newsroom: dict[str, Story], reader: Client) -> None:
+    html = reader.get("/").content.decode()
+    links = set(re.findall(r'href="(/[^"#]*)"', html[html.index('<footer class="footer">') :]))
+    assert {link: reader.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+    assert reader.get("/feeds").status_code == 200
 
 
 def test_right_to_left_stories_say_so(newsroom: dict[str, Story], reader: Client) -> None:
@@ -177,6 +197,6 @@ def test_fronts_ask_little(
 def test_the_story_asks_little(
     newsroom: dict[str, Story], reader: Client, django_assert_max_num_queries
 ) -> None:
-    with django_assert_max_num_queries(10) as asked:
+    with django_assert_max_num_queries(11) as asked:
         reader.get(newsroom["lead"].get_absolute_url())
     assert not any('"shown_body_text"' in one["sql"] for one in asked.captured_queries)
