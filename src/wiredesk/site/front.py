@@ -11,6 +11,9 @@ TRENDING_WITHIN = timedelta(hours=24)
 TRENDING = 4
 SECONDS = 3
 SHORTS = 3
+CANDIDATES = 6
+"""Among so many top stories the lead is the first one with a picture."""
+
 LATEST = 14
 STRIP = 4
 STRIP_AT_LEAST = 2
@@ -22,8 +25,13 @@ class Strip(Value, frozen=True, kw_only=True):
     """The newest of one section: a row with pictures where there are enough, then a row of text."""
 
     place: Place
+    wide: StoryCard | None  # one large picture beside words, where there are too few for a row
     pictured: tuple[StoryCard, ...]
     plain: tuple[StoryCard, ...]
+
+    def cards(self) -> tuple[StoryCard, ...]:
+        """Everything in it."""
+        return (*([self.wide] if self.wide else []), *self.pictured, *self.plain)
 
 
 class Rail(Value, frozen=True, kw_only=True):
@@ -59,7 +67,7 @@ def lay_out(cards: Sequence[StoryCard], sectors: Iterable[Place], now: datetime)
     """Lead, second stories, rail and one strip per section; ``cards`` newest first."""
     news = [one for one in cards if one.kind == "news"]
     recent = [one for one in news if one.at > now - LEAD_WITHIN] or news
-    first = sorted(recent, key=lambda one: _weight(one, now))[: SECONDS + 1]
+    first = _pictured_first(sorted(recent, key=lambda one: _weight(one, now)))[: SECONDS + 1]
     used = {one.pk for one in first}
     rail = beside([one for one in cards if one.pk not in used], now)
     used |= {one.pk for one in rail.trending}
@@ -67,7 +75,7 @@ def lay_out(cards: Sequence[StoryCard], sectors: Iterable[Place], now: datetime)
     for sector in sectors:
         strip = _strip([one for one in cards if one.pk not in used], sector)
         if strip is not None:
-            used |= {one.pk for one in (*strip.pictured, *strip.plain)}
+            used |= {one.pk for one in strip.cards()}
             strips.append(strip)
     return Front(
         lead=first[0] if first else None,
@@ -75,6 +83,12 @@ def lay_out(cards: Sequence[StoryCard], sectors: Iterable[Place], now: datetime)
         strips=tuple(strips),
         rail=rail,
     )
+
+
+def _pictured_first(ranked: Sequence[StoryCard]) -> list[StoryCard]:
+    """The same stories, led by the first with a picture among CANDIDATES, where there is one."""
+    lead = next((one for one in ranked[:CANDIDATES] if one.picture), None)
+    return [lead, *(one for one in ranked if one is not lead)] if lead else list(ranked)
 
 
 def spread(cards: Sequence[StoryCard]) -> Spread:
@@ -103,12 +117,13 @@ def _weight(one: StoryCard, now: datetime) -> float:
 
 
 def _strip(cards: Iterable[StoryCard], sector: Place) -> Strip | None:
-    """One image style per row: four pictures or none; None where the section is too thin."""
+    """One image style per row: four pictures, or one wide one; None where the section is thin."""
     own = [one for one in cards if one.sector and one.sector.key == sector.key]
     if len(own) < STRIP_AT_LEAST:
         return None
     pictured = [one for one in own if one.picture][:STRIP]
-    if len(pictured) < STRIP:
+    wide = pictured[0] if 0 < len(pictured) < STRIP else None
+    if wide:
         pictured = []
-    rest = [one for one in own if one not in pictured]
-    return Strip(place=sector, pictured=tuple(pictured), plain=tuple(rest[:STRIP]))
+    rest = [one for one in own if one not in pictured and one is not wide]
+    return Strip(place=sector, wide=wide, pictured=tuple(pictured), plain=tuple(rest[:STRIP]))
