@@ -37,9 +37,9 @@ def confirm_sign_up(effect: Effect) -> None:
     Raises Passing where no mail server or no sender is set, OSError where the server refuses: the
     letter then stays in the outbox.
     """
-    wish = NewsletterSignUp.objects.filter(
-        pk=effect.payload.get("sign_up"), confirmed_at=None
-    ).first()
+    key = effect.payload.get("sign_up")
+    pending = NewsletterSignUp.objects.filter(confirmed_at=None)
+    wish = pending.filter(pk=key).first() if isinstance(key, int) else None
     if wish is not None:
         _letter(wish, SiteIdentity.objects.order_by("pk").first() or SiteIdentity()).send()
 
