@@ -16,12 +16,15 @@ _SENTENCE = (
 )
 _LINK = '<a class="x" href="https://example.com/harbour?id=4&amp;p=2" target="_blank">a report</a>'
 _ORDERLY = "\n".join(
-    f'<p class="body" data-id="{n}">{_SENTENCE * 2}<em>{n} boats</em> were moored, {_LINK} said.</p>'
+    f'<p class="body" data-id="{n}">{_SENTENCE * 2}'
+    f"<em>{n} boats</em> were moored, {_LINK} said.</p>"
     for n in range(12)
 )
 _LOOSE = "".join(
-    f'<div class="para"><span style="color:red">{_SENTENCE * 2}</span> {_LINK}<br><br>{_SENTENCE}</div>'
-    '<figure><img src="https://example.com/a.jpg" alt=""><figcaption>The quay.</figcaption></figure>'
+    f'<div class="para"><span style="color:red">{_SENTENCE * 2}</span>'
+    f" {_LINK}<br><br>{_SENTENCE}</div>"
+    '<figure><img src="https://example.com/a.jpg" alt="">'
+    "<figcaption>The quay.</figcaption></figure>"
     for _ in range(6)
 )
 _BODIES = {"paragraphs": _ORDERLY, "loose boxes": _LOOSE}

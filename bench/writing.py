@@ -55,7 +55,7 @@ def story(dice: random.Random, guid: str, at: datetime) -> Copy:
 def rss(name: str, stories: list[Copy]) -> bytes:
     """A feed as most publishers serve it: RSS 2.0 with the full text in content:encoded."""
     items = "".join(
-        f"<item><title>{escape(one.headline)}</title><guid isPermaLink=\"false\">{one.guid}</guid>"
+        f'<item><title>{escape(one.headline)}</title><guid isPermaLink="false">{one.guid}</guid>'
         f"<link>https://wire.example/{one.guid}</link>"
         f"<pubDate>{one.at:%a, %d %b %Y %H:%M:%S} GMT</pubDate>"
         f"<description>{escape(one.paragraphs[0])}</description>"

@@ -1,4 +1,4 @@
-"""A small day of news, written for the drills: updates, kills, an embargo, pictures, a broken file."""
+"""A small day of news for the drills: updates, kills, an embargo, pictures, a broken file."""
 
 import io
 import json
@@ -100,7 +100,11 @@ def drop(folder: Path, files: dict[str, bytes]) -> None:
 
 
 def _entry(key: str, version: int, media: str = "") -> str:
-    shown = f'<media:content url="{media}" medium="image" type="image/jpeg"><media:credit>' if media else ""
+    shown = (
+        f'<media:content url="{media}" medium="image" type="image/jpeg"><media:credit>'
+        if media
+        else ""
+    )
     shown += f"{CREDIT}</media:credit></media:content>" if media else ""
     return (
         f"<entry><id>urn:hp:{key}</id><title>The {key} opens, take {version}</title>"

@@ -106,7 +106,8 @@ class Site:
         """
         stories = self.sql(
             "SELECT s.guid, s.state, v.version, v.headline, s.visible_from IS NULL,"
-            " s.first_public_at IS NULL AND s.state <> 'killed', p.state, s.slug FROM archive_story s"
+            " s.first_public_at IS NULL AND s.state <> 'killed', p.state, s.slug"
+            " FROM archive_story s"
             " LEFT JOIN archive_storyversion v ON v.id = s.shown_id"
             " LEFT JOIN archive_picture p ON p.id = s.picture_id"
         )

@@ -1,4 +1,4 @@
-"""Killed at any named point, or anywhere, and started again: nothing is lost, nothing is doubled."""
+"""Killed at any named point, or anywhere, and started again: nothing lost, nothing doubled."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

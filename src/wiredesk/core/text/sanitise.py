@@ -1,5 +1,6 @@
 """The one sanitiser: any markup from a wire in, narrow and well-formed HTML out."""
 
+import re
 from functools import lru_cache
 
 import nh3
@@ -70,7 +71,12 @@ def _sanitised(html: str, base: str | None) -> Sanitised:
         flags = (EMBED_REPLACED,) if html != serialised else ()
     # Characters are dropped from the output, where entities are already resolved. That cannot
     # revive an attack: what looks like markup is escaped, and every address has its scheme.
-    return Sanitised(tidy(without_forbidden(_cleaner(base).clean(html))), flags, labels)
+    tidied = tidy(without_forbidden(_cleaner(base).clean(html)))
+    return Sanitised(_LINE_BEFORE.sub("<pre>", tidied), flags, labels)
+
+
+_LINE_BEFORE = re.compile(r"<pre>\n+")
+"""A line break right behind <pre> is no text to a parser (HTML, 13.2.6.4.7): gone at once."""
 
 
 def _absolute(address: str) -> str | None:

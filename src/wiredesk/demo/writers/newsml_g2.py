@@ -14,8 +14,10 @@ CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_38.xml"
 
 
 def write_item(wire: Wire, items: Sequence[Filed], sent: datetime) -> bytes:
-    """One newsItem as the document itself; ``items`` holds exactly one."""
+    """One newsItem as the document itself, or its package where a picture comes with it."""
     (item,) = items
+    if item.picture is not None:
+        return write_package(wire, items, sent)
     return document(_news_item(item))
 
 
