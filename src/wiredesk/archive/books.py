@@ -1,9 +1,6 @@
 """The outbox as the road's deliver() sees it: what is due, what happened, what comes back later."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-
-from django.db.models import Q
 
 from wiredesk.archive.crash import crashpoint
 from wiredesk.archive.leases import lease
@@ -46,9 +43,3 @@ def failed(effect: Effect, error: str, now: datetime) -> None:
     """The effect did not happen; it comes back after a growing pause, for ever."""
     pause = min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(effect.tries, 10))
     Outbox.objects.filter(pk=effect.id).update(due_at=now + pause, error=error[:300])
-
-
-def open_rows(effects: Sequence[str] = ()) -> int:
-    """How many effects are still to come (of these kinds, or of all)."""
-    wanted = Q(effect__in=effects) if effects else Q()
-    return Outbox.objects.filter(wanted, done_at=None).count()

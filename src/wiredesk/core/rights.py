@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Literal
 
-from wiredesk.core.item import NewsItem, Picture, Value
+from wiredesk.core.item import Value
 
 Display = Literal["full", "excerpt", "headline"]
 IndexPolicy = Literal["index", "noindex"]
@@ -43,13 +43,3 @@ def ends_at(contract: Contract, received: datetime) -> datetime | None:
     if contract.retention_days is None:
         return None
     return received + timedelta(days=contract.retention_days)
-
-
-def may_show_picture(contract: Contract, item: NewsItem, picture: Picture) -> bool:
-    """A picture is shown only where the contract has pictures and somebody is credited for it."""
-    return contract.pictures and bool(credit_line(contract, item, picture))
-
-
-def credit_line(contract: Contract, item: NewsItem, picture: Picture) -> str | None:
-    """The credit of a picture: its own, else its copyright; never the item's text credit."""
-    return picture.credit or picture.copyright or None
