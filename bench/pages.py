@@ -75,13 +75,13 @@ def _demo_site() -> Iterator[_PageSite]:
 
 
 def _first_story(base: str) -> str:
-    found = _ARTICLE.search(_Reader(base).get("/").decode())
+    found = _ARTICLE.search(Reader(base).get("/").decode())
     if found is None:
         raise RuntimeError("the home page links to no story")
     return found[1]
 
 
-class _Reader:
+class Reader:
     """One connection that stays open, as a browser's does."""
 
     def __init__(self, base: str) -> None:
@@ -98,7 +98,7 @@ class _Reader:
 
 
 def _rendered(base: str, pages: dict[str, str], requests: int) -> Table:
-    reader = _Reader(base)
+    reader = Reader(base)
     rows = []
     for name, path in pages.items():
         reader.get(path)
@@ -115,7 +115,7 @@ def _rendered(base: str, pages: dict[str, str], requests: int) -> Table:
     )
 
 
-def _milliseconds(reader: _Reader, path: str) -> float:
+def _milliseconds(reader: Reader, path: str) -> float:
     start = time.perf_counter()
     reader.get(path, "br")
     return (time.perf_counter() - start) * 1000
@@ -123,7 +123,7 @@ def _milliseconds(reader: _Reader, path: str) -> float:
 
 def _cached(site: _PageSite, pages: dict[str, str], seconds: int) -> Table:
     base = site.start_web()
-    reader = _Reader(base)
+    reader = Reader(base)
     bodies = {name: reader.get(path, "br") for name, path in pages.items()}
     rows, memory = [], [_memory(site)]
     with _nginx(bodies) as peer:
@@ -189,7 +189,7 @@ def _nginx(bodies: dict[str, bytes]) -> Iterator[str]:
 
 def _listens(port: int) -> bool:
     try:
-        _Reader(f"http://{HOST}:{port}").get("/home")
+        Reader(f"http://{HOST}:{port}").get("/home")
     except OSError:
         return False
     return True

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from socket import socket
@@ -20,7 +20,7 @@ from urllib.request import urlopen
 
 from msgspec import Struct
 
-from wiredesk.archive.generation import generation_of
+from wiredesk.archive.generation import Generation, generation_of
 
 PYTHON = (sys.executable, "-m")
 WORKER = (*PYTHON, "wiredesk", "worker")
@@ -45,6 +45,10 @@ class Site:
         self.processes: list[subprocess.Popen[bytes]] = []
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("WIREDESK_", "DJANGO_"))}
         self.env = {**kept, "WIREDESK_HOME": str(home), **(extra or {})}
+        self.generation = self._generation()
+
+    def _generation(self) -> Generation:
+        return generation_of(self.home / "generation")
 
     def run(self, *args: str, told: str = "") -> str:
         """Run ``python -m ARGS`` to its end; returns stdout. Raises RuntimeError."""
@@ -65,8 +69,12 @@ class Site:
     def worker(self, command: Sequence[str] = WORKER) -> subprocess.Popen[bytes]:
         """Start the worker and wait until its heart beats."""
         process = self.start(command)
-        until(lambda: generation_of(self.home / "generation").current().fresh, "heartbeat")
+        until(self.works, "heartbeat")
         return process
+
+    def works(self) -> bool:
+        """Whether the worker's heart beats."""
+        return self.generation.current().fresh
 
     def web(self, processes: int = 1) -> str:
         """Start a web server on a free port and wait until it answers; returns its base address."""
@@ -81,9 +89,14 @@ class Site:
         self.run("bench.wires", told=json.dumps(list(rows)))
 
     def value(self, query: str, *values: object) -> Any:
-        """The first column of the first row of an SQL query on the site's SQLite database."""
-        with _reading(self.home / "wiredesk.sqlite3") as database:
-            return database.execute(query, values).fetchone()[0]
+        """The first column of the first row of an SQL query on the site's database."""
+        return self.execute(query, *values)[0][0]
+
+    def execute(self, statement: str, *values: object) -> list[Any]:
+        """The rows of one SQL statement on the site's database, committed."""
+        path = self.home / "wiredesk.sqlite3"
+        with closing(sqlite3.connect(path, timeout=30)) as database, database:
+            return database.execute(statement, values).fetchall()
 
     def usage(self) -> list[Usage]:
         """Every live process of the site, children included."""
@@ -145,15 +158,6 @@ def _answers(base: str) -> bool:
     with suppress(OSError), urlopen(f"{base}/healthz", timeout=1) as answer:
         return bool(answer.status == 200)
     return False
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)
-    try:
-        yield database
-    finally:
-        database.close()
 
 
 def _family(pid: int) -> Iterator[int]:

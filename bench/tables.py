@@ -4,9 +4,11 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 
 from msgspec import Struct, to_builtins
 from rich.console import Console
@@ -85,6 +87,18 @@ def commit() -> str:
     name = subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
     dirty = subprocess.run([*git, "diff", "--quiet", "HEAD", "--", "src", "bench"])
     return (name.stdout.strip() or "unknown") + ("+" if dirty.returncode else "")
+
+
+def interleaved(works: Sequence[Callable[[], object]], seconds: float) -> list[float]:
+    """Median seconds of each work; they run in turns, so that the machine's noise is shared."""
+    taken: list[list[float]] = [[] for _ in works]
+    end = time.perf_counter() + seconds
+    while len(taken[-1]) < 3 or time.perf_counter() < end:
+        for work, times in zip(works, taken, strict=True):
+            start = time.perf_counter()
+            work()
+            times.append(time.perf_counter() - start)
+    return [median(times) for times in taken]
 
 
 def quantile(values: Sequence[float], share: float) -> float:

@@ -6,6 +6,9 @@ from html import escape
 
 from msgspec import Struct
 
+from wiredesk.demo.values import Filed, Wire
+from wiredesk.demo.writers.newsml_g2 import write_item
+
 _WHO = (
     "the harbour council", "a spokesman for the ministry", "the central bank", "rescue workers",
     "the opposition", "the court in Ostmark", "farmers of the delta", "the grid operator",
@@ -68,6 +71,24 @@ def rss(name: str, stories: list[Copy]) -> bytes:
         f"<title>{escape(name)}</title><link>https://wire.example/</link>"
         f"<description>Bench</description>{items}</channel></rss>"
     ).encode()
+
+
+def newsml(copy: Copy, *, urgency: int = 4) -> bytes:
+    """The file that an agency drops into a folder: one NewsML-G2 newsItem."""
+    filed = Filed(
+        key=copy.guid,
+        guid=copy.guid,
+        version=1,
+        agency="Bench Wire",
+        url="",
+        created=copy.at,
+        updated=copy.at,
+        language="en",
+        headline=copy.headline,
+        paragraphs=copy.paragraphs,
+        urgency=urgency,
+    )
+    return write_item(Wire(key="", agency="bench", name="bench", format=""), [filed], copy.at)
 
 
 def feed(number: int, items: int) -> bytes:

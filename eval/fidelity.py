@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
+from wiredesk.core.text.style import TEXT_GUARD
 from wiredesk.desk.parsing import run
 
 FORMATS = ("rss", "atom", "rdf", "jsonfeed", "newsml-g2", "ninjs")
@@ -56,6 +57,7 @@ def score_all(
         for index, yard in enumerate(wanted["items"]):
             item = items[index] if index < len(items) else {}
             verdicts += compare(item, yard)
+        verdicts += [("text-guard", TEXT_GUARD not in item["flags"]) for item in items]
         for field, right in verdicts:
             scores[field][0] += right
             scores[field][1] += 1

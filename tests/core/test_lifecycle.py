@@ -39,7 +39,11 @@ HOLD1 = filed(1, "HOLD", embargoed=True, embargo_until=T0 + timedelta(hours=2))
 HOLD1_OPEN = filed(1, "HOLD", embargoed=True)
 DESK1 = filed(1, policy="desk", policy_reason="awaits")
 DESK2 = filed(2, policy="desk", policy_reason="awaits")
+PICTURE1 = filed(1, policy="never", policy_reason="a picture")
+WITHHELD_PICTURE2 = filed(2, "WITHHOLD", text="", policy="never")
+PICTURE3 = filed(3, policy="never", policy_reason="a picture")
 FIX2 = filed(2, "CORRECTION")
+MARKED2 = filed(2, "CORRECTION", slugline="storm (CORRECTED)")
 
 
 @pytest.mark.parametrize(
@@ -60,10 +64,18 @@ FIX2 = filed(2, "CORRECTION")
         ([DESK1], [act("publish", DESK1)], "public", DESK1),
         ([V1, DESK2], [], "public", V1),
         ([V1, DESK2], [act("publish", DESK2)], "public", DESK2),
+        ([PICTURE1], [], "never", None),
+        ([PICTURE1], [act("publish", PICTURE1)], "public", PICTURE1),
+        ([PICTURE1, KILL2], [], "killed", None),
+        ([PICTURE1, WITHHELD_PICTURE2, PICTURE3], [], "never", None),
+        ([V1, PICTURE3], [], "public", V1),
+        ([DESK1, PICTURE3], [], "awaiting", DESK1),
         ([V1, FIX2], [], "public", FIX2),
         ([V1, filed(2, "CORRECTION", length=100)], [], "awaiting", V1),
         ([V1, filed(2, "CORRECTION", language="de")], [], "awaiting", V1),
         ([V1, filed(2, "CORRECTION", slugline="flood")], [], "awaiting", V1),
+        ([V1, filed(2, "CORRECTION", slugline=None)], [], "awaiting", V1),
+        ([V1, MARKED2], [], "public", MARKED2),
         ([V1, filed(2, "CORRECTION", policy="desk", policy_reason="new")], [], "awaiting", V1),
         ([filed(1, "ADVISORY")], [], "never", None),
         ([V1, filed(2, "ADVISORY")], [], "public", V1),

@@ -6,12 +6,11 @@ from msgspec.structs import replace
 
 from wiredesk.core.item import Moment, NewsItem
 from wiredesk.core.matching import (
-    body_key,
     content_ref,
     guid_key,
+    keys_of,
     listed_at,
     normalised,
-    text_key,
     undated,
     version_created,
 )
@@ -42,20 +41,22 @@ def test_other_words_other_ref() -> None:
 
 def test_case_space_and_punctuation_do_not_make_another_text() -> None:
     loud = replace(ITEM, headline="HARBOUR, to be  dug!")
-    assert text_key(loud) == text_key(ITEM)
+    assert keys_of(loud).text == keys_of(ITEM).text
 
 
 def test_an_item_without_words_has_no_text_key() -> None:
-    assert text_key(replace(ITEM, headline=None, body_text=" . ")) == ""
+    assert keys_of(replace(ITEM, headline=None, body_text=" . ")).text == ""
 
 
 def test_a_short_body_is_no_proof_of_the_same_copy() -> None:
-    assert body_key(replace(ITEM, body_text="More follows.")) == ""
-    assert body_key(ITEM) == body_key(replace(ITEM, headline="Another headline"))
+    assert keys_of(replace(ITEM, body_text="More follows.")).body == ""
+    assert keys_of(ITEM).body == keys_of(replace(ITEM, headline="Another headline")).body
 
 
 def test_letters_of_all_scripts_count() -> None:
     assert normalised("Ａ－बाढ़ 2") == normalised("a बाढ़2")
+    assert normalised("बाढ़") != normalised("बढ़"), "a vowel sign makes another word"
+    assert normalised("Straße «42»") == "strasse42"
 
 
 def test_a_time_in_the_future_pins_nothing() -> None:

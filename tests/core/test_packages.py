@@ -1,5 +1,7 @@
 """Pictures of a package reach the story that the package names, and nobody else."""
 
+from msgspec.structs import replace
+
 from wiredesk.core.item import Link, NewsItem, Picture, Rendition
 from wiredesk.core.packages import share_pictures
 
@@ -22,6 +24,17 @@ def test_a_member_takes_the_pictures_of_its_package() -> None:
 def test_a_member_keeps_pictures_of_its_own() -> None:
     own = NewsItem(format="newsml-g2", guid="urn:text", headline="H", pictures=(OTHER,))
     assert share_pictures([PACKAGE, own])[1].pictures == (OTHER,)
+
+
+def test_a_picture_that_is_only_named_is_the_picture_item_of_that_guid() -> None:
+    filed = NewsItem(format="newsml-g2", guid="p", item_class="picture", pictures=(PICTURE,))
+    named = Picture(guid="p", caption="as the package says")
+    package = replace(PACKAGE, pictures=(named,))
+    text, same_package, same_picture = share_pictures([TEXT, package, filed])
+    assert text.pictures == (PICTURE,)
+    assert (same_package, same_picture) == (package, filed)
+    assert share_pictures([replace(TEXT, pictures=(named,)), filed])[0].pictures == (PICTURE,)
+    assert share_pictures([TEXT, package])[0].pictures == (named,)
 
 
 def test_other_links_of_a_package_give_nothing() -> None:

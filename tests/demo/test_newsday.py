@@ -15,6 +15,7 @@ from wiredesk.demo.copydesk import Copy, desk, stories
 from wiredesk.demo.newsday import news_day
 from wiredesk.demo.pictures import MAX_BYTES, NAMES, picture
 from wiredesk.demo.values import Delivery
+from wiredesk.demo.weekdays import on_its_day
 from wiredesk.demo.writers import WRITERS
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -53,9 +54,39 @@ def test_deliveries_come_in_order_and_within_three_minutes() -> None:
 
 
 def test_there_are_enough_stories_in_every_format() -> None:
-    assert len({copy.of or copy.key for copy in stories()}) >= 125
+    assert len({copy.of or copy.key for copy in stories()}) >= 150
     assert len(DAY.agencies) >= 6
-    assert {FORMAT[delivery.wire] for delivery in DAY.deliveries} == set(WRITERS)
+    sent = Counter(dict.fromkeys(WRITERS, 0))
+    for delivery in DAY.deliveries:
+        sent[FORMAT[delivery.wire]] += len(delivery.items)
+    assert sent.keys() == WRITERS.keys() and min(sent.values()) >= 5
+
+
+def test_enough_stories_are_told_at_length() -> None:
+    newest = {copy.of or copy.key: copy for copy in sorted(stories(), key=lambda one: one.version)}
+    words = {key: len(copy.body.split()) for key, copy in newest.items() if not copy.damage}
+    assert sum(count >= 110 for count in words.values()) >= 45
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (23, "on Monday, after Sunday: सोमवार, الاثنين. Mondays too"),
+        (25, "on Wednesday, after Tuesday: बुधवार, الأربعاء. Mondays too"),
+        (29, "on Sunday, after Saturday: रविवार, الأحد. Mondays too"),
+    ],
+)
+def test_days_are_named_as_of_the_day_a_story_is_filed(day: int, words: str) -> None:
+    text = "on Monday, after Sunday: सोमवार, الاثنين. Mondays too"
+    copy = Copy(key="k", wire="w", headline=text, abstract=text, body=text, caption=text)
+    moved = on_its_day(copy, datetime(2026, 11, day, 12, tzinfo=UTC))
+    assert {moved.headline, moved.abstract, moved.body, moved.caption} == {words}
+
+
+def test_a_day_names_no_other_day_than_its_own() -> None:
+    wednesday = news_day(NOW + timedelta(days=2))
+    assert b"said on Monday" in b"".join(one.body for one in DAY.deliveries)
+    assert b"said on Monday" not in b"".join(one.body for one in wednesday.deliveries)
 
 
 def test_every_instruction_is_there() -> None:
@@ -64,6 +95,7 @@ def test_every_instruction_is_there() -> None:
     assert statuses["canceled"] == 2 and statuses["withheld"] == 1
     assert {"sig:alert", "sig:update", "sig:correction"} <= {s for c in copies for s in c.signals}
     assert [copy.embargo_in for copy in copies if copy.embargo_in] == [120]
+    assert [one.at for one in DAY.endings] == [120] and DAY.endings[0] in DAY.happenings
     assert {copy.damage for copy in copies} == {"", "not-well-formed", "cut-off"}
     tags = {match[1] for c in copies if (match := re.match(r"([A-Z]+)(?: \d)?-", c.headline))}
     assert {"UPDATE", "CORRECTED", "EXCLUSIVE", "COLUMN", "FACTBOX"} <= tags

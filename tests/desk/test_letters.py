@@ -18,6 +18,7 @@ from wiredesk.archive.models import NewsletterSignUp, Outbox, SiteIdentity
 from wiredesk.core.errors import Passing
 from wiredesk.core.filing import Effect
 from wiredesk.desk.effects import EFFECTS
+from wiredesk.project.mail import mail_server, mail_settings
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -42,11 +43,10 @@ def box(settings) -> Iterator[Letterbox]:
         port = free.getsockname()[1]
     server = Controller(box, hostname="127.0.0.1", port=port)
     server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    settings.CONFIG = msgspec.structs.replace(
-        django_settings.CONFIG, smtp_url=f"smtp://127.0.0.1:{port}"
-    )
+    mail = mail_server(f"smtp://127.0.0.1:{port}")
+    for name, value in mail_settings(mail).items():
+        setattr(settings, name, value)
+    settings.CONFIG = msgspec.structs.replace(django_settings.CONFIG, mail=mail)
     SiteIdentity.objects.create(name="The Wire\r\nBcc: all@example.org", email="desk@example.org")
     yield box
     server.stop()
@@ -105,7 +105,7 @@ def test_while_a_letter_waits_no_second_one_joins_it() -> None:
 
 
 def test_without_a_mail_server_the_letter_stays(settings) -> None:
-    settings.CONFIG = msgspec.structs.replace(django_settings.CONFIG, smtp_url=None)
+    settings.CONFIG = msgspec.structs.replace(django_settings.CONFIG, mail=None)
     letters.sign_up("ada@example.org", now=NOW, consent="Yes.")
     with pytest.raises(Passing, match="WIREDESK_SMTP_URL"):
         carry_out()

@@ -10,7 +10,8 @@ import pytest
 from tests import services
 
 ROOT = Path(__file__).parents[2]
-AGAIN = ("test_road.py", "test_permutations.py", "test_identity.py", "test_notices.py")
+AGAIN = ("test_road.py", "test_permutations.py", "test_identity.py", "test_notices.py",
+         "test_words.py", "test_intake.py", "test_verifying.py")  # fmt: skip
 
 
 @pytest.mark.needs("postgresql", "rabbitmq", "redis")

@@ -21,9 +21,9 @@ from wiredesk.archive.models import (
     Transmission,
 )
 from wiredesk.archive.search import find
-from wiredesk.archive.verifying import verify
 from wiredesk.core.errors import ActionRefused, LicenceRefused
 from wiredesk.desk import actions
+from wiredesk.desk.pictures import store_pictures
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +129,26 @@ def test_a_kill_empties_everything_but_the_bare_id(desk: Desk) -> None:
     assert not Picture.objects.exists()
     effects = set(Outbox.objects.filter(done_at=None).values_list("effect", flat=True))
     assert {"page-cache", "delete-files", "kill-notice"} <= effects
-    assert verify(NOW) == []
+    assert desk.findings(NOW) == []
+
+
+def test_a_killed_picture_item_leaves_the_stories_that_carry_it(desk: Desk) -> None:
+    wire, other = desk.wire("north"), desk.wire("south")
+    photo = {"uri": "urn:p:1", "type": "picture", "renditions": {"o": {"href": "p.jpg"}}}
+    carrying = {"associations": {"main": {**photo, "creditline": "North"}}}
+    desk.file(wire, ninjs("urn:k:1", **carrying), NOW)
+    desk.file(other, ninjs("urn:k:1", **carrying), NOW)
+    mine, theirs = Picture.objects.order_by("story")
+    Picture.objects.update(state="stored", file="pictures/p")
+    Story.objects.filter(pk=mine.story_id).update(picture=mine)
+    desk.file(wire, ninjs("urn:p:1", 2, type="picture", pubstatus="canceled"), NOW)
+    assert list(Picture.objects.all()) == [theirs]
+    story = Story.objects.get(pk=mine.story_id)
+    assert (story.state, story.picture) == ("public", None)
+    desk.file(wire, ninjs("urn:k:2", **carrying), NOW)
+    store_pictures([Story.objects.get(guid="urn:k:2").pk])
+    late = Picture.objects.get(story__guid="urn:k:2")
+    assert (late.state, late.reason) == ("refused", "withdrawn by its agency")
 
 
 def test_a_kill_that_comes_first_stands_for_the_item_to_come(desk: Desk) -> None:

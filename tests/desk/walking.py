@@ -1,14 +1,17 @@
 """A small desk for tests: real archive, real readers in process, a clock that the test sets."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from wiredesk.archive import recording
 from wiredesk.archive.models import Agency, Licence, Story, StoryVersion, Wire
+from wiredesk.archive.reconciling import Finding
+from wiredesk.archive.verifying import verify
 from wiredesk.core.errors import WiredeskError
 from wiredesk.core.formats import Reading, read
 from wiredesk.core.item import Transmission
 from wiredesk.core.text.style import house_style
+from wiredesk.desk.checking import rereader
 from wiredesk.desk.ports import Toolbox
 from wiredesk.desk.road import file_waiting
 
@@ -16,9 +19,9 @@ from wiredesk.desk.road import file_waiting
 class OpenCell:
     """The reading cell without its process: the same reader and house style, in this one."""
 
-    def read_many(self, transmissions: list[Transmission]) -> list[Reading | WiredeskError]:
+    def read_many(self, batch: Sequence[Transmission]) -> Iterator[Reading | WiredeskError]:
         """One answer per transmission."""
-        return [self._one(transmission) for transmission in transmissions]
+        return map(self._one, batch)
 
     def _one(self, transmission: Transmission) -> Reading | WiredeskError:
         try:
@@ -58,8 +61,20 @@ class Desk:
         """Deliver and file one transmission at ``now``."""
         self._now = now
         recording.store(wire.pk, [("file", "", body)], now)
+        self._file()
+
+    def replay(self, transmission_id: int) -> None:
+        """Read one transmission again and file it."""
+        recording.replay(transmission_id, by="ed")
+        self._file()
+
+    def _file(self) -> None:
         while file_waiting(recording, OpenCell(), self.tools):
             pass
+
+    def findings(self, now: datetime) -> list[Finding]:
+        """What `wiredesk verify` would say at ``now``."""
+        return verify(now, rereader(OpenCell(), self.tools))
 
     def story_of(self, wire: Wire, body: bytes) -> Story:
         """The story that the (last item of the) bytes belong to."""

@@ -43,7 +43,11 @@ def _kill(public_id: int) -> str:
 
 
 def _edit(public_id: int) -> str:
-    """Open an overlay with a draft that repeats the headline: words a kill must find too."""
+    """Open an overlay, save a draft and type on: the same words three times, a kill finds all."""
+    from django.contrib.auth.models import User
+    from django.test import Client
+    from django.urls import reverse
+
     from wiredesk.archive.models import Story
     from wiredesk.desk.actions.edit import open_edit
 
@@ -51,16 +55,21 @@ def _edit(public_id: int) -> str:
     edit = open_edit(story, by="drill")
     edit.headline = story.shown.headline
     edit.save_revision()
-    return "edited"
+    editor, _ = User.objects.get_or_create(username="drill", is_superuser=True, is_staff=True)
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(editor)
+    preview = reverse("wagtailsnippets_archive_storyedit:preview_on_edit", args=[edit.pk])
+    typed = {"headline": f"Typed: {story.shown.headline}", "body_html": "null"}
+    return str(client.post(preview, typed).json())
 
 
 def _verify(public_id: int) -> list[str]:
     """What `wiredesk verify` finds of one story."""
     from django.utils import timezone
 
-    from wiredesk.archive.verifying import verify
+    from wiredesk.desk.checking import check
 
-    found = verify(timezone.now())
+    found = check(timezone.now())
     return [one.what for one in found if str(public_id) in one.where]
 
 

@@ -14,6 +14,7 @@ _set_django_up()  # named on the command line, this file is read before any test
 from django.contrib.auth.models import Group, User  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.test import Client  # noqa: E402
+from wagtail.models import Locale, Page, Site  # noqa: E402
 
 from wiredesk.archive.folding import refold  # noqa: E402
 from wiredesk.archive.models import Agency, Licence, Story, StoryVersion, Wire  # noqa: E402
@@ -107,3 +108,14 @@ def as_role(people: dict[str, User]) -> Callable[[str], Client]:
         return client
 
     return log_in
+
+
+@pytest.fixture
+def home_page(db: None) -> Page:
+    """The root of the one site; made anew where an earlier test emptied the tables."""
+    if not Page.objects.exists():
+        Locale.objects.get_or_create(language_code="en")
+        root = Page.add_root(title="Root", slug="root")
+        home = root.add_child(title="Home", slug="home")
+        Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+    return Page.get_first_root_node().get_children().first()

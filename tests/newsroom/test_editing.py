@@ -7,6 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.admin.models import FormState
+from wagtail.admin.views.generic.preview import PreviewOnEdit
 from wagtail.models import Revision
 
 from tests.newsroom.conftest import add_version
@@ -14,7 +16,13 @@ from wiredesk.archive import search
 from wiredesk.archive.models import Audit, Outbox, StoryEdit
 from wiredesk.core.errors import ActionRefused
 from wiredesk.desk import actions
-from wiredesk.desk.actions.edit import conflicts, open_edit, publish_edit, withdraw_edit
+from wiredesk.desk.actions.edit import (
+    conflicts,
+    discard_edit,
+    open_edit,
+    publish_edit,
+    withdraw_edit,
+)  # fmt: skip
 
 
 def form_of(edit, **changes):
@@ -188,14 +196,72 @@ def test_markup_of_the_desk_is_sanitised(editor):
     assert "javascript" not in (edit.revisions.get().as_object().body_html or "")
 
 
-def test_the_preview_shows_the_draft_in_a_frame_of_the_newsroom_only(editor):
+def previewed(client, edit, **changes):
+    """What the frame shows after these words were typed."""
+    address = reverse("wagtailsnippets_archive_storyedit:preview_on_edit", args=[edit.pk])
+    assert client.post(address, form_of(edit, **changes)).json()["is_valid"]
+    return client.get(address)
+
+
+def test_the_preview_is_the_sites_own_page_in_a_frame_of_the_newsroom_only(editor, story):
     client, _, edit = editor
-    preview = reverse("wagtailsnippets_archive_storyedit:preview_on_edit", args=[edit.pk])
-    assert client.post(preview, form_of(edit, headline="Preview me")).json()["is_valid"]
-    page = client.get(preview)
-    assert "Preview me" in page.text
+    page = previewed(client, edit, headline="Preview me")
+    assert {one.name for one in page.templates} >= {"site/story.html", "site/parts/masthead.html"}
+    assert "Preview: readers do not see this page." in page.text
+    assert '<h1 lang="en" dir="ltr">Preview me</h1>' in page.text
+    assert "changed the headline" in page.text and "<p>Desk words.</p>" in page.text
     assert "frame-ancestors 'self'" in page["Content-Security-Policy"]
-    assert page["X-Frame-Options"] == "SAMEORIGIN"
+    assert "form-action 'none'" in page["Content-Security-Policy"]
+    assert page["X-Frame-Options"] == "SAMEORIGIN" and "no-store" in page["Cache-Control"]
+    public = client.get(story.get_absolute_url())
+    assert "Preview" not in public.text and "Ferry passengers safe" in public.text
+    assert "frame-ancestors 'none'" in public["Content-Security-Policy"]
+    edit.refresh_from_db()
+    assert not edit.live and edit.headline is None
+
+
+def test_a_preview_keeps_to_the_contract(editor, wire):
+    client, _, edit = editor
+    wire.licence.display = "headline"
+    wire.licence.save()
+    assert "Desk words." not in previewed(client, edit).text
+    wire.licence.delete()
+    page = previewed(client, edit)
+    assert "has no licence" in page.text and "Desk words." not in page.text
+
+
+def test_what_is_typed_into_an_open_form_dies_with_the_story(editor, story):
+    client, _, edit = editor
+    previewed(client, edit, headline="Typed, not saved")
+    assert "Typed" in FormState.objects.get().data
+    actions.kill(story, by="publisher")
+    assert not FormState.objects.exists()
+    address = reverse("wagtailsnippets_archive_storyedit:preview_on_edit", args=[edit.pk])
+    assert client.post(address, {"headline": "Typed after the kill"}).status_code == 404
+    assert not FormState.objects.exists()
+
+
+def test_a_kill_between_opening_and_keeping_a_preview_leaves_no_words(editor, story, monkeypatch):
+    client, _, edit = editor
+    posted = form_of(edit, headline="Typed meanwhile")
+    looked_up = PreviewOnEdit.get_object
+
+    def and_then_killed(view):
+        found = looked_up(view)
+        actions.kill(story, by="publisher")
+        return found
+
+    monkeypatch.setattr(PreviewOnEdit, "get_object", and_then_killed)
+    address = reverse("wagtailsnippets_archive_storyedit:preview_on_edit", args=[edit.pk])
+    assert client.post(address, posted, headers={"accept": "application/json"}).status_code == 400
+    assert not FormState.objects.exists()
+
+
+def test_deleting_an_edit_deletes_what_was_typed(editor):
+    client, _, edit = editor
+    previewed(client, edit)
+    discard_edit(edit, by="publisher")
+    assert not FormState.objects.exists()
 
 
 def test_deleting_many_goes_one_by_one_through_the_desk(editor, people, story):

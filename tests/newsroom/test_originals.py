@@ -6,15 +6,13 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page
 
 from wiredesk.archive.models import OriginalIndexPage, OriginalPage, Outbox
 
 
 @pytest.fixture
-def page(db):
-    home = Page.get_first_root_node().get_children().first()
-    index = home.add_child(instance=OriginalIndexPage(title="Opinion", slug="opinion"))
+def page(home_page):
+    index = home_page.add_child(instance=OriginalIndexPage(title="Opinion", slug="opinion"))
     page = OriginalPage(title="On ferries", author="A. Writer", body="<p>x</p>", live=False,
                         published_on=timezone.now())  # fmt: skip
     index.add_child(instance=page)

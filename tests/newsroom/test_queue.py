@@ -46,6 +46,18 @@ def test_filters_and_search_find_what_is_not_public_too(as_role, make_story, ask
     assert {title for title in both if title in page} == {shown}
 
 
+def test_pictures_and_packages_are_listed_only_where_asked_for(as_role, make_story):
+    make_story(headline="Bridge opens")
+    picture = make_story(headline="Bridge, seen", policy="never", policy_reason="a picture item")
+    client, address = as_role("Viewer"), reverse("stories:index")
+    plain, asked = client.get(address).text, client.get(f"{address}?state=never").text
+    assert "Bridge opens" in plain and "Bridge, seen" not in plain
+    assert "Bridge, seen" in asked and "a picture item" in asked
+    worded = client.get(f"{address}?q=bridge").text
+    assert "Bridge opens" in worded and "Bridge, seen" not in worded
+    assert "Bridge, seen" in client.get(f"{address}?q={picture.public_id}").text
+
+
 def test_a_viewer_sees_no_buttons(as_role, story):
     assert "/kill/" in as_role("Publisher").get(reverse("stories:index")).text
     assert f"{story.public_id}/kill/" not in as_role("Viewer").get(reverse("stories:index")).text

@@ -42,6 +42,12 @@ def test_hidden_answers_like_unknown(house: None, reader: Client, fields: dict) 
     assert reader.get(f"/media/{row.picture.file.name}").status_code == 404
 
 
+def test_a_story_without_a_word_of_text_has_its_page(house: None, reader: Client) -> None:
+    row = story(wire(), "Zanzibarium marker", body=[])
+    row.versions.update(text_key="")
+    assert b"Zanzibarium" in reader.get(row.get_absolute_url()).content
+
+
 def test_a_wire_without_licence_shows_nothing(house: None, reader: Client) -> None:
     row = story(wire("bare", display=""), "Zanzibarium marker")
     assert reader.get(row.get_absolute_url()).status_code == 404

@@ -20,7 +20,7 @@ PAGES = (
 )  # fmt: skip
 
 
-FRONTS = [("/", 8), ("/in/", 9), ("/latest", 8), ("/section/world", 10)]
+FRONTS = [("/", 8), ("/in/", 10), ("/latest", 8), ("/section/world", 10)]
 
 
 def text(answer: object) -> str:

@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
+from django.db.models import F
+
 from wiredesk.archive.crash import crashpoint
 from wiredesk.archive.leases import lease
 from wiredesk.archive.models import Outbox
@@ -14,12 +17,14 @@ LONGEST_RETRY = timedelta(minutes=10)
 def due(now: datetime, *, limit: int = 100) -> list[Effect]:
     """Open effects whose time has come, oldest first; each is ours for the time of a lease."""
     ready = Outbox.objects.filter(done_at=None, due_at__lte=now)
-    rows = list(ready.order_by("due_at", "id")[:limit])
-    mine = []
-    for row in rows:
-        taken = Outbox.objects.filter(pk=row.pk, done_at=None, due_at=row.due_at)
-        if taken.update(due_at=now + lease(), tries=row.tries + 1, error=""):
-            mine.append(row)
+    if not ready.exists():  # the usual case asks for no write lock
+        return []
+    with transaction.atomic():
+        locked = ready.select_for_update(skip_locked=True)
+        mine = list(locked.order_by("due_at", "id")[:limit])
+        Outbox.objects.filter(pk__in=[row.pk for row in mine]).update(
+            due_at=now + lease(), tries=F("tries") + 1, error=""
+        )
     return [
         Effect(
             id=row.pk,

@@ -33,10 +33,11 @@ def claim(now: datetime, *, limit: int = 50) -> list[Claimed]:
         paused = Pause.objects.exists()
     crashpoint("claimed")
     facts = {row.wire_id: wire_facts(row.wire, paused=paused) for row in rows}
-    return [_claimed(row, facts[row.wire_id]) for row in rows]
+    return [claimed(row, facts[row.wire_id]) for row in rows]
 
 
-def _claimed(row: Transmission, facts: WireFacts) -> Claimed:
+def claimed(row: Transmission, facts: WireFacts) -> Claimed:
+    """A transmission as the road takes it."""
     return Claimed(
         id=row.pk,
         fence=row.fence,

@@ -5,32 +5,58 @@ Called only by recording.py, inside its transaction.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 
 import msgspec
-from django.db import connection
 from django.utils.text import slugify
 
-from wiredesk.archive import search
+from wiredesk.archive import bulk, search
 from wiredesk.archive.models import Audit, DeskAct, Licence, Outbox, Story, StoryVersion
 from wiredesk.archive.surfaces import SURFACES
 from wiredesk.core import rights
+from wiredesk.core.item import Kind, Policy
 from wiredesk.core.lifecycle import Acted, Filed, Note, State, fold
 
-FOLDED = (
-    "id", "story_id", "ref", "at", "kind", "version", "text_key", "body_key", "length", "language",
-    "slugline", "embargoed", "embargo_until", "expires", "policy", "policy_reason", "wire_id",
-    "sector_id", "country_id", "story_kind", "urgency", "sort_at", "headline", "received_at",
-    "correction_note", "undated",
-)  # fmt: skip
-"""Columns of a version that the fold and the story row need; never the text."""
 
-WRITTEN = (
-    "state", "reason", "shown", "awaiting", "visible_from", "indefinite", "listed_until",
-    "rights_end", "killed_at", "killed_by", "notes", "slug", "kind", "sector", "country",
-    "language", "urgency", "picture", "sort_at", "first_public_at", "text_changed_at",
-    "changed_at", "wire",
+class Version(msgspec.Struct, frozen=True):
+    """What the fold and the story row need of a stored version; never the text."""
+
+    id: int
+    story_id: int
+    ref: str
+    at: datetime
+    kind: Kind
+    version: str
+    text_key: str
+    body_key: str
+    length: int
+    language: str
+    slugline: str
+    embargoed: bool
+    embargo_until: datetime | None
+    expires: datetime | None
+    policy: Policy
+    policy_reason: str
+    wire_id: int
+    sector_id: int | None
+    country_id: str | None
+    story_kind: str
+    urgency: int | None
+    sort_at: datetime
+    headline: str
+    received_at: datetime
+    correction_note: str
+    undated: bool
+
+
+FOLDED = (
+    "state", "reason", "shown_id", "awaiting_id", "visible_from", "indefinite", "listed_until",
+    "rights_end", "killed_at", "killed_by", "notes", "slug", "kind", "sector_id", "country_id",
+    "language", "urgency", "sort_at", "first_public_at", "text_changed_at", "wire_id",
 )  # fmt: skip
 """Columns of a story that a fold may change."""
+
+WRITTEN = ("id", *FOLDED, "picture_id", "changed_at")
 
 FOLLOWED_BY = "rule: killed text"
 """Who withholds the same text under another id (DESK-RULES, Kill)."""
@@ -46,12 +72,16 @@ class Change(msgspec.Struct, frozen=True):
     new_text: bool
 
 
+_folded = attrgetter(*FOLDED)
+_written = attrgetter(*WRITTEN)
+
+
 def refold(story_ids: Iterable[int], *, now: datetime, actor: str) -> list[Change]:
     """Fold these stories and write the differences; returns only those that changed."""
     ids = sorted(set(story_ids))
     rows_now = Story.objects.select_for_update().filter(pk__in=ids).order_by("pk")
     stories = {story.pk: story for story in rows_now}
-    versions = _versions(ids)
+    versions = versions_of(ids)
     acts = _acts(ids)
     rights_days = dict(Licence.objects.values_list("wire_id", "retention_days"))
     changes = []
@@ -68,31 +98,34 @@ def refold(story_ids: Iterable[int], *, now: datetime, actor: str) -> list[Chang
     return changes
 
 
-def filed(row: StoryVersion) -> Filed:
+def versions_of(story_ids: Sequence[int]) -> dict[int, list[Version]]:
+    """The versions of each story, in the order of their arrival."""
+    found: dict[int, list[Version]] = {}
+    rows = StoryVersion.objects.filter(story_id__in=story_ids).order_by("id")
+    for values in rows.values_list(*Version.__struct_fields__):
+        version = Version(*values)
+        found.setdefault(version.story_id, []).append(version)
+    return found
+
+
+def filed(version: Version) -> Filed:
     """A stored version as the fold sees it."""
     return Filed(
-        ref=row.ref,
-        at=row.at,
-        kind=row.kind,  # type: ignore[arg-type]
-        version=row.version or None,
-        text=row.text_key,
-        length=row.length,
-        language=row.language or None,
-        slugline=row.slugline or None,
-        embargoed=row.embargoed,
-        embargo_until=row.embargo_until,
-        expires=row.expires,
-        policy=row.policy,  # type: ignore[arg-type]
-        policy_reason=row.policy_reason,
-        seen=row.received_at if row.undated else None,
+        ref=version.ref,
+        at=version.at,
+        kind=version.kind,
+        version=version.version or None,
+        text=version.text_key,
+        length=version.length,
+        language=version.language or None,
+        slugline=version.slugline or None,
+        embargoed=version.embargoed,
+        embargo_until=version.embargo_until,
+        expires=version.expires,
+        policy=version.policy,
+        policy_reason=version.policy_reason,
+        seen=version.received_at if version.undated else None,
     )
-
-
-def _versions(ids: Sequence[int]) -> dict[int, list[StoryVersion]]:
-    found: dict[int, list[StoryVersion]] = {}
-    for row in StoryVersion.objects.filter(story_id__in=ids).only(*FOLDED).order_by("id"):
-        found.setdefault(row.story_id, []).append(row)
-    return found
 
 
 def _acts(ids: Sequence[int]) -> dict[int, list[Acted]]:
@@ -114,23 +147,22 @@ def _acts(ids: Sequence[int]) -> dict[int, list[Acted]]:
 def _apply(
     story: Story,
     state: State,
-    rows: Sequence[StoryVersion],
+    rows: Sequence[Version],
     retention: Mapping[int, int | None],
     now: datetime,
 ) -> Change | None:
     """Put a folded state onto the story row; None where nothing changed."""
     by_ref = {row.ref: row for row in rows}
-    by_id = {row.pk: row for row in rows}
+    by_id = {row.id: row for row in rows}
     shown = by_ref.get(state.shown or "")
     waiting = by_ref.get(state.awaiting or "")
     old_text = by_id[story.shown_id].text_key if story.shown_id in by_id else None
     was_public = story.first_public_at is not None and story.first_public_at <= now
-    before = _picture_of(story)
-    before_state = story.state
+    before, before_state = _folded(story), story.state
     story.state = state.name
     story.reason = state.reason[:500]
-    story.shown_id = shown.pk if shown else None
-    story.awaiting_id = waiting.pk if waiting else None
+    story.shown_id = shown.id if shown else None
+    story.awaiting_id = waiting.id if waiting else None
     story.visible_from = state.visible_from
     story.indefinite = state.indefinite
     story.listed_until = state.listed_until
@@ -140,23 +172,23 @@ def _apply(
     _describe(story, shown or waiting or (rows[-1] if rows else None), retention)
     new_text = bool(shown) and shown is not None and shown.text_key != old_text
     _clock(story, now, changed_text=new_text and was_public)
-    if _picture_of(story) == before:
+    if _folded(story) == before:
         return None
     story.changed_at = now
     return Change(story, before_state, story.state, story.reason, new_text)
 
 
-def _note(note: Note, row: StoryVersion) -> dict[str, object]:
+def _note(note: Note, row: Version) -> dict[str, object]:
     """A public correction as JSON: what kind, when, which version, the agency's words."""
     return {
         "kind": note.kind,
         "at": note.at.isoformat(),
-        "version": row.pk,
+        "version": row.id,
         "text": row.correction_note,
     }
 
 
-def _describe(story: Story, row: StoryVersion | None, retention: Mapping[int, int | None]) -> None:
+def _describe(story: Story, row: Version | None, retention: Mapping[int, int | None]) -> None:
     """What lists sort and filter by comes from the version on the page (or the waiting one)."""
     if row is None:
         return
@@ -183,18 +215,6 @@ def _clock(story: Story, now: datetime, *, changed_text: bool) -> None:
         story.text_changed_at = now
 
 
-def _picture_of(story: Story) -> tuple[object, ...]:
-    """Everything a fold may change, to compare before and after."""
-    skip = ("changed_at", "picture")
-    names = (name for name in WRITTEN if name not in skip)
-    return tuple(getattr(story, _column(name)) for name in names)
-
-
-def _column(name: str) -> str:
-    relations = ("shown", "awaiting", "sector", "country", "picture", "wire")
-    return f"{name}_id" if name in relations else name
-
-
 def _write(changes: Sequence[Change], *, now: datetime, actor: str) -> None:
     """Stories, purges, index, audit and outbox of a set of changes."""
     if not changes:
@@ -203,37 +223,22 @@ def _write(changes: Sequence[Change], *, now: datetime, actor: str) -> None:
     if killed:
         for surface in SURFACES:
             surface.purge(killed)
-    _save([change.story for change in changes])
+    bulk.update(Story, (dict(zip(WRITTEN, _written(c.story), strict=True)) for c in changes))
     _index(changes)
-    Audit.objects.bulk_create(
-        Audit(
-            at=now,
-            actor=actor,
-            act=f"story {change.after}",
-            reason=change.reason or _why(change),
-            story_id=change.story.pk,
-        )
-        for change in changes
+    bulk.insert(
+        Audit,
+        (
+            {
+                "at": now,
+                "actor": actor,
+                "act": f"story {change.after}",
+                "reason": change.reason or _why(change),
+                "story_id": change.story.pk,
+            }
+            for change in changes
+        ),
     )
     Outbox.objects.bulk_create(_effects(changes, now))
-
-
-def _save(stories: Sequence[Story]) -> None:
-    """One prepared UPDATE for all rows: bulk_update builds expressions that cost ten times more."""
-    fields = [Story._meta.get_field(name) for name in WRITTEN]
-    columns = ", ".join(f'"{field.column}" = %s' for field in fields)  # type: ignore[union-attr]
-    rows = [
-        [
-            *(
-                field.get_db_prep_save(getattr(story, field.attname), connection)  # type: ignore[union-attr]
-                for field in fields
-            ),
-            story.pk,
-        ]
-        for story in stories
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {Story._meta.db_table} SET {columns} WHERE id = %s", rows)
 
 
 def _why(change: Change) -> str:
@@ -251,22 +256,7 @@ def _index(changes: Sequence[Change]) -> None:
     hidden = [c for c in changes if c.before == "public" and c.after not in ("public", "killed")]
     search.remove([change.story.pk for change in hidden])
     indexed = [change for change in public if change.new_text or change.before != "public"]
-    words = {
-        row["id"]: row
-        for row in StoryVersion.objects.filter(
-            pk__in=[change.story.shown_id for change in indexed]
-        ).values("id", "headline", "dek", "body_text")
-    }
-    entries = [
-        search.Entry(
-            story_id=change.story.pk,
-            headline=words[change.story.shown_id]["headline"],
-            dek=words[change.story.shown_id]["dek"],
-            body=words[change.story.shown_id]["body_text"],
-        )
-        for change in indexed
-        if change.story.shown_id in words
-    ]
+    entries = search.on_the_page(change.story for change in indexed)
     search.write(entries, fresh=all(change.before == "never" for change in indexed))
 
 
@@ -296,7 +286,7 @@ def _effects(changes: Sequence[Change], now: datetime) -> list[Outbox]:
 
 
 def _same_text_elsewhere(
-    changes: Sequence[Change], versions: Mapping[int, Sequence[StoryVersion]]
+    changes: Sequence[Change], versions: Mapping[int, Sequence[Version]]
 ) -> dict[int, str]:
     """Stories that carry a killed text under another id: newly killed, or newly arrived."""
     ids = [change.story.pk for change in changes]

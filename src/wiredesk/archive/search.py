@@ -7,13 +7,18 @@ from datetime import datetime
 from django.db import connection
 from msgspec import Struct
 
-from wiredesk.archive.models import Story
+from wiredesk.archive.models import Story, StoryEdit, StoryVersion
+from wiredesk.core.text.plain import plain_of_safe
 
 RANKED_WITHIN = 1_000
 """Relevance is computed among the newest matches only (STACK, search row)."""
 
 WORD = re.compile(r"\w+", re.UNICODE)
 LONGEST_QUERY_WORDS = 16
+
+
+OVERLAID = ("headline", "dek", "body_html")
+"""What an overlay may say in its own words."""
 
 
 class Found(Struct, frozen=True):
@@ -67,6 +72,27 @@ def remove(story_ids: Sequence[int]) -> None:
             some = list(story_ids[start : start + 500])
             marks = ",".join(["%s"] * len(some))
             cursor.execute(f"DELETE FROM archive_search WHERE {key} IN ({marks})", some)
+
+
+def on_the_page(stories: Iterable[Story]) -> list[Entry]:
+    """The words readers see of these stories: the live overlay's, else the shown version's."""
+    shown = {story.pk: story.shown_id for story in stories if story.shown_id}
+    live = StoryEdit.objects.filter(story_id__in=shown, live=True).only("story_id", *OVERLAID)
+    edits = {edit.story_id: edit for edit in live}
+    texts = StoryVersion.objects.filter(pk__in=shown.values())
+    versions = texts.values_list("story_id", "headline", "dek", "body_text")
+    return [_overlaid(Entry(*words), edits.get(words[0])) for words in versions.order_by("id")]
+
+
+def _overlaid(entry: Entry, edit: StoryEdit | None) -> Entry:
+    if edit is None:
+        return entry
+    return Entry(
+        story_id=entry.story_id,
+        headline=edit.headline or entry.headline,
+        dek=edit.dek or entry.dek,
+        body=plain_of_safe(edit.body_html) if edit.body_html else entry.body,
+    )
 
 
 def write(entries: Iterable[Entry], *, fresh: bool = False) -> None:

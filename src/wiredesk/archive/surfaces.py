@@ -4,10 +4,13 @@ Recording runs each ``purge`` in the transaction of the kill; the drills iterate
 must turn red when any one line is taken out.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from msgspec import Struct
+from wagtail.admin.models import FormState
 
 from wiredesk.archive import search
 from wiredesk.archive.models import Outbox, Picture, Story, StoryEdit
@@ -42,17 +45,34 @@ def purge_search(stories: Sequence[Story]) -> None:
 
 
 def purge_pictures(stories: Sequence[Story]) -> None:
-    """Rows go now, so that no picture address answers; the files go by the outbox."""
+    """Rows go now, so that no picture address answers; the files go by the outbox.
+
+    A killed picture item leaves every story of its agency that carries the picture.
+    """
     now = timezone.now()
+    named = Q(story__in=stories)
     for story in stories:
         story.picture_id = None
-    pictures = Picture.objects.filter(story__in=stories)
+        named |= Q(key=story.guid_key, story__agency=story.agency_id)
+    pictures = Picture.objects.filter(named)
     files = [name for name in pictures.values_list("file", flat=True) if name]
     pictures.delete()
     if files:
         Outbox.objects.create(
             effect="delete-files", payload={"files": files}, created_at=now, due_at=now
         )
+
+
+def purge_open_forms(stories: Sequence[Story]) -> None:
+    """What editors typed into forms that are still open goes; must run before the edits go."""
+    edits = StoryEdit.objects.filter(story__in=stories)
+    open_forms(edits.values_list("pk", flat=True)).delete()
+
+
+def open_forms(edits: Iterable[int]) -> QuerySet[FormState]:
+    """The words Wagtail keeps of every open form of these overlays (keys), for its preview."""
+    kind = ContentType.objects.get_for_model(StoryEdit)
+    return FormState.objects.filter(content_type=kind, object_id__in=[str(key) for key in edits])
 
 
 def purge_edits(stories: Sequence[Story]) -> None:
@@ -78,6 +98,7 @@ SURFACES: tuple[Surface, ...] = (
     Surface("address", "the slug in the story's URL", purge_address),
     Surface("search", "search page and its feeds", purge_search),
     Surface("pictures", "picture addresses and files", purge_pictures),
-    Surface("edits", "drafts and previews of the desk", purge_edits),
+    Surface("open-forms", "previews of what editors are typing", purge_open_forms),
+    Surface("edits", "drafts of the desk", purge_edits),
     Surface("page-cache", "finished pages kept by the web processes", purge_page_cache),
 )

@@ -1,34 +1,33 @@
 """The invariants of the archive, each as a query that must find nothing."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count
-from msgspec import Struct
+from django.db.models import Count, Min
+from wagtail.admin.models import FormState
 
-from wiredesk.archive.folding import FOLDED, filed
+from wiredesk.archive.folding import filed, versions_of
 from wiredesk.archive.models import (
     Audit,
     DeskAct,
     Outbox,
     Picture,
     Story,
+    StoryEdit,
     StoryVersion,
     Transmission,
 )
+from wiredesk.archive.reconciling import (
+    LATE,
+    Finding,
+    Reread,
+    bytes_are_whole,
+    files_are_known,
+    items_are_held,
+    pictures_are_stored,
+)
 from wiredesk.core.lifecycle import Acted, fold
-
-LATE = timedelta(minutes=5)
-"""Work that is open for longer than this is lost work, not work in progress."""
-
-
-class Finding(Struct, frozen=True):
-    """One broken promise: which invariant (THREATS, section 4), and where."""
-
-    invariant: str
-    where: str
-    what: str
 
 
 def accounted(now: datetime) -> Iterator[Finding]:
@@ -38,40 +37,25 @@ def accounted(now: datetime) -> Iterator[Finding]:
         yield Finding("I1", f"transmission {row.pk}", "waits for over five minutes")
     for row in Transmission.objects.filter(state="quarantined", code="").defer("body"):
         yield Finding("I1", f"transmission {row.pk}", "quarantined without a reason")
-    counted = Transmission.objects.filter(state="filed").annotate(n=Count("versions")).defer("body")
-    for row in counted.filter(n__lt=1, items__gt=0):
-        if not _filed_elsewhere(row):
-            yield Finding("I1", f"transmission {row.pk}", "filed, but none of its items is held")
-
-
-def _filed_elsewhere(row: Transmission) -> bool:
-    """The same items may have come by another transmission of the agency before."""
-    return StoryVersion.objects.filter(
-        wire__agency=row.wire.agency, received_at__lte=row.received_at
-    ).exists()
 
 
 def not_doubled(now: datetime) -> Iterator[Finding]:
-    """I2: no version twice in one story, no two public stories of an agency with the same text."""
-    doubled = (
-        StoryVersion.objects.values("story", "version", "ref")
-        .annotate(n=Count("id"))
-        .filter(n__gt=1)
-    )
-    for row in doubled:
-        yield Finding("I2", f"story {row['story']}", "holds the same version twice")
+    """I2: no item of an agency twice, be it in one story or in two."""
+    items = StoryVersion.objects.values("story__agency", "ref")
+    for row in items.annotate(n=Count("id"), first=Min("story__public_id")).filter(n__gt=1):
+        yield Finding("I2", f"story {row['first']}", f"holds an item that we hold {row['n']} times")
 
 
 def folded(now: datetime) -> Iterator[Finding]:
     """I3: what the story row says is what the fold of its versions and acts says."""
     for story in Story.objects.order_by("id").iterator(chunk_size=500):
-        rows = list(StoryVersion.objects.filter(story=story).only(*FOLDED).order_by("id"))
+        rows = versions_of([story.pk]).get(story.pk, [])
         acts = [
             Acted(number=act.pk, kind=act.kind, at=act.at, by=act.by, covers=act.covers or None)  # type: ignore[arg-type]
             for act in DeskAct.objects.filter(story=story)
         ]
         state = fold([filed(row) for row in rows], acts)
-        shown = next((row.pk for row in rows if row.ref == state.shown), None)
+        shown = next((row.id for row in rows if row.ref == state.shown), None)
         if story.state != state.name or (state.name != "killed" and story.shown_id != shown):
             yield Finding("I3", f"story {story.public_id}", f"is {story.state}, folds {state.name}")
 
@@ -97,6 +81,17 @@ def killed_is_gone(now: datetime) -> Iterator[Finding]:
         )
         for (public_id,) in cursor.fetchall():
             yield Finding("I4", f"story {public_id}", "is in the search index but not public")
+
+
+def no_words_without_an_edit(now: datetime) -> Iterator[Finding]:
+    """I4: no open form keeps what was typed into an overlay that is gone."""
+    edits = {str(key) for key in StoryEdit.objects.values_list("pk", flat=True)}
+    typed = FormState.objects.filter(
+        content_type__app_label="archive", content_type__model="storyedit"
+    )
+    for form in typed.defer("data"):
+        if form.object_id not in edits:
+            yield Finding("I4", f"open form {form.pk}", "keeps words of a desk edit that is gone")
 
 
 def index_is_whole(now: datetime) -> Iterator[Finding]:
@@ -138,9 +133,13 @@ def audited(now: datetime) -> Iterator[Finding]:
 
 INVARIANTS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     accounted,
+    bytes_are_whole,
     not_doubled,
+    pictures_are_stored,
+    files_are_known,
     folded,
     killed_is_gone,
+    no_words_without_an_edit,
     index_is_whole,
     outbox_empties,
     database_sound,
@@ -148,6 +147,7 @@ INVARIANTS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
 )
 
 
-def verify(now: datetime) -> list[Finding]:
+def verify(now: datetime, reread: Reread) -> list[Finding]:
     """Check everything; an empty list is a sound archive."""
-    return [finding for invariant in INVARIANTS for finding in invariant(now)]
+    found = [finding for invariant in INVARIANTS for finding in invariant(now)]
+    return found + list(items_are_held(reread))

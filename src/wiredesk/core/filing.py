@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from wiredesk.core.item import Instruction, NewsItem, Value
+from wiredesk.core.item import Instruction, NewsItem, Policy, Value
 
 
 class Filing(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -22,7 +22,7 @@ class Filing(Value, frozen=True, kw_only=True, omit_defaults=True):
     country: str | None = None
     city: str | None = None
     opinion: bool = False
-    policy: Literal["auto", "desk"] = "auto"
+    policy: Policy = "auto"
     policy_reason: str = ""
 
 

@@ -28,6 +28,9 @@ Kind = Literal[
     "REPEAT",
 ]
 
+Policy = Literal["auto", "desk", "never"]
+"""A usable item publishes itself, awaits a person, or is no story by itself (a picture, a list)."""
+
 
 class Value(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of all values here: immutable, named arguments only, cheap to encode."""

@@ -12,7 +12,8 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from wiredesk.core.item import Instruction, Kind, NewsItem, Value
+from wiredesk.core.item import Instruction, Kind, NewsItem, Policy, Value
+from wiredesk.core.text.slugline import without_marks
 
 StateName = Literal["public", "awaiting", "held", "withheld", "killed", "spiked", "never"]
 ActName = Literal["publish", "kill", "unkill", "hold", "withhold", "release", "spike"]
@@ -49,7 +50,7 @@ class Filed(Value, frozen=True, kw_only=True, omit_defaults=True):
     embargoed: bool = False
     embargo_until: datetime | None = None  # None while embargoed = indefinitely
     expires: datetime | None = None
-    policy: Literal["auto", "desk"] = "auto"
+    policy: Policy = "auto"
     policy_reason: str = ""
     seen: datetime | None = None  # our receipt, only where the item does not say when it was made
 
@@ -245,6 +246,9 @@ def apply_item(state: State, one: Filed, before: Sequence[Filed]) -> State:
         )
     if not one.text and state.shown:
         return state
+    if one.policy == "never":
+        story = state.name == "public" or any(other.policy != "never" for other in before)
+        return state if story else State(awaiting=one.ref, reason=one.policy_reason)
     return _published(state, one, before)
 
 
@@ -289,7 +293,7 @@ def _doubt(one: Filed, previous: Filed | None) -> str:
         return "the correction is less than half as long as the text it corrects"
     if one.language != previous.language:
         return "the correction is in another language"
-    if one.slugline != previous.slugline:
+    if without_marks(one.slugline or "") != without_marks(previous.slugline or ""):
         return "the correction has another slugline"
     return ""
 

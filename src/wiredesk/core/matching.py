@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from wiredesk.core.item import Embargo, Moment, NewsItem
+from wiredesk.core.item import Embargo, Moment, NewsItem, Value
 
-NOT_A_WORD = re.compile(r"[\W_]+")
+NOT_ASCII = re.compile(r"([^\x00-\x7f]+)")
 FUTURE_TOLERANCE = timedelta(minutes=10)
+KNOWN_LETTERS = 50_000  # what hostile copy could make us remember
 SHORTEST_COPY = 100
 """Normalised characters below which equal bodies are no proof of the same story."""
 
@@ -47,21 +48,50 @@ def _bare(moment: Moment | None) -> Moment | None:
     return moment and Moment(at=moment.at)
 
 
-def text_key(item: NewsItem) -> str:
+class Keys(Value, frozen=True, kw_only=True):
+    """What two texts are compared by."""
+
+    text: str
     """The hash of headline and text without case, space and punctuation; "" = no words at all."""
-    words = normalised(f"{item.headline or ''} {item.body_text}")
-    return hashlib.sha256(words.encode()).hexdigest() if words else ""
 
-
-def body_key(item: NewsItem) -> str:
+    body: str
     """The hash of the text alone: finds the same copy under another headline; "" = too short."""
-    words = normalised(item.body_text)
-    return hashlib.sha256(words.encode()).hexdigest() if len(words) >= SHORTEST_COPY else ""
+
+
+def keys_of(item: NewsItem) -> Keys:
+    """The keys of an item's words."""
+    body = normalised(item.body_text)
+    words = normalised(item.headline or "") + body
+    return Keys(
+        text=_hashed(words) if words else "",
+        body=_hashed(body) if len(body) >= SHORTEST_COPY else "",
+    )
+
+
+def _hashed(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+class _Kept(dict[int, int | None]):
+    """Per character: itself where it belongs to a word (vowel signs do), None where it goes."""
+
+    def __missing__(self, code: int) -> int | None:
+        letter = chr(code)
+        word = letter.isalnum() or unicodedata.category(letter).startswith("M")
+        kept = code if word else None
+        if len(self) < KNOWN_LETTERS:
+            self[code] = kept
+        return kept
+
+
+_KEPT = _Kept()
 
 
 def normalised(text: str) -> str:
-    """Letters and digits only, lower case, compatibility forms folded (NFKC)."""
-    return NOT_A_WORD.sub("", unicodedata.normalize("NFKC", text).casefold())
+    """Letters, digits and their marks only, lower case, compatibility forms folded (NFKC)."""
+    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    pieces = NOT_ASCII.split(folded.casefold())  # most copy is plain: that part goes at full speed
+    return "".join([piece.translate(_KEPT) for piece in pieces])
 
 
 def version_created(item: NewsItem, received: datetime) -> datetime:

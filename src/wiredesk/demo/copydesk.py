@@ -49,6 +49,7 @@ class Copy(Value, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_
     embargo_in: float | None = None
     damage: str = ""  # "" | "not-well-formed" | "cut-off": how the file around it is broken
     watch: str = ""  # what there is to see, becomes Delivery.note
+    watch_end: str = ""  # what there is to see when the embargo ends, becomes Ending.note
 
 
 class _Stories(Value, frozen=True, forbid_unknown_fields=True):

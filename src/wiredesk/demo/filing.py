@@ -27,6 +27,7 @@ def fill(
     zone = ZoneInfo(wire.zone)
     local = created.astimezone(zone)
     root = copy.of or copy.key
+    english = wire.language == "en"
     return Filed(
         key=copy.key,
         guid=_guid(root, wire, local),
@@ -37,13 +38,13 @@ def fill(
         updated=updated.astimezone(zone),
         language=wire.language,
         headline=copy.headline,
-        paragraphs=paragraphs(copy, texts, agency, local),
+        paragraphs=paragraphs(copy, texts, agency.dateline if english else "", local),
         status=copy.status,
         signals=copy.signals,
         embargo=_embargo(copy, start, zone),
         urgency=copy.urgency,
         slug=copy.slug,
-        byline=f"By {copy.byline}" if copy.byline and wire.language == "en" else copy.byline,
+        byline=f"By {copy.byline}" if copy.byline and english else copy.byline,
         abstract=copy.abstract,
         city=copy.city,
         country=copy.country,
@@ -61,7 +62,7 @@ def fill(
 
 
 def paragraphs(
-    copy: Copy, texts: Mapping[str, Copy], agency: Agency, local: datetime
+    copy: Copy, texts: Mapping[str, Copy], style: str, local: datetime
 ) -> tuple[str, ...]:
     """The story in paragraphs: the house's dateline before the first, the sign-off as the last."""
     source = texts[copy.same_text_as] if copy.same_text_as else copy
@@ -69,8 +70,8 @@ def paragraphs(
     if not body:
         return ()
     city = copy.city or source.city
-    if city and agency.dateline:
-        body[0] = dateline(agency.dateline, city, local) + body[0]
+    if city and style:
+        body[0] = dateline(style, city, local) + body[0]
     return (*body, f"({copy.sign_off})") if copy.sign_off else tuple(body)
 
 

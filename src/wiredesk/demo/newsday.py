@@ -1,6 +1,6 @@
 """Makes the fictional news day: which file arrives when, for a given start and seed.
 
-copy/*.toml -> schedule (when) -> fill (what) -> bundle (which file) -> write -> deliveries
+copy/*.toml -> schedule (when) -> weekdays, fill (what) -> bundle (which file) -> write
 """
 
 import random
@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from wiredesk.core.item import Value
 from wiredesk.demo.copydesk import Copy, desk, stories
 from wiredesk.demo.filing import fill
-from wiredesk.demo.values import Delivery, Filed, NewsDay, Wire
+from wiredesk.demo.values import Delivery, Ending, Filed, NewsDay, Wire
+from wiredesk.demo.weekdays import on_its_day
 from wiredesk.demo.writers import WRITERS
 
 OPENING = 20.0  # seconds in which the stock of the day arrives
@@ -46,15 +47,16 @@ def news_day(now: datetime, seed: int = 7) -> NewsDay:
     start = now.astimezone(UTC).replace(microsecond=0)
     agencies, wires = desk()
     slots = schedule(stories(), start, random.Random(seed))
-    first = {slot.copy.key: slot.updated for slot in slots}
-    texts = {copy.key: copy for copy in stories()}
+    times = {slot.copy.key: slot.updated for slot in slots}
+    first = {slot.copy.key: times[slot.copy.of or slot.copy.key] for slot in slots}
+    texts = {slot.copy.key: on_its_day(slot.copy, first[slot.copy.key]) for slot in slots}
     agency_of = {
         wire.key: agency for wire in wires for agency in agencies if agency.key == wire.agency
     }
 
     def filed(slot: Slot, wire: Wire) -> Filed:
-        created = first[slot.copy.of or slot.copy.key]
-        return fill(slot.copy, texts, agency_of[wire.key], wire, start, created, slot.updated)
+        copy, created = texts[slot.copy.key], first[slot.copy.key]
+        return fill(copy, texts, agency_of[wire.key], wire, start, created, slot.updated)
 
     deliveries = [
         _deliver(number, bundle, wire, [filed(slot, wire) for slot in _inside(bundle)], start)
@@ -62,7 +64,18 @@ def news_day(now: datetime, seed: int = 7) -> NewsDay:
         for number, bundle in enumerate(bundles(slots, wire), start=1)
     ]
     deliveries.sort(key=lambda delivery: (delivery.at, delivery.wire, delivery.file_name))
-    return NewsDay(start=start, agencies=agencies, wires=wires, deliveries=tuple(deliveries))
+    endings = (
+        Ending(at=copy.embargo_in, note=copy.watch_end)
+        for copy in stories()
+        if copy.embargo_in is not None and copy.watch_end
+    )
+    return NewsDay(
+        start=start,
+        agencies=agencies,
+        wires=wires,
+        deliveries=tuple(deliveries),
+        endings=tuple(endings),
+    )
 
 
 def schedule(copies: Iterable[Copy], start: datetime, chance: random.Random) -> list[Slot]:

@@ -1,9 +1,13 @@
 """What the demo's own house writes and sets up: originals, policy pages, editions."""
 
+import re
 from functools import cache
+from html import escape
 
 from wiredesk.core.item import Value
 from wiredesk.demo.copydesk import packaged
+
+BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 
 class Original(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -15,16 +19,15 @@ class Original(Value, frozen=True, kw_only=True, omit_defaults=True):
     byline: str
     dek: str
     age: float  # hours before the start
-    body: str
-    picture: str = ""  # a name of pictures.NAMES
+    body: str  # see rich_text
 
 
 class Policy(Value, frozen=True, kw_only=True, omit_defaults=True):
     """A policy page: a draft that the operator must read before going live."""
 
-    key: str  # also its address: /about/, /ethics/ ...
+    key: str  # also its address: "about" is /about/, others lie under it: /about/ethics/ ...
     title: str
-    body: str
+    body: str  # see rich_text
 
 
 class Edition(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -68,3 +71,9 @@ def policies() -> tuple[Policy, ...]:
 def editions() -> tuple[Edition, ...]:
     """The demo's editions, the default first."""
     return packaged("data", "editions.toml", _Editions).edition
+
+
+def rich_text(text: str) -> str:
+    """A body as Wagtail keeps it: paragraphs split by an empty line, ``**`` around bold words."""
+    parts = (escape(part.strip(), quote=False) for part in text.split("\n\n") if part.strip())
+    return "".join("<p>" + BOLD.sub(r"<b>\1</b>", part) + "</p>" for part in parts)

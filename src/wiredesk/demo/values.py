@@ -6,7 +6,7 @@ from wiredesk.core.item import Value
 
 
 class Agency(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """A fictional news agency; ``dateline`` is its house style, empty where it uses none.
+    """A fictional news agency; ``dateline`` is its style in English, empty where it uses none.
 
     Fields in ``dateline``: ``{city}``, ``{CITY}``, ``{day}``, ``{mon}``, ``{month}``.
     """
@@ -99,6 +99,13 @@ class Delivery(Value, frozen=True, kw_only=True, omit_defaults=True):
     pictures: tuple[str, ...] = ()  # file names that belong beside it, see pictures.picture()
 
 
+class Ending(Value, frozen=True, kw_only=True):
+    """An embargo that ends ``at`` seconds after the start: nothing arrives, something appears."""
+
+    at: float
+    note: str
+
+
 class NewsDay(Value, frozen=True, kw_only=True, omit_defaults=True):
     """A whole fictional day; ``deliveries`` are in order of arrival."""
 
@@ -106,3 +113,9 @@ class NewsDay(Value, frozen=True, kw_only=True, omit_defaults=True):
     agencies: tuple[Agency, ...]
     wires: tuple[Wire, ...]
     deliveries: tuple[Delivery, ...]
+    endings: tuple[Ending, ...] = ()
+
+    @property
+    def happenings(self) -> list[Delivery | Ending]:
+        """Everything there is to do or to tell, in order."""
+        return sorted((*self.deliveries, *self.endings), key=lambda one: one.at)

@@ -42,7 +42,7 @@ def kill_notice(effect: Effect) -> None:
         "the road", "kill carried out", f"{took:.2f} s after its commit", story_id=story.pk
     )
     log.warning("kill carried out", extra={"story": story.public_id, "act": "kill"})
-    if settings.CONFIG.alarm_mail and settings.CONFIG.smtp_url:
+    if settings.CONFIG.alarm_mail and settings.CONFIG.mail:
         send_mail(
             subject=f"Wiredesk: story {story.public_id} was killed",
             message=f"Story {story.public_id} left every surface {took:.2f} s after the kill.",

@@ -152,5 +152,5 @@ async def _fetch_all(due: Sequence[wires.WireDue], archive: Archive, tools: Tool
             made = await asyncio.gather(
                 *(fetch_wire(wire, client, archive, tools, run) for wire in due)
             )
-        await loop.run_in_executor(database, connection.close)  # the thread's own, it ends here
+        await loop.run_in_executor(database, lambda: connection.close())  # the thread's own
     return sum(made)

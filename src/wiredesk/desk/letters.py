@@ -69,7 +69,7 @@ def _link(wish: NewsletterSignUp) -> str:
 
 def _sender(identity: SiteIdentity) -> str:
     """The address on the imprint, else the alarm's. Raises Passing where mail cannot leave."""
-    if not settings.CONFIG.smtp_url:
+    if not settings.CONFIG.mail:
         raise Passing("no mail server is set: give WIREDESK_SMTP_URL, and the letter goes out")
     sender = _one_line(identity.email or settings.CONFIG.alarm_mail or "")
     if not sender:

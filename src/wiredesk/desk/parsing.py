@@ -15,7 +15,6 @@ from wiredesk.core.errors import WiredeskError
 from wiredesk.core.formats import Reading
 from wiredesk.core.item import Embargo, Moment, NewsItem, Transmission
 from wiredesk.core.lifecycle import instruct
-from wiredesk.core.text.style import house_style
 from wiredesk.desk.engine.cell import Cell
 
 DONE, USAGE, SOME_FAILED = 0, 2, 4
@@ -90,7 +89,7 @@ def _lines(name: str, body: bytes | OSError, read_one: ReadOne) -> Iterator[Reco
         yield failure(name, error.code, str(error))
         return
     for item in reading.items:
-        yield record(house_style(item), name)
+        yield record(item, name)  # the reading process has styled it
     for problem in reading.problems:
         yield {**failure(name, problem.code, problem.message), "index": problem.index}
 

@@ -55,6 +55,9 @@ def store(picture: Picture) -> None:
     if not (picture.credit or picture.copyright):
         _refuse(picture, "no credit")
         return
+    if _withdrawn(picture):
+        _refuse(picture, "withdrawn by its agency")
+        return
     encoded, width, height = reencode(_bytes(picture.href, wire))
     if Story.objects.filter(pk=picture.story_id, state="killed").exists():
         return
@@ -68,6 +71,12 @@ def store(picture: Picture) -> None:
             picture.save()
         else:  # killed meanwhile
             picture.file.delete(save=False)
+
+
+def _withdrawn(picture: Picture) -> bool:
+    """Whether the agency killed the picture item of that guid, perhaps before the story came."""
+    items = Story.objects.filter(agency=picture.story.agency_id, guid_key=picture.key)
+    return items.filter(state="killed").exists()
 
 
 def reencode(body: bytes) -> tuple[bytes, int, int]:

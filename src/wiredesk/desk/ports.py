@@ -1,6 +1,6 @@
 """What the road needs from the world, as protocols; project plugs in the real parts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -38,8 +38,8 @@ class Archive(Protocol):
 class Cell(Protocol):
     """The child process that reads untrusted bytes and applies the house style."""
 
-    def read_many(self, transmissions: Sequence[Transmission]) -> list[Reading | WiredeskError]:
-        """One answer per transmission, in order."""
+    def read_many(self, batch: Sequence[Transmission]) -> Iterator[Reading | WiredeskError]:
+        """One answer per transmission, in order, each as soon as it is there."""
 
 
 class Books(Protocol):

@@ -11,24 +11,24 @@ archive, the cell and the effects come in as arguments (ports.py); project plugs
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from wiredesk.core.errors import CellDied, LeaseLost, Passing, WiredeskError
-from wiredesk.core.filing import Claimed, Effect, Filing, Result
+from wiredesk.core.filing import Claimed, Effect, Filing, Result, WireFacts
 from wiredesk.core.formats import Reading
 from wiredesk.core.formats.zoning import in_zone_of_wire
-from wiredesk.core.item import NewsItem, Transmission
+from wiredesk.core.item import NewsItem, Policy, Transmission
 from wiredesk.core.lifecycle import instruct
 from wiredesk.core.matching import (
-    body_key,
     content_ref,
+    keys_of,
     listed_at,
-    text_key,
     undated,
     version_created,
 )
 from wiredesk.core.packages import share_pictures
+from wiredesk.core.text.dateline import as_a_name
 from wiredesk.core.text.plain import first_sentences
 from wiredesk.desk.ports import Archive, Books, Cell, Delivery, Toolbox
 
@@ -61,15 +61,22 @@ def file_waiting(archive: Archive, cell: Cell, tools: Toolbox) -> int:
     claimed = archive.claim(tools.clock(), limit=BATCH)
     if not claimed:
         return 0
-    readings = cell.read_many([_bytes_of(one) for one in claimed])
-    tools.crashpoint("read")
-    results = (outcome(one, reading, tools) for one, reading in zip(claimed, readings, strict=True))
-    for portion in _portions(one for one in results if one is not None):
+    for portion in _portions(_outcomes(claimed, cell, tools)):
         try:
             archive.record(portion, tools.clock())
         except LeaseLost as lost:
             log.warning("%s", lost)
     return len(claimed)
+
+
+def _outcomes(claimed: Sequence[Claimed], cell: Cell, tools: Toolbox) -> Iterator[Result]:
+    """What becomes of each, as it is read; the cell reads on while a portion is recorded."""
+    readings = cell.read_many([delivered(one) for one in claimed])
+    for one, reading in zip(claimed, readings, strict=True):
+        tools.crashpoint("read")
+        result = outcome(one, reading, tools)
+        if result is not None:
+            yield result
 
 
 def _portions(results: Iterable[Result]) -> Iterator[list[Result]]:
@@ -109,37 +116,38 @@ def outcome(claimed: Claimed, reading: Reading | WiredeskError, tools: Toolbox) 
 def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     """Everything we decide about one item by itself; beside its siblings the fold decides."""
     item = in_zone_of_wire(item, ZoneInfo(claimed.wire.zone) if claimed.wire.zone else None)
-    reason = claimed.wire.policy_reason or _not_by_itself(item)
+    policy, reason = policy_for(item, claimed.wire)
+    keys = keys_of(item)
     return Filing(
         item=item,
         instruction=instruct(item),
         ref=content_ref(item),
-        text_key=text_key(item),
-        body_key=body_key(item),
+        text_key=keys.text,
+        body_key=keys.body,
         at=version_created(item, claimed.received),
         undated=undated(item),
         listed_at=listed_at(item, claimed.received),
         dek=item.abstract or first_sentences(item.body_text, LONGEST_DEK),
         sector=tools.sector_of(item),
         country=tools.country_of(item),
-        city=item.dateline.city if item.dateline else None,
+        city=as_a_name((item.dateline and item.dateline.city) or "") or None,
         opinion=bool(OPINION_TAGS & set(item.headline_tags)),
-        policy="desk" if reason else "auto",
+        policy=policy,
         policy_reason=reason,
     )
 
 
-def _not_by_itself(item: NewsItem) -> str:
-    """Why an item is no story that could publish itself; "" where it is one."""
+def policy_for(item: NewsItem, wire: WireFacts) -> tuple[Policy, str]:
+    """Whether an item publishes itself, awaits the desk or is no story at all, and why."""
     if item.item_class not in ("text", "composite"):
-        return f"a {item.item_class} item is not a story by itself"
+        return "never", f"a {item.item_class} item is not a story by itself"
     if item.item_class == "composite" and not item.body_text:
-        return "a package without text of its own is not a story"
+        return "never", "a package without text of its own is not a story"
+    if wire.policy_reason:
+        return "desk", wire.policy_reason
     if not item.headline and not item.body_text:
-        return "the item has neither headline nor text"
-    if not item.headline:
-        return "the item has no headline"
-    return ""
+        return "desk", "the item has neither headline nor text"
+    return ("auto", "") if item.headline else ("desk", "the item has no headline")
 
 
 def deliver(books: Books, tools: Toolbox, *, limit: int = 100) -> int:
@@ -162,7 +170,8 @@ def _unknown(effect: Effect) -> None:
     raise Passing(f"nobody here knows the effect {effect.name!r}")
 
 
-def _bytes_of(claimed: Claimed) -> Transmission:
+def delivered(claimed: Claimed) -> Transmission:
+    """The bytes as the readers want them."""
     return Transmission(
         wire=claimed.wire.key,
         body=claimed.body,

@@ -1,9 +1,11 @@
 """The real parts that the road's protocols stand for, plugged together once per process."""
 
+import gc
+
 from django.utils import timezone
 
 from wiredesk.archive.crash import crashpoint
-from wiredesk.core.enrich.dateline import country_of
+from wiredesk.core.enrich import dateline
 from wiredesk.desk.effects import EFFECTS
 from wiredesk.desk.knowledge import sector_finder
 from wiredesk.desk.ports import Toolbox
@@ -15,6 +17,16 @@ def toolbox() -> Toolbox:
         clock=timezone.now,
         crashpoint=crashpoint,
         sector_of=sector_finder(),
-        country_of=lambda item: country_of(item)[0],
+        country_of=lambda item: dateline.country_of(item)[0],
         effects=EFFECTS,
     )
+
+
+def get_ready() -> None:
+    """What a worker does before its first story: read the gazetteers, and keep them for good.
+
+    The garbage collector no longer walks them, and processes forked from this one share them.
+    """
+    dateline.get_ready()
+    gc.collect()
+    gc.freeze()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -46,6 +47,15 @@ class EditView(snippets.EditView):
         }
 
 
+class PreviewView(snippets.PreviewOnEditView):
+    """What is typed is kept only while the story lives: Wagtail writes it down for its preview."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            require_open(self.object)
+            return super().post(request, *args, **kwargs)
+
+
 class UnpublishView(snippets.UnpublishView):
     """Unpublishing goes through the model, and so through the desk."""
 
@@ -71,6 +81,7 @@ class StoryEditViewSet(snippets.SnippetViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     edit_view_class = EditView
+    preview_on_edit_view_class = PreviewView
     unpublish_view_class = UnpublishView
     delete_view_class = DeleteView
     edit_template_name = "newsroom/edit_story.html"

@@ -62,7 +62,8 @@ def found(query: str) -> list[int]:
     public = search.find(query, timezone.now(), limit=500).ids
     newest = StoryVersion.objects.aggregate(newest=Max("pk"))["newest"] or 0
     recent = StoryVersion.objects.filter(pk__gt=newest - RECENT_VERSIONS, headline__icontains=query)
-    return [*named, *public, *recent.values_list("story_id", flat=True)[:500]]
+    worded = recent.exclude(policy="never").values_list("story_id", flat=True)
+    return [*named, *public, *worded[:500]]
 
 
 class StoryFilters(WagtailFilterSet):
@@ -103,6 +104,13 @@ class QueueIndex(BoundedIndex):
             .defer(*unread)
             .annotate(version_count=Subquery(count))
         )
+
+    def filter_queryset(self, queryset: QuerySet[Story]) -> QuerySet[Story]:
+        """Pictures and packages, no stories by themselves, only by their state or their id."""
+        found: QuerySet[Story] = super().filter_queryset(queryset)
+        if self.request.GET.get("state") or self.is_searching:
+            return found
+        return found.exclude(state=Story.State.NEVER, awaiting__policy="never")
 
     def search_queryset(self, queryset: QuerySet[Story]) -> QuerySet[Story]:
         if not self.is_searching:

@@ -107,3 +107,9 @@ def dashboard(request: HttpRequest, panels: list[Any]) -> None:
 def style() -> SafeString:
     """Our few rules beside Wagtail's."""
     return format_html('<link rel="stylesheet" href="{}">', static("newsroom/desk.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def script() -> SafeString:
+    """What starts Wagtail's widgets without inline scripts."""
+    return format_html('<script src="{}"></script>', static("newsroom/start.js"))

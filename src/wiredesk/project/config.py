@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct
 
 from wiredesk.core.errors import Misconfigured
+from wiredesk.project.mail import MailServer, mail_server
 
 
 class Config(Struct, frozen=True, kw_only=True):
@@ -26,8 +27,16 @@ class Config(Struct, frozen=True, kw_only=True):
     namespace: str  # WIREDESK_NAMESPACE: before the names of queues and Redis keys, where shared
     listen: str  # WIREDESK_LISTEN: host:port of the web server
     page_cache: bool  # WIREDESK_PAGE_CACHE
-    smtp_url: str | None  # WIREDESK_SMTP_URL: smtp://host:port for alarms and letters
+    mail: MailServer | None  # WIREDESK_SMTP_URL: smtp[s]://user:password@host:port?starttls=1
     alarm_mail: str | None  # WIREDESK_ALARM_MAIL: who is told
+
+    def __repr__(self) -> str:  # never the key or a password: this may stand in a log
+        return f"Config(home={self.home}, site_url={self.site_url}, engine={self.engine})"
+
+    @property
+    def secure(self) -> bool:
+        """Whether readers come by TLS: the public address says so, never a request's header."""
+        return urlsplit(self.site_url).scheme == "https"
 
     @property
     def engine(self) -> str:
@@ -81,7 +90,7 @@ def read_config(env: Mapping[str, str], cwd: Path) -> Config:
         namespace=env.get("WIREDESK_NAMESPACE") or "wiredesk",
         listen=env.get("WIREDESK_LISTEN", "127.0.0.1:8000"),
         page_cache=env.get("WIREDESK_PAGE_CACHE", "1") == "1",
-        smtp_url=env.get("WIREDESK_SMTP_URL") or None,
+        mail=mail_server(smtp_url) if (smtp_url := env.get("WIREDESK_SMTP_URL")) else None,
         alarm_mail=env.get("WIREDESK_ALARM_MAIL") or None,
     )
 

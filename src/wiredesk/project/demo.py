@@ -103,15 +103,16 @@ def _let_it_happen(
     console.print(f"  the newsroom   [bold]{site}{link}[/]   (one-time link, one hour)\n")
     console.print("  Everything in it is invented. Ctrl-C ends it and leaves nothing behind.\n")
     start = time.monotonic()
-    for delivery in day.deliveries:
-        pause = delivery.at * (HURRY if hurry else 1) - (time.monotonic() - start)
+    for one in day.happenings:
+        pause = one.at * (HURRY if hurry else 1) - (time.monotonic() - start)
         if pause > 0:
             time.sleep(pause)
         if tree.stopping:
             return
-        deliver(delivery, wires / delivery.wire)
-        if delivery.note and not hurry:
-            console.print(f"  [dim]{datetime.now().astimezone():%H:%M:%S}[/]  {delivery.note}")
+        if isinstance(one, Delivery):
+            deliver(one, wires / one.wire)
+        if one.note and not hurry:
+            console.print(f"  [dim]{datetime.now().astimezone():%H:%M:%S}[/]  {one.note}")
     if hurry:
         _drain(site, tree)
         tree.stop()
@@ -172,11 +173,11 @@ def _closing(options: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from wiredesk.archive.models import Story, Transmission
-    from wiredesk.archive.verifying import verify
+    from wiredesk.desk.checking import check
 
     states = dict(Story.objects.values_list("state").annotate(n=Count("id")).order_by("state"))
     states["quarantined files"] = Transmission.objects.filter(state="quarantined").count()
-    findings = verify(timezone.now())
+    findings = check(timezone.now())
     if options.json:
         print(json.dumps({"states": states, "findings": [one.what for one in findings]}))
     else:

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.html import escape, format_html_join
 
 from wiredesk.archive.models import (
     Agency,
@@ -19,7 +18,7 @@ from wiredesk.archive.models import (
     Wire,
 )
 from wiredesk.demo.originals import Edition as DemoEdition
-from wiredesk.demo.originals import Original, Policy, editions, originals, policies
+from wiredesk.demo.originals import Original, Policy, editions, originals, policies, rich_text
 from wiredesk.demo.values import NewsDay
 from wiredesk.demo.values import Wire as DemoWire
 
@@ -101,9 +100,8 @@ def _pages(start: datetime) -> None:
     index = OriginalIndexPage.objects.get()
     for piece in originals():
         index.add_child(instance=_original(piece, start))
-    about = PolicyIndexPage.objects.get()
     for policy in policies():
-        _policy(policy, about)
+        _policy(policy)
 
 
 def _original(piece: Original, start: datetime) -> OriginalPage:
@@ -113,23 +111,12 @@ def _original(piece: Original, start: datetime) -> OriginalPage:
         kind=piece.kind,
         author=piece.byline.removeprefix("By "),
         dek=piece.dek,
-        body=_paragraphs(piece.body),
+        body=rich_text(piece.body),
         published_on=start - timedelta(hours=piece.age),
     )
 
 
-def _policy(policy: Policy, about: PolicyIndexPage) -> None:
-    """A draft of the demo replaces the seeded one of the same address, or joins it."""
-    body = _paragraphs(policy.body)
-    if policy.key == "about":
-        PolicyIndexPage.objects.filter(pk=about.pk).update(body=body, title=policy.title)
-        return
-    if PolicyPage.objects.filter(slug=policy.key).update(body=body, title=policy.title):
-        return
-    about.refresh_from_db()
-    about.add_child(instance=PolicyPage(title=policy.title, slug=policy.key, body=body))
-
-
-def _paragraphs(text: str) -> str:
-    rows = ((escape(part.strip()),) for part in text.split("\n\n") if part.strip())
-    return format_html_join("", "<p>{}</p>", rows)
+def _policy(policy: Policy) -> None:
+    """A draft of the demo replaces the seeded one of the same address."""
+    page = PolicyIndexPage if policy.key == "about" else PolicyPage
+    page.objects.filter(slug=policy.key).update(title=policy.title, body=rich_text(policy.body))

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from wiredesk.project.config import database_settings, read_config
+from wiredesk.project.mail import mail_settings
 
 CONFIG = read_config(os.environ, Path.cwd())
 SITE = urlsplit(CONFIG.site_url)
@@ -26,6 +27,7 @@ INSTALLED_APPS = [
     "wagtail.search",
     "wagtail.admin",
     "wagtail.users",
+    "wagtail.sites",
     "wagtail",
     "modelcluster",
     "taggit",
@@ -103,9 +105,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/newsroom/login/"
 
-SECURE = SITE.scheme == "https"
-SESSION_COOKIE_SECURE = SECURE
-CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SECURE = CONFIG.secure
+CSRF_COOKIE_SECURE = CONFIG.secure
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -118,12 +119,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
 
-if CONFIG.smtp_url:
-    SMTP = urlsplit(CONFIG.smtp_url)
-    EMAIL_HOST = SMTP.hostname
-    EMAIL_PORT = SMTP.port or 25
-else:
-    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+globals().update(mail_settings(CONFIG.mail))
 
 LOGGING = {
     "version": 1,

@@ -1,6 +1,7 @@
 """What the web server runs: Django, with the access log and the page cache around it."""
 
 import os
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.core.wsgi import get_wsgi_application
@@ -8,13 +9,27 @@ from django.core.wsgi import get_wsgi_application
 from wiredesk.archive.generation import generation_of
 from wiredesk.project.access import with_access_log
 from wiredesk.project.config import Config
-from wiredesk.site.page_cache import LIMIT, Application, PageCache
+from wiredesk.site.cached_page import StartResponse
+from wiredesk.site.page_cache import LIMIT, Application, Environ, PageCache
 
 
 def known_hosts(config: Config) -> tuple[str, ...]:
     """Host headers whose pages are kept: the public address and loopback at our own port."""
     _, _, port = config.listen.rpartition(":")
     return urlsplit(config.site_url).netloc, f"127.0.0.1:{port}", f"localhost:{port}"
+
+
+def with_scheme(django: Application, scheme: str) -> Application:
+    """Every request came the way of the public address, whoever ends TLS before us.
+
+    Headers such as X-Forwarded-Proto are not asked: anybody can send them.
+    """
+
+    def answered(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        environ["wsgi.url_scheme"] = scheme
+        return django(environ, start_response)
+
+    return answered
 
 
 def wrapped(django: Application, config: Config) -> Application:
@@ -24,7 +39,8 @@ def wrapped(django: Application, config: Config) -> Application:
     limit = LIMIT if config.page_cache else 0
     hosts = known_hosts(config)
     generation = generation_of(config.generation_place, prefix=f"{config.namespace}:")
-    cached = PageCache(with_access_log(django), generation, hosts, limit=limit)
+    schemed = with_scheme(django, urlsplit(config.site_url).scheme)
+    cached = PageCache(with_access_log(schemed), generation, hosts, limit=limit)
     return with_statics(cached, hosts)
 
 

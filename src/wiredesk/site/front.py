@@ -1,28 +1,34 @@
 """Lays a front out from the newest stories, in one pass and without repeating a story."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from wiredesk.archive.finding import Place, StoryCard
+from wiredesk.archive.finding import Place, Pool, StoryCard
 from wiredesk.core.item import Value
 
 LEAD_WITHIN = timedelta(hours=12)
 TRENDING_WITHIN = timedelta(hours=24)
 TRENDING = 4
 SECONDS = 3
-SHORTS = 3
 CANDIDATES = 6
 """Among so many top stories the lead is the first one with a picture."""
 
-LATEST = 14
+SHORTS = 4
+SHORT_WORDS = 130
+"""Shorts are taken until they have so many words: with Trending, as high as lead and river."""
+
+LATEST = 16
 STRIP = 4
 STRIP_AT_LEAST = 2
-ROW = 3
 """A section with fewer stories in hand has no strip: nothing on a front is empty."""
+
+ROW = 3
+NEXT = 4
+"""Stories under a story."""
 
 
 class Strip(Value, frozen=True, kw_only=True):
-    """The newest of one section: a row with pictures where there are enough, then a row of text."""
+    """The newest of one section in whole rows: pictures where there are enough, then text."""
 
     place: Place
     wide: StoryCard | None  # one large picture beside words, where there are too few for a row
@@ -45,6 +51,16 @@ class Rail(Value, frozen=True, kw_only=True):
         """When the first trending story gets too old for its place."""
         return min((one.at + TRENDING_WITHIN for one in self.trending), default=None)
 
+    def keys(self) -> set[int]:
+        """Row keys of everything in it."""
+        return {one.pk for one in (*self.trending, *self.shorts, *self.latest)}
+
+    @property
+    def halves(self) -> tuple[tuple[StoryCard, ...], tuple[StoryCard, ...]]:
+        """The latest in two columns, the first one never shorter."""
+        middle = -(-len(self.latest) // 2)
+        return self.latest[:middle], self.latest[middle:]
+
 
 class Front(Value, frozen=True, kw_only=True):
     """A whole front."""
@@ -63,17 +79,15 @@ class Spread(Value, frozen=True, kw_only=True):
     rows: tuple[StoryCard, ...]
 
 
-def lay_out(cards: Sequence[StoryCard], sectors: Iterable[Place], now: datetime) -> Front:
-    """Lead, second stories, rail and one strip per section; ``cards`` newest first."""
-    news = [one for one in cards if one.kind == "news"]
-    recent = [one for one in news if one.at > now - LEAD_WITHIN] or news
-    first = _pictured_first(sorted(recent, key=lambda one: _weight(one, now)))[: SECONDS + 1]
+def lay_out(pool: Pool, sectors: Iterable[Place], now: datetime) -> Front:
+    """Lead, second stories, rail and one strip per section: an edition's own stories first."""
+    first = _first(pool, now)
     used = {one.pk for one in first}
-    rail = beside([one for one in cards if one.pk not in used], now)
-    used |= {one.pk for one in rail.trending}
+    rail = beside(pool.without(used), now)
+    used |= {one.pk for one in (*rail.trending, *rail.shorts)}
     strips = []
     for sector in sectors:
-        strip = _strip([one for one in cards if one.pk not in used], sector)
+        strip = _strip(pool.without(used).cards, sector)
         if strip is not None:
             used |= {one.pk for one in strip.cards()}
             strips.append(strip)
@@ -85,29 +99,74 @@ def lay_out(cards: Sequence[StoryCard], sectors: Iterable[Place], now: datetime)
     )
 
 
-def _pictured_first(ranked: Sequence[StoryCard]) -> list[StoryCard]:
-    """The same stories, led by the first with a picture among CANDIDATES, where there is one."""
-    lead = next((one for one in ranked[:CANDIDATES] if one.picture), None)
+def _first(pool: Pool, now: datetime) -> list[StoryCard]:
+    """The top news: recent before old, own before others, heavy before light; a picture leads."""
+    own = {one.pk for one in pool.own}
+
+    def standing(one: StoryCard) -> tuple[bool, bool]:
+        return one.at <= now - LEAD_WITHIN, one.pk not in own
+
+    news = [one for one in pool.cards if one.kind == "news"]
+    ranked = sorted(news, key=lambda one: (standing(one), _weight(one, now)))
+    best = [one for one in ranked[:CANDIDATES] if standing(one) == standing(ranked[0])]
+    return _pictured_first(best, ranked)[: SECONDS + 1]
+
+
+def _pictured_first(best: Sequence[StoryCard], ranked: Sequence[StoryCard]) -> list[StoryCard]:
+    """``ranked``, led by the first of ``best`` that has a picture, where there is one."""
+    lead = next((one for one in best if one.picture), None)
     return [lead, *(one for one in ranked if one is not lead)] if lead else list(ranked)
 
 
 def spread(cards: Sequence[StoryCard]) -> Spread:
-    """The newest leads; one image style per row: whole rows of pictures or none."""
-    lead, rest = (cards[0], cards[1:]) if cards else (None, ())
+    """A picture of the newest leads; one image style per row: whole rows of pictures or none."""
+    ordered = _pictured_first(cards[:CANDIDATES], cards)
+    lead, rest = (ordered[0], ordered[1:]) if ordered else (None, [])
     near = [one for one in rest[: 4 * ROW] if one.picture]
     pictured = near[: len(near) // ROW * ROW][: 2 * ROW]
     rows = [one for one in rest if one not in pictured]
     return Spread(lead=lead, pictured=tuple(pictured), rows=tuple(rows))
 
 
-def beside(cards: Sequence[StoryCard], now: datetime) -> Rail:
-    """The rail, from cards newest first. Trending: the most urgent of a day, not the most read."""
-    day = [one for one in cards if one.at > now - TRENDING_WITHIN and one.kind == "news"]
-    trending = sorted(day, key=lambda one: one.urgency)[:TRENDING]
-    taken = {one.pk for one in trending}
-    rest = [one for one in cards if one.pk not in taken]
-    shorts = [one for one in rest if one.short][:SHORTS]
-    return Rail(trending=tuple(trending), shorts=tuple(shorts), latest=tuple(rest[:LATEST]))
+def beside(pool: Pool, now: datetime) -> Rail:
+    """The rail. Trending: the most urgent of a day, not the most read; latest: by time."""
+    own = {one.pk for one in pool.own}
+    day = [one for one in pool.cards if one.at > now - TRENDING_WITHIN and one.kind == "news"]
+    trending = sorted(day, key=lambda one: (one.pk not in own, one.urgency))[:TRENDING]
+    left = pool.without({one.pk for one in trending}).cards
+    shorts = _shorts(left)
+    rest = [one for one in left if one not in shorts][:LATEST]
+    latest = sorted(rest, key=lambda one: one.at, reverse=True)
+    return Rail(trending=tuple(trending), shorts=shorts, latest=tuple(latest))
+
+
+def _shorts(cards: Iterable[StoryCard]) -> tuple[StoryCard, ...]:
+    chosen: list[StoryCard] = []
+    for one in cards:
+        if len(chosen) == SHORTS or sum(_words(other) for other in chosen) >= SHORT_WORDS:
+            break
+        if one.short:
+            chosen.append(one)
+    return tuple(chosen)
+
+
+def _words(one: StoryCard) -> int:
+    return len(one.short.split())
+
+
+def read_next(
+    card: StoryCard, cards: Iterable[StoryCard], used: Container[int]
+) -> tuple[StoryCard, ...]:
+    """What to read after a story, the nearest first: of its section, of its country, the rest."""
+    others = [one for one in cards if one.pk != card.pk and one.pk not in used]
+    return tuple(sorted(others, key=lambda one: _nearness(card, one), reverse=True)[:NEXT])
+
+
+def _nearness(card: StoryCard, one: StoryCard) -> int:
+    same_country = card.country is not None and card.country == one.country
+    same_sector = card.sector is not None and card.sector == one.sector
+    same_language = card.language == one.language
+    return 4 * same_language + 2 * same_sector + same_country
 
 
 def _weight(one: StoryCard, now: datetime) -> float:
@@ -117,13 +176,15 @@ def _weight(one: StoryCard, now: datetime) -> float:
 
 
 def _strip(cards: Iterable[StoryCard], sector: Place) -> Strip | None:
-    """One image style per row: four pictures, or one wide one; None where the section is thin."""
+    """Whole rows only: four pictures over four texts, one wide picture beside four, or one row."""
     own = [one for one in cards if one.sector and one.sector.key == sector.key]
     if len(own) < STRIP_AT_LEAST:
         return None
     pictured = [one for one in own if one.picture][:STRIP]
-    wide = pictured[0] if 0 < len(pictured) < STRIP else None
-    if wide:
-        pictured = []
-    rest = [one for one in own if one not in pictured and one is not wide]
-    return Strip(place=sector, wide=wide, pictured=tuple(pictured), plain=tuple(rest[:STRIP]))
+    if len(pictured) == STRIP:
+        plain = [one for one in own if one not in pictured][:STRIP]
+        whole = plain if len(plain) == STRIP else []
+        return Strip(place=sector, wide=None, pictured=tuple(pictured), plain=tuple(whole))
+    wide = pictured[0] if pictured and len(own) > STRIP else None
+    plain = [one for one in own if one is not wide][:STRIP]
+    return Strip(place=sector, wide=wide, pictured=(), plain=tuple(plain))

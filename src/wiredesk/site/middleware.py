@@ -9,9 +9,14 @@ PUBLIC_CSP = (
     " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
 )
+PREVIEW_CSP = PUBLIC_CSP.replace("frame-ancestors 'none'", "frame-ancestors 'self'").replace(
+    "form-action 'self'", "form-action 'none'"
+)
+"""A public page that is not public yet, in a frame of the newsroom."""
 NEWSROOM_CSP = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
-    " img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-src 'self';"
+    "default-src 'self'; script-src 'self'; style-src 'self';"
+    " style-src-elem 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self';"
+    " connect-src 'self'; frame-src 'self';"
     " form-action 'self'; base-uri 'self'; frame-ancestors 'self'; object-src 'none'"
 )
 ALWAYS = {
@@ -32,12 +37,14 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         newsroom = request.path.startswith("/newsroom/")
-        response.setdefault("Content-Security-Policy", NEWSROOM_CSP if newsroom else PUBLIC_CSP)
+        preview = getattr(request, "is_preview", False)  # set by Wagtail, never by a visitor
+        policy = PREVIEW_CSP if preview else NEWSROOM_CSP if newsroom else PUBLIC_CSP
+        response.setdefault("Content-Security-Policy", policy)
         for name, value in ALWAYS.items():
             response.setdefault(name, value)
         if request.is_secure():
             response.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if newsroom:
+        if newsroom or preview:
             response.setdefault("Cache-Control", "private, no-store")
         else:
             response.setdefault("Cache-Control", "max-age=0, must-revalidate")

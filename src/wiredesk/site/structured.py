@@ -39,7 +39,9 @@ def story(page: StoryPage, frame: Frame) -> dict[str, object]:
         "isAccessibleForFree": True,
         "version": page.number,
         "image": _image(card),
-        "correction": [_correction(note.text, clock.machine(note.at, zone)) for note in card.notes],
+        "correction": [
+            _correction(note.text, clock.machine(note.at, zone)) for note in card.corrections
+        ],
     }
     return {key: part for key, part in value.items() if part not in ("", [], None)}
 

@@ -1,7 +1,7 @@
 """The house style: what moves, what stays, and that a second pass changes nothing."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wiredesk.core.item import Dateline, NewsItem, Picture
@@ -97,6 +97,9 @@ WORDS = st.one_of(
 COPY = st.lists(WORDS, max_size=10).map("".join)
 
 
+@example(
+    " - <p>PARIS, Oct 12 (AFP) - The following information is not for publication", "", "", True
+)
 @settings(max_examples=400, deadline=None)
 @given(COPY, COPY, COPY, st.booleans())
 def test_house_style_is_idempotent(body: str, headline: str, abstract: str, markup: bool) -> None:

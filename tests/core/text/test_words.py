@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wiredesk.core.text.dateline import read_dateline
+from wiredesk.core.text.dateline import as_a_name, read_dateline
 from wiredesk.core.text.guard import text_guard
 from wiredesk.core.text.headline import split_tags
 from wiredesk.core.text.lines import line
@@ -83,6 +83,28 @@ def test_datelines(
 )
 def test_ordinary_sentences_have_no_dateline(text: str) -> None:
     assert read_dateline(text) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("NAIROBI", "Nairobi"),
+        ("DAR ES SALAAM", "Dar es Salaam"),
+        ("RIO DE JANEIRO", "Rio de Janeiro"),
+        ("THE HAGUE", "The Hague"),
+        ("PORT-AU-PRINCE", "Port-au-Prince"),
+        ("ST. JOHN'S", "St. John's"),
+        ("L'AQUILA", "L'Aquila"),
+        ("ZÜRICH", "Zürich"),
+        ("WASHINGTON D.C.", "Washington D.C."),
+        ("McAllen", "McAllen"),
+        ("Colombo", "Colombo"),
+        ("القاهرة", "القاهرة"),
+        ("", ""),
+    ],
+)
+def test_a_city_in_capitals_becomes_a_name(printed: str, name: str) -> None:
+    assert as_a_name(printed) == name
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from wiredesk.archive.finding.house import Frame, frame, originals, policies
 from wiredesk.archive.finding.lists import (
     Page,
+    Pool,
     agency_page,
     boundary,
     by_ids,
@@ -20,6 +21,7 @@ from wiredesk.archive.finding.pages import (
     Answer,
     PublicVersion,
     StoryPage,
+    draft_of,
     pictured,
     public_versions,
     resolve,
@@ -35,6 +37,7 @@ __all__ = [
     "Page",
     "PictureView",
     "Place",
+    "Pool",
     "PublicVersion",
     "Statement",
     "StoryCard",
@@ -45,6 +48,7 @@ __all__ = [
     "corrections",
     "countries",
     "country_page",
+    "draft_of",
     "frame",
     "indexable",
     "killed_lately",

@@ -1,6 +1,6 @@
 """The named lists: newest, one section, one country, one agency, search, corrections, kills."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Min, Q, QuerySet
@@ -42,6 +42,25 @@ class Page(Value, frozen=True, kw_only=True):
     link: str = ""
 
 
+class Pool(Value, frozen=True, kw_only=True):
+    """What a front is laid out from, both newest first: an edition's own stories, and others."""
+
+    own: tuple[StoryCard, ...]
+    others: tuple[StoryCard, ...] = ()
+
+    @property
+    def cards(self) -> tuple[StoryCard, ...]:
+        """All of them, the edition's own first."""
+        return (*self.own, *self.others)
+
+    def without(self, keys: Container[int]) -> "Pool":
+        """The same without the stories of these row keys."""
+        return Pool(
+            own=tuple(one for one in self.own if one.pk not in keys),
+            others=tuple(one for one in self.others if one.pk not in keys),
+        )
+
+
 class Matches(Value, frozen=True, kw_only=True):
     """Search results, best first. ``capped``: there are more than were looked at."""
 
@@ -57,25 +76,35 @@ def _listed(now: datetime, edition: EditionView | None = None) -> "QuerySet[Stor
 
 def _of_edition(stories: "QuerySet[Story]", edition: EditionView) -> "QuerySet[Story]":
     """An edition without countries or languages takes all of them."""
-    if edition.languages:
-        tongues = Q()
-        for language in edition.languages:
-            tongues |= Q(language__istartswith=language)
-        stories = stories.filter(tongues)
-    if edition.pk is not None:
-        codes = list(
-            Edition.countries.through.objects.filter(edition_id=edition.pk).values_list(
-                "country_id", flat=True
-            )
-        )
-        if codes:
-            stories = stories.filter(country_id__in=codes)
-    return stories
+    stories = _in_languages(stories, edition)
+    codes = _codes(edition)
+    return stories.filter(country_id__in=codes) if codes else stories
 
 
-def pool(now: datetime, edition: EditionView | None = None, limit: int = POOL) -> list[StoryCard]:
-    """The newest listed stories, of one edition where it is named."""
-    return cards(_listed(now, edition)[:limit])
+def _in_languages(stories: "QuerySet[Story]", edition: EditionView) -> "QuerySet[Story]":
+    tongues = Q()
+    for language in edition.languages:
+        tongues |= Q(language__istartswith=language)
+    return stories.filter(tongues)
+
+
+def _codes(edition: EditionView) -> list[str]:
+    if edition.pk is None:
+        return []
+    countries = Edition.countries.through.objects.filter(edition_id=edition.pk)
+    return list(countries.values_list("country_id", flat=True))
+
+
+def pool(now: datetime, edition: EditionView | None = None, limit: int = POOL) -> Pool:
+    """The newest listed stories; of an edition its own countries' first, then the world's."""
+    if edition is None:
+        return Pool(own=tuple(cards(_listed(now)[:limit])))
+    codes = _codes(edition)
+    spoken = _in_languages(_listed(now), edition)
+    own = cards((spoken.filter(country_id__in=codes) if codes else spoken)[:limit])
+    left = limit - len(own) if codes else 0
+    others = cards(spoken.exclude(country_id__in=codes)[:left])
+    return Pool(own=tuple(own), others=tuple(others))
 
 
 def newest(

@@ -1,15 +1,17 @@
 """One story: what its address answers, its page, its public versions and its pictures."""
 
+from copy import copy
 from datetime import datetime
 from typing import Literal
 
+from django.db.models import Q, QuerySet
 from django.utils.html import format_html
 
 from wiredesk.archive.finding.cards import CARD, as_cards, card, live_edit
 from wiredesk.archive.finding.statement import Statement, logged, statement
 from wiredesk.archive.finding.values import StoryCard
 from wiredesk.archive.finding.words import repeats
-from wiredesk.archive.models import Picture, Story
+from wiredesk.archive.models import Picture, Story, StoryEdit
 from wiredesk.core import rights
 from wiredesk.core.item import Value
 
@@ -66,10 +68,27 @@ class StoryPage(Value, frozen=True, kw_only=True):
 def resolve(public_id: int, now: datetime) -> Answer:
     """What ``/article/<public_id>`` answers at ``now`` (DESK-RULES, Public answers)."""
     known = Story.objects.filter(public_id=public_id)
-    story = as_cards(known).only(*CARD, *PAGE, *STATE).first()
+    story = _page_rows(known).first()
     if story is not None and _public(story, now):
         return Answer(kind="show", url=story.get_absolute_url(), story=story)
     return _not_shown(story or known.select_related("agency").first(), now)
+
+
+def _page_rows(stories: "QuerySet[Story]") -> "QuerySet[Story]":
+    return as_cards(stories).only(*CARD, *PAGE, *STATE)
+
+
+def draft_of(edit: StoryEdit) -> Story | None:
+    """The row of a story with ``edit`` over it as if it were live, for a preview by the desk.
+
+    None where there is nothing to show: no version, or a wire without a licence.
+    """
+    story = _page_rows(Story.objects.filter(pk=edit.story_id)).first()
+    if story is not None:
+        draft = copy(edit)
+        draft.live = True
+        story.edit = draft
+    return story
 
 
 def _public(story: Story, now: datetime) -> bool:
@@ -144,13 +163,13 @@ def _seen(story: Story) -> list[PublicVersion]:
     acts = story.acts.filter(kind__in=("publish", "release"))
     approved = set(acts.values_list("covers", flat=True))
     rows = list(
-        story.versions.exclude(text_key="").values(
+        story.versions.exclude(~Q(pk=story.shown_id), text_key="").values(
             "pk", "ref", "at", "received_at", "kind", "policy", "embargo_until"
         )
     )
     first = story.first_public_at or story.sort_at
     seen = []
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in zip(rows, [*rows[1:], None], strict=False):
         if row["pk"] == story.shown_id:
             seen.append(row)
             break

@@ -18,7 +18,9 @@ class Picture(models.Model):
         FILE = "file", "File picture"
         REPRESENTATIVE = "representative", "Representative picture"
 
-    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="pictures")
+    story = models.ForeignKey(
+        Story, on_delete=models.CASCADE, related_name="pictures", db_index=False
+    )
     key = models.CharField(max_length=64, help_text="sha-256 of guid or href")
     href = models.TextField()
     caption = models.TextField(blank=True)

@@ -47,7 +47,9 @@ class Story(models.Model):
         PRESS = "press", "Press release"
 
     public_id = models.BigIntegerField(unique=True, help_text="random, 63 bits: gaps tell nothing")
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="stories")
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="stories", db_index=False
+    )
     guid = models.TextField()
     guid_key = models.CharField(max_length=64, help_text="sha-256 of guid")
     wire = models.ForeignKey(Wire, on_delete=models.PROTECT, related_name="stories")
@@ -55,11 +57,17 @@ class Story(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.NEVER)
     reason = models.CharField(max_length=500, blank=True)
     shown = models.ForeignKey(
-        "StoryVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "StoryVersion",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
     )
     awaiting = models.ForeignKey(
-        "StoryVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+        "StoryVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        db_index=False,
+    )  # fmt: skip
     visible_from = models.DateTimeField(null=True, blank=True)
     indefinite = models.BooleanField(default=False)
     listed_until = models.DateTimeField(null=True, blank=True)
@@ -68,15 +76,20 @@ class Story(models.Model):
     killed_by = models.CharField(max_length=10, blank=True)
     notes = models.JSONField(default=list, blank=True, help_text="public corrections")
     # What lists sort and filter by.
-    slug = models.SlugField(max_length=120, blank=True)
+    slug = models.SlugField(max_length=120, blank=True, db_index=False)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.NEWS)
-    sector = models.ForeignKey(Sector, null=True, blank=True, on_delete=models.SET_NULL)
-    country = models.ForeignKey(Country, null=True, blank=True, on_delete=models.SET_NULL)
+    sector = models.ForeignKey(
+        Sector, null=True, blank=True, on_delete=models.SET_NULL, db_index=False
+    )
+    country = models.ForeignKey(
+        Country, null=True, blank=True, on_delete=models.SET_NULL, db_index=False
+    )
     language = models.CharField(max_length=20, blank=True)
     urgency = models.PositiveSmallIntegerField(null=True, blank=True)
     picture = models.ForeignKey(
-        "Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+        "Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        db_index=False,
+    )  # fmt: skip
     sort_at = models.DateTimeField(help_text="min(agency's date, received)")
     first_public_at = models.DateTimeField(null=True, blank=True)
     text_changed_at = models.DateTimeField(null=True, blank=True)
@@ -87,7 +100,7 @@ class Story(models.Model):
     class Meta:
         verbose_name_plural = "stories"
         constraints = [
-            models.UniqueConstraint(fields=["agency", "guid_key"], name="story_once_per_guid")
+            models.UniqueConstraint(fields=["guid_key", "agency"], name="story_once_per_guid")
         ]
         indexes = [
             models.Index(
@@ -99,7 +112,11 @@ class Story(models.Model):
             models.Index(
                 fields=["country", "-sort_at"], condition=Q(state="public"), name="story_by_country"
             ),
+            models.Index(
+                fields=["agency", "-sort_at"], condition=Q(state="public"), name="story_by_agency"
+            ),
             models.Index(fields=["state", "-id"], name="story_by_state"),
+            models.Index(fields=["picture"], condition=~Q(picture=None), name="story_by_picture"),
         ]
 
     def __str__(self) -> str:
@@ -116,8 +133,10 @@ class Story(models.Model):
 class StoryVersion(models.Model):
     """One news item as filed. Wire text lives here and nowhere else."""
 
-    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="versions")
-    wire = models.ForeignKey(Wire, on_delete=models.PROTECT, related_name="+")
+    story = models.ForeignKey(
+        Story, on_delete=models.CASCADE, related_name="versions", db_index=False
+    )
+    wire = models.ForeignKey(Wire, on_delete=models.PROTECT, related_name="+", db_index=False)
     transmission = models.ForeignKey(
         Transmission, null=True, on_delete=models.SET_NULL, related_name="versions"
     )
@@ -138,10 +157,10 @@ class StoryVersion(models.Model):
     expires = models.DateTimeField(null=True, blank=True)
     # What the enrichers found.
     sector = models.ForeignKey(
-        Sector, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        Sector, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     country = models.ForeignKey(
-        Country, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        Country, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     story_kind = models.CharField(max_length=10, default="news")
     urgency = models.PositiveSmallIntegerField(null=True, blank=True)

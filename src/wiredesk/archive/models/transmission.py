@@ -13,7 +13,9 @@ class Transmission(models.Model):
         FILED = "filed", "Filed"
         QUARANTINED = "quarantined", "Quarantined"
 
-    wire = models.ForeignKey(Wire, on_delete=models.CASCADE, related_name="transmissions")
+    wire = models.ForeignKey(
+        Wire, on_delete=models.CASCADE, related_name="transmissions", db_index=False
+    )
     digest = models.CharField(max_length=64, help_text="sha-256 of the bytes")
     received_at = models.DateTimeField()
     name = models.CharField(max_length=1000, blank=True)

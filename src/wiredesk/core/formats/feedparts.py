@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
@@ -10,7 +10,7 @@ from lxml import etree
 from msgspec.structs import replace
 
 from wiredesk.core.formats.markup import words_of
-from wiredesk.core.formats.xmlsafe import split_tag, text_of
+from wiredesk.core.formats.xmlsafe import named_within, split_tag, text_of
 from wiredesk.core.item import Picture, Place, Rendition
 
 _PREFIXES: dict[str, str] = {
@@ -75,9 +75,10 @@ def children_of(element: etree._Element) -> Children:
 def first(children: Children, *keys: str) -> str | None:
     """The words of the first child with words, trying the keys in order."""
     for key in keys:
-        for element in children.get(key, ()):
-            if words := text_of(element):
-                return words
+        if key in children:
+            for element in children[key]:
+                if words := text_of(element):
+                    return words
     return None
 
 
@@ -93,6 +94,8 @@ def raw(children: Children, *keys: str) -> str | None:
 
 def base_of(element: etree._Element, base: str) -> str:
     """The address that relative links inside ``element`` start from (XML Base)."""
+    if element.base is None:  # nothing above says anything
+        return base
     chain = [element, *element.iterancestors()]
     for node in reversed(chain):
         given = node.get(XML_BASE)
@@ -106,6 +109,8 @@ def absolute(href: str | None, base: str) -> str | None:
     href = (href or "").strip()
     if not href:
         return None
+    if href.startswith(("http://", "https://")):
+        return href
     try:
         if urlsplit(href).scheme or not base:
             return href
@@ -119,7 +124,8 @@ _LINKED = re.compile(r"""(<[a-zA-Z][^<>]*?\s(?:href|src)\s*=\s*)(["'])([^"'<>]*)
 
 def with_absolute_links(html: str, base: str) -> str:
     """Markup whose relative ``href`` and ``src`` are resolved against ``base``."""
-    if not base.lower().startswith(("http://", "https://")):
+    linked = "href" in html or "src" in html
+    if not linked or not base.lower().startswith(("http://", "https://")):
         return html
 
     def resolve(match: re.Match[str]) -> str:
@@ -144,8 +150,19 @@ def content_guid(*words: str | None) -> str:
 
 def number(text: str | None) -> int | None:
     """A small whole number, or None."""
-    text = (text or "").strip()
+    if not text:
+        return None
+    text = text.strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else None
+
+
+def all_named(root: etree._Element, key: str) -> Iterator[etree._Element]:
+    """Every element of a feed's own vocabulary with this name, however deep it lies."""
+    spellings = dict.fromkeys((key, key.capitalize(), key.upper()))
+    return (one for one in named_within(root, *spellings) if key_of(str(one.tag)) == key)
+
+
+_PICTURED = frozenset(("media:group", "media:content", "media:thumbnail", "enclosure", "atom:link"))
 
 
 def pictures_of(children: Children, base: str) -> tuple[Picture, ...]:
@@ -154,6 +171,8 @@ def pictures_of(children: Children, base: str) -> tuple[Picture, ...]:
     Media RSS 1.5.1: the members of one group, and thumbnails that stand alone beside each other,
     are renditions of one picture; each media:content outside a group is a picture of its own.
     """
+    if _PICTURED.isdisjoint(children):
+        return ()
     found = [_picture(group, base, children) for group in children.get("media:group", ())]
     found += [_picture(one, base, children) for one in children.get("media:content", ())]
     seen = {r.href for picture in found if picture for r in picture.renditions}
@@ -195,6 +214,11 @@ def _picture(element: etree._Element, base: str, around: Children) -> Picture | 
     return described[0] if described else None
 
 
+_DESCRIBING = frozenset(
+    "media:title media:description media:text media:credit media:copyright".split()
+)
+
+
 def _described(
     levels: tuple[Children, ...], around: Children, renditions: tuple[Rendition, ...]
 ) -> tuple[Picture, ...]:
@@ -202,8 +226,12 @@ def _described(
     if not renditions:
         return ()
 
+    telling = [level for level in (*levels, around) if not _DESCRIBING.isdisjoint(level)]
+    if not telling:
+        return (Picture(renditions=renditions),)
+
     def said(*keys: str) -> str | None:
-        return next((w for level in (*levels, around) if (w := first(level, *keys))), None)
+        return next((w for level in telling if (w := first(level, *keys))), None)
 
     return (
         Picture(
@@ -256,8 +284,13 @@ def _renditions(elements: Iterable[etree._Element], base: str) -> tuple[Renditio
     return tuple(found.values())
 
 
+_PLACED = frozenset("georss:point georss:where geo:lat georss:featurename dcterms:spatial".split())
+
+
 def places_of(children: Children) -> tuple[Place, ...]:
     """Points from georss:point, georss:where and geo:lat with geo:long; dcterms:spatial names."""
+    if _PLACED.isdisjoint(children):
+        return ()
     points = [first(children, "georss:point")]
     for where in children.get("georss:where", ()):
         points.append(text_of(where))

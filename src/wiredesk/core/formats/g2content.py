@@ -13,7 +13,13 @@ from wiredesk.core.formats.markup import (
     without_repeated_headline,
     words_of,
 )
-from wiredesk.core.formats.xmlsafe import all_text, local_name, named_within, text_of
+from wiredesk.core.formats.xmlsafe import (
+    all_text,
+    children_named,
+    local_name,
+    named_within,
+    text_of,
+)
 from wiredesk.core.item import Picture, Rendition, Rights
 
 _NITF_ONLY = {
@@ -34,10 +40,11 @@ def body_of(item: etree._Element, headline: str | None) -> str:
     NITF gives ``body.content``, XHTML ``body``, dpa ``section class="main"``; a repeated headline
     and blocks about media are no body. Changes the tree.
     """
-    best = max(
-        named_within(item, "inlineXML"),
-        key=lambda one: len(all_text(one)),
-        default=None,
+    found = list(named_within(item, "inlineXML"))
+    best = (
+        max(found, key=lambda one: len(all_text(one)))
+        if len(found) > 1
+        else next(iter(found), None)
     )
     if best is not None and (markup := _from_xml(best, headline)):
         return markup
@@ -53,9 +60,8 @@ def _from_xml(content: etree._Element, headline: str | None) -> str:
     for one in [one for one in named_within(root, *_BURIED) if one is not root]:
         remove(one)
     drop_repeated_headline(root, headline)
-    for one in root.iter():
-        if replacement := _NITF_ONLY.get(local_name(one)):
-            one.tag = replacement
+    for one in list(named_within(root, *_NITF_ONLY)):
+        one.tag = _NITF_ONLY[local_name(one)]
     if not len(root) and root.text and is_markup(root.text):
         return without_repeated_headline(html_body(root.text.strip()), headline)
     markup = inner_html(root)
@@ -65,7 +71,7 @@ def _from_xml(content: etree._Element, headline: str | None) -> str:
 def _main(content: etree._Element) -> etree._Element:
     """The element that holds nothing but the story."""
     by_name: dict[str, etree._Element] = {}
-    for one in content.iter():
+    for one in named_within(content, "section", "body.content", "body", "html"):
         name = local_name(one)
         if name == "section" and (one.get("class") or "") == "main":
             return one
@@ -156,20 +162,18 @@ def _packaged(parts: Parts) -> list[Picture]:
             href = ref.get("href")
             found[guid] = Picture(
                 guid=guid,
-                headline=next(
-                    (text_of(c) for c in ref if local_name(c) in ("headline", "title")), None
-                ),
+                headline=next(map(text_of, children_named(ref, "headline", "title")), None),
                 caption=next(
-                    (words_of(text_of(c)) for c in ref if local_name(c) == "description"), None
+                    (words_of(text_of(c)) for c in children_named(ref, "description")), None
                 ),
-                credit=next((named(c) for c in ref if local_name(c) == "creditline"), None),
+                credit=next(map(named, children_named(ref, "creditline")), None),
                 renditions=(Rendition(href=href),) if href else (),
             )
     return list(found.values())
 
 
 def _is_picture(ref: etree._Element) -> bool:
-    codes = [code_of(child) or "" for child in ref if local_name(child) == "itemClass"]
+    codes = [code_of(child) or "" for child in children_named(ref, "itemClass")]
     return any(code.endswith((":picture", "/picture", ":graphic")) for code in codes)
 
 
@@ -178,13 +182,9 @@ def _nitf_media(item: etree._Element) -> list[Picture]:
     for media in named_within(item, "media"):
         if media.get("media-type") not in ("image", "photo"):
             continue
-        sources = [
-            one
-            for one in media.iter()
-            if local_name(one) == "media-reference" and one.get("source")
-        ]
-        captions = [text_of(one) for one in media.iter() if local_name(one) == "media-caption"]
-        credits = [text_of(one) for one in media.iter() if local_name(one) == "media-producer"]
+        sources = [one for one in named_within(media, "media-reference") if one.get("source")]
+        captions = [text_of(one) for one in named_within(media, "media-caption")]
+        credits = [text_of(one) for one in named_within(media, "media-producer")]
         if sources:
             found.append(
                 Picture(

@@ -1,10 +1,17 @@
 """The metadata of a NewsML-G2 item: codes, names, notes, links and what the story is about."""
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
-from wiredesk.core.formats.xmlsafe import local_name, text_of
+from wiredesk.core.formats.xmlsafe import (
+    children_named,
+    local_name,
+    named_within,
+    split_tag,
+    text_of,
+)
 from wiredesk.core.item import (
     Dateline,
     EdNote,
@@ -32,8 +39,7 @@ def parts_of(item: etree._Element) -> Parts:
         name = local_name(block)
         if name in ("rightsInfo", "itemMeta", "contentMeta"):
             for child in block:
-                key = _NAMES.get(local_name(child).lower(), local_name(child))
-                found.setdefault(key, []).append(child)
+                found.setdefault(_property(str(child.tag)), []).append(child)
         elif name in ("assert", "groupSet", "contentSet"):
             found.setdefault(name, []).append(block)
     return found
@@ -48,6 +54,12 @@ _NAMES = {
         "creditline description copyrightHolder copyrightNotice usageTerms title"
     ).split()
 }
+
+
+@lru_cache(maxsize=4096)
+def _property(tag: str) -> str:
+    name = split_tag(tag)[1]
+    return _NAMES.get(name.lower(), name)
 
 
 def text_in(parts: Parts, name: str) -> str | None:
@@ -74,11 +86,12 @@ def element_literal(element: etree._Element) -> str | None:
 
 def named(element: etree._Element) -> str | None:
     """The name of a property: its first full ``<name>``, its literal, its own text."""
-    names = [child for child in element if local_name(child) == "name"]
-    ranked = sorted(names, key=lambda one: "mnemonic" in (one.get("role") or ""))
-    return next((words for one in ranked if (words := text_of(one))), None) or (
-        element_literal(element) or (text_of(element) if len(element) == 0 else None)
-    )
+    if len(element) == 0:
+        return element_literal(element) or text_of(element)
+    names = list(children_named(element, "name"))
+    if len(names) > 1:
+        names.sort(key=lambda one: "mnemonic" in (one.get("role") or ""))
+    return next((words for one in names if (words := text_of(one))), element_literal(element))
 
 
 def name_of(parts: Parts, name: str) -> str | None:
@@ -137,14 +150,14 @@ def links_of(parts: Parts) -> tuple[Link, ...]:
         if guid or href:
             found.append(_link(one, one.get("rel") or "link"))
     for groups in parts.get("groupSet", ()):
-        for group in groups.iter():
-            if local_name(group) == "itemRef" and (group.get("residref") or group.get("href")):
-                found.append(_link(group, "member"))
+        for ref in named_within(groups, "itemRef"):
+            if ref.get("residref") or ref.get("href"):
+                found.append(_link(ref, "member"))
     return tuple(found)
 
 
 def _link(element: etree._Element, rel: str) -> Link:
-    titles = [c for c in element if local_name(c) in ("title", "headline")]
+    titles = children_named(element, "title", "headline")
     return Link(
         rel=rel,
         href=element.get("href"),
@@ -165,29 +178,34 @@ def subjects_of(parts: Parts) -> tuple[Subject, ...]:
     return tuple(found.values())
 
 
-def places_of(parts: Parts) -> tuple[Place, ...]:
-    """Places among the subjects, then where the content was made (``located``)."""
-    candidates = [
-        one
+Typed = list[tuple[str, etree._Element]]
+
+
+def typed_subjects(parts: Parts) -> Typed:
+    """The subjects with the kind of thing each is, in document order."""
+    return [
+        ((one.get("type") or "").lower().rpartition(":")[2], one)
         for one in parts.get("subject", ())
-        if _type(one) in ("geoarea", "poi", "city", "country", "5")
     ]
+
+
+def places_of(typed: Typed, parts: Parts) -> tuple[Place, ...]:
+    """Places among the subjects, then where the content was made (``located``)."""
+    candidates = [one for kind, one in typed if kind in _PLACES]
     found = [_place(one) for one in (*candidates, *parts.get("located", ()))]
     return tuple(dict.fromkeys(place for place in found if place.name or place.qcode))
 
 
-def _type(element: etree._Element) -> str:
-    return (element.get("type") or "").lower().rpartition(":")[2]
+_PLACES = frozenset({"geoarea", "poi", "city", "country", "5"})
 
 
 def _place(element: etree._Element) -> Place:
     country = latitude = longitude = None
-    for one in element.iter():
-        name = local_name(one)
-        if name in ("sameAs", "broader") and (match := _COUNTRY.search(one.get("qcode") or "")):
-            country = match[1]
-        if name == "position":
+    for one in named_within(element, "sameAs", "broader", "position") if len(element) else ():
+        if local_name(one) == "position":
             latitude, longitude = _degrees(one.get("latitude")), _degrees(one.get("longitude"))
+        elif match := _COUNTRY.search(one.get("qcode") or ""):
+            country = match[1]
     return Place(
         name=named(element),
         qcode=code_of(element),
@@ -205,21 +223,21 @@ def _degrees(text: str | None) -> float | None:
     return degrees if -180 <= degrees <= 180 else None
 
 
-def people_of(parts: Parts) -> tuple[Person, ...]:
+def people_of(typed: Typed) -> tuple[Person, ...]:
     """Persons among the subjects."""
     return tuple(
         Person(name=name, qcode=code_of(one), role=one.get("role"))
-        for one in parts.get("subject", ())
-        if _type(one) == "person" and (name := named(one))
+        for kind, one in typed
+        if kind == "person" and (name := named(one))
     )
 
 
-def organisations_of(parts: Parts) -> tuple[Organisation, ...]:
+def organisations_of(typed: Typed) -> tuple[Organisation, ...]:
     """Organisations among the subjects."""
     return tuple(
         Organisation(name=name, qcode=code_of(one), role=one.get("role"))
-        for one in parts.get("subject", ())
-        if _type(one) in ("organisation", "organization") and (name := named(one))
+        for kind, one in typed
+        if kind in ("organisation", "organization") and (name := named(one))
     )
 
 

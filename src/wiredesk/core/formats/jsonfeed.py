@@ -83,15 +83,15 @@ def _links(fields: Fields, base: str) -> tuple[Link, ...]:
 
 
 def _pictures(fields: Fields, base: str) -> tuple[Picture, ...]:
-    found: dict[str, Picture] = {}
-    for key in ("image", "banner_image"):
-        if href := absolute(text(fields, key), base):
-            found[href] = Picture(renditions=(Rendition(href=href),))
+    """``image`` and ``banner_image`` first; an attachment of the same address says more of them."""
+    attached: dict[str, Picture] = {}
     for one in rows(fields, "attachments"):
         href, media_type = absolute(text(one, "url"), base), text(one, "mime_type") or ""
         if href and media_type.startswith("image/"):
             rendition = Rendition(
                 href=href, media_type=media_type, size=whole(one, "size_in_bytes")
             )
-            found.setdefault(href, Picture(headline=text(one, "title"), renditions=(rendition,)))
-    return tuple(found.values())
+            attached.setdefault(href, Picture(headline=text(one, "title"), renditions=(rendition,)))
+    hrefs = (absolute(text(fields, key), base) for key in ("image", "banner_image"))
+    named = {href: Picture(renditions=(Rendition(href=href),)) for href in hrefs if href}
+    return tuple((named | attached).values())

@@ -1,13 +1,13 @@
 """Carries the wire's own markup from a tree to a string, unsanitised but without namespaces."""
 
 import re
-from html import escape
+from functools import lru_cache
 
 from lxml import etree
 
 from wiredesk.core.formats.xmlsafe import all_text, local_name
 from wiredesk.core.text.characters import squeezed
-from wiredesk.core.text.plain import plain, to_html
+from wiredesk.core.text.plain import one_line, to_html
 
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _TITLES = ("h1", "h2", "h3", "hl1")
@@ -15,37 +15,42 @@ _TITLES = ("h1", "h2", "h3", "hl1")
 
 def inner_html(element: etree._Element) -> str:
     """The markup inside an element as HTML, all namespaces dropped, attributes kept."""
-    pieces: list[str] = [escape(element.text, quote=False)] if element.text else []
-    for child in element:
-        _write(child, pieces)
-    return "".join(pieces).strip()
+    xml = etree.tostring(element, encoding="unicode", with_tail=False)
+    inside = xml[xml.index(">") + 1 : xml.rindex("<")] if not xml.endswith("/>") else ""
+    html = _UNCOMMON_TAG.sub(_as_html, inside)
+    return (html.replace("&#13;", "\r") if "&#13;" in html else html).strip()
 
 
-def _write(element: etree._Element, pieces: list[str]) -> None:
-    # libxml2 has bounded the depth to 256, so recursion is safe
-    name = local_name(element).lower()
-    if name:
-        pieces.append(f"<{name}{_attributes(element)}>")
-        if element.text:
-            pieces.append(escape(element.text, quote=False))
-        for child in element:
-            _write(child, pieces)
-        if name not in _VOID:
-            pieces.append(f"</{name}>")
-    if element.tail:
-        pieces.append(escape(element.tail, quote=False))
+# As libxml2 writes it: every "<" of the text is escaped, every attribute in double quotes.
+_UNCOMMON_TAG = re.compile(r"<(?!/?[a-z][a-z0-9]*>)[^>]*>")
+_TAG = re.compile(r"<(/?)(?:[^\s/>]*:)?([^\s/>]+)")
+_ATTRIBUTE = re.compile(r" ([^\s=]+)=\"([^\"]*)\"")
 
 
-def _attributes(element: etree._Element) -> str:
-    found = element.items()
-    if not found:
-        return ""
-    pairs = ((str(name), value) for name, value in found)
-    return "".join(
-        f' {name}="{escape(str(value))}"'
-        for name, value in pairs
-        if name[:1] != "{" and ":" not in name
+def _as_html(written: re.Match[str]) -> str:
+    """A tag of XML as one of HTML: no prefixes, no declarations, no short form."""
+    return _html_tag(written[0])
+
+
+@lru_cache(maxsize=4096)
+def _html_tag(tag: str) -> str:
+    opening = _TAG.match(tag)
+    if opening is None:
+        return tag
+    end, name = opening[1], opening[2].lower()
+    attributes = "".join(
+        f' {key}="{_attribute_value(value)}"'
+        for key, value in _ATTRIBUTE.findall(tag)
+        if key != "xmlns" and ":" not in key
     )
+    closing = f"</{name}>" if tag.endswith("/>") and name not in _VOID else ""
+    return f"<{end}{name}{attributes}>{closing}"
+
+
+def _attribute_value(written: str) -> str:
+    for reference, character in (("&#9;", "\t"), ("&#10;", "\n"), ("&#13;", "\r"), ("'", "&#x27;")):
+        written = written.replace(reference, character)
+    return written
 
 
 def remove(element: etree._Element) -> None:
@@ -88,7 +93,7 @@ def without_repeated_headline(html: str, headline: str | None) -> str:
     """The same for markup held as a string: cut a first title that repeats the headline."""
     wanted = squeezed(headline or "").lower()
     match = _TITLE.search(html[:5000]) if wanted else None
-    if match is None or squeezed(plain(match[2])).lower() != wanted:
+    if match is None or squeezed(one_line(match[2])).lower() != wanted:
         return html
     before = html[: match.start()]
     return html if _MARKUP.sub("", before).strip() else before + html[match.end() :]
@@ -102,15 +107,16 @@ def html_body(html: str) -> str:
 
 def is_markup(text: str) -> bool:
     """Whether text that may be either is HTML (a tag or a character reference in it)."""
-    return bool(_MARKUP.search(text) or _ANY_REFERENCE.search(text))
+    return bool(
+        ("<" in text and _MARKUP.search(text)) or ("&" in text and _ANY_REFERENCE.search(text))
+    )
 
 
 def words_of(text: str | None) -> str | None:
     """One line of words from text that may hold markup; None where there are none."""
     if not text:
         return None
-    found = plain(text) if is_markup(text) else text
-    return " ".join(found.split()) or None
+    return (one_line(text) if is_markup(text) else " ".join(text.split())) or None
 
 
 def without_figures(html: str) -> str:

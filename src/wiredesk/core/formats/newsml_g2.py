@@ -23,14 +23,15 @@ from wiredesk.core.formats.g2meta import (
     signals_of,
     subjects_of,
     text_in,
+    typed_subjects,
     worded_code,
 )
 from wiredesk.core.formats.markup import words_of
 from wiredesk.core.formats.reading import Reading, gather
 from wiredesk.core.formats.status import item_class, pub_status
 from wiredesk.core.formats.times import embargo, moment
-from wiredesk.core.formats.xmlsafe import local_name, named_within, text_of
-from wiredesk.core.item import Dateline, Embargo, Moment, NewsItem, Rights
+from wiredesk.core.formats.xmlsafe import children_named, local_name, named_within, text_of
+from wiredesk.core.item import Dateline, Embargo, Link, Moment, NewsItem, Rights
 
 KEY = "newsml-g2"
 NAMESPACE = "http://iptc.org/std/nar/2006-10-01/"
@@ -64,8 +65,7 @@ def _items(root: etree._Element) -> Iterator[etree._Element]:
 
 def _is_stub(element: etree._Element) -> bool:
     """A package without guid and metadata only lists the message's parts (BusinessDesk)."""
-    children = {local_name(child) for child in element}
-    return not element.get("guid") and "itemMeta" not in children
+    return not element.get("guid") and next(children_named(element, "itemMeta"), None) is None
 
 
 def _item(element: etree._Element) -> NewsItem:
@@ -83,14 +83,14 @@ def _item(element: etree._Element) -> NewsItem:
     dateline = dateline_of(parts)
     if dateline is None and (city := name_of(parts, "located")):
         dateline, guessed = Dateline(city=city), (*guessed, "dateline")
-    rights = _rights(parts)
+    rights, links, typed = _rights(parts), links_of(parts), typed_subjects(parts)
     return NewsItem(
         format=KEY,
         guid=guid,
         version=element.get("version"),
         provider=name_of(parts, "provider"),
         item_class=klass,
-        source_url=_canonical(parts),
+        source_url=_canonical(links),
         pub_status=pub_status(worded_code(parts, "pubStatus")),
         signals=signals_of(parts),
         embargo=_embargo(parts),
@@ -109,19 +109,19 @@ def _item(element: etree._Element) -> NewsItem:
         eds_notes=ed_notes_of(parts),
         language=_language(parts, element),
         subjects=subjects_of(parts),
-        places=places_of(parts),
-        people=people_of(parts),
-        organisations=organisations_of(parts),
+        places=places_of(typed, parts),
+        people=people_of(typed),
+        organisations=organisations_of(typed),
         rights=rights,
-        links=links_of(parts),
+        links=links,
         created=created,
         updated=updated,
         guessed=(*guessed, *(("headline",) if guessed_headline else ())),
     )
 
 
-def _canonical(parts: Parts) -> str | None:
-    return next((link.href for link in links_of(parts) if link.rel.endswith("canonical")), None)
+def _canonical(links: tuple[Link, ...]) -> str | None:
+    return next((link.href for link in links if link.rel.endswith("canonical")), None)
 
 
 def _genres(parts: Parts) -> tuple[str, ...]:

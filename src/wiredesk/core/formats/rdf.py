@@ -2,7 +2,7 @@
 
 from wiredesk.core.errors import Malformed
 from wiredesk.core.formats.document import Document
-from wiredesk.core.formats.feedparts import key_of
+from wiredesk.core.formats.feedparts import all_named, key_of
 from wiredesk.core.formats.reading import Reading, gather
 from wiredesk.core.formats.syndicated import read_channel, read_item
 
@@ -23,5 +23,6 @@ def read(document: Document) -> Reading:
         (one for one in root if isinstance(one.tag, str) and key_of(one.tag) == "channel"), None
     )
     channel = read_channel(channel_element, document.base)
-    items = (one for one in root.iter() if isinstance(one.tag, str) and key_of(one.tag) == "item")
-    return gather(KEY, items, lambda item: read_item(item, channel, KEY), document.flags)
+    return gather(
+        KEY, all_named(root, "item"), lambda item: read_item(item, channel, KEY), document.flags
+    )

@@ -2,7 +2,7 @@
 
 from wiredesk.core.errors import Malformed
 from wiredesk.core.formats.document import Document
-from wiredesk.core.formats.feedparts import key_of
+from wiredesk.core.formats.feedparts import all_named
 from wiredesk.core.formats.reading import Reading, gather
 from wiredesk.core.formats.syndicated import read_channel, read_item
 
@@ -19,9 +19,6 @@ def read(document: Document) -> Reading:
     root = document.root
     if root is None:
         raise Malformed("The feed has no root element.")
-    channels = [
-        one for one in root.iter() if isinstance(one.tag, str) and key_of(one.tag) == "channel"
-    ]
-    channel = read_channel(channels[0] if channels else root, document.base)
-    items = (one for one in root.iter() if isinstance(one.tag, str) and key_of(one.tag) == "item")
+    channel = read_channel(next(all_named(root, "channel"), root), document.base)
+    items = all_named(root, "item")
     return gather(KEY, items, lambda item: read_item(item, channel, KEY), document.flags)

@@ -21,6 +21,7 @@ from wiredesk.core.formats.markup import inner_html, is_markup, words_of
 from wiredesk.core.formats.times import moment
 from wiredesk.core.formats.xmlsafe import text_of
 from wiredesk.core.item import EdNote, Link, Moment, NewsItem, Rights, Signal, Subject, Value
+from wiredesk.core.text.characters import without_forbidden
 from wiredesk.core.text.plain import to_html
 
 
@@ -123,24 +124,25 @@ def _identity(
 
 def _words(children: Children, base: str) -> tuple[str, str | None]:
     """Body markup and abstract: the full text where there is one, else the description is both."""
-    description = _markup(
+    description = _given(
         children, "description", "dc:description", "dcterms:abstract", "atom:summary"
     )
-    full = _markup(
+    full = _given(
         children, "content:encoded", "xhtml:body", "xhtml:div", "atom:content", "fulltext"
     )
-    abstract = words_of(description)
-    if not full:
-        return with_absolute_links(description, base), abstract
-    return with_absolute_links(full, base), abstract
+    body = full or description
+    html = body if is_markup(body) else to_html(body)
+    return with_absolute_links(html, base), words_of(without_forbidden(description))
 
 
-def _markup(children: Children, *keys: str) -> str:
+def _given(children: Children, *keys: str) -> str:
+    """The first text under the keys as the feed gives it, markup inside an element as HTML."""
     for key in keys:
-        text = raw(children, key)
-        if text:
-            return text if is_markup(text) else to_html(text)
-        for element in children.get(key, ()):
+        if key not in children:
+            continue
+        if text := raw(children, key):
+            return text
+        for element in children[key]:
             if len(element) and (markup := inner_html(element)):
                 return markup
     return ""
@@ -165,7 +167,14 @@ def _subjects(children: Children) -> tuple[Subject, ...]:
     return tuple(found.values())
 
 
+_LINKING = frozenset(
+    "atom:link source dcterms:replaces dcterms:isreplacedby dcterms:isversionof".split()
+)
+
+
 def _links(children: Children, base: str) -> tuple[Link, ...]:
+    if _LINKING.isdisjoint(children):
+        return ()
     found = []
     for element in children.get("atom:link", ()):
         if href := absolute(element.get("href"), base):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from wiredesk.core.item import Embargo, Moment
@@ -18,6 +19,10 @@ _ISO = re.compile(
     r"(?:[T\s_]+(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?)?"
     r"\s*([Zz]|[+-]\d{2}:?\d{2}|[+-]\d{2}|[A-Z][A-Za-z]+/[A-Z][A-Za-z_/]+|[A-Z]{2,5})?"
 )
+_MAIL = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2})(?::(\d{2}))?"
+    r" (GMT|UTC|UT|Z|[+-]\d{2}:?\d{2})"
+)  # RFC 2822, 3.3, as nearly every feed writes it
 _CLOCK = re.compile(
     r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?![:\d])\s*([ap]\.?\s?m\b\.?)?",
     re.IGNORECASE,
@@ -105,6 +110,8 @@ def _read(text: str, zone: tzinfo) -> tuple[datetime, str] | None:
         return _from_iso(match, zone)
     if text.isdigit():
         return _from_epoch(text)
+    if (match := _MAIL.fullmatch(text)) and (month := _month(match[2])):
+        return _from_mail(match, month, zone)
     return _from_words(text, zone)
 
 
@@ -120,6 +127,14 @@ def _from_iso(match: re.Match[str], zone: tzinfo) -> tuple[datetime, str]:
     whole_day = (int(year), int(month or 1), int(day or 1))
     clock = (int(hour or 0), int(minute or 0), int(second or 0))
     return _in_zone(whole_day, clock, named or "", zone)
+
+
+def _from_mail(match: re.Match[str], month: int, zone: tzinfo) -> tuple[datetime, str]:
+    day, _, year, hour, minute, second, named = match.groups()
+    clock = (int(hour), int(minute), int(second or 0))
+    if named[0] in "+-" and ":" not in named:
+        named = f"{named[:3]}:{named[3:]}"
+    return _in_zone((int(year), month, int(day)), clock, named, zone)
 
 
 def _from_words(text: str, zone: tzinfo) -> tuple[datetime, str] | None:
@@ -194,6 +209,7 @@ def _in_zone(
     return local.astimezone(UTC), named if given else ""
 
 
+@lru_cache(maxsize=256)
 def _zone(named: str) -> tzinfo | None:
     """The zone of an offset or a name; None where there is no such zone."""
     if not named:

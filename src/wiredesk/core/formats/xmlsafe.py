@@ -9,6 +9,7 @@ from lxml import etree
 from msgspec import Struct
 
 from wiredesk.core.errors import ForbiddenContent, Malformed, TooBig
+from wiredesk.core.text.characters import beyond_plain
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
@@ -35,7 +36,7 @@ def parse_xml(text: str) -> Parsed:
     flags: tuple[str, ...] = ()
     start = text.find("<")
     text = text[start:] if start > 0 else text
-    if _CONTROLS.search(text):
+    if _CONTROLS.search(beyond_plain(text)):
         text, flags = _CONTROLS.sub("", text), ("control-characters",)
     text = _without_doctype(_DECLARATION.sub("", text, count=1))
     body = text.encode("utf-8", "replace")
@@ -50,7 +51,6 @@ def parse_xml(text: str) -> Parsed:
 def _parser(*, recover: bool) -> etree.XMLParser:
     """A new parser each time: libxml2 contexts keep state, and threads must not share one."""
     return etree.XMLParser(
-        encoding="utf-8",
         recover=recover,
         resolve_entities=False,
         load_dtd=False,
@@ -142,12 +142,22 @@ def namespace_of(element: etree._Element) -> str:
 
 def all_text(element: etree._Element) -> str:
     """All text inside an element, white space as it stands."""
-    return "".join(str(piece) for piece in element.itertext())
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
 
 
 def named_within(element: etree._Element, *names: str) -> Iterator[etree._Element]:
     """Elements with one of the local names, the element itself too, whatever their namespace."""
-    return element.iter(*(f"{{*}}{name}" for name in names))
+    return element.iter(*_in_any_namespace(names))
+
+
+def children_named(element: etree._Element, *names: str) -> Iterator[etree._Element]:
+    """Child elements with one of the local names, whatever their namespace."""
+    return element.iterchildren(*_in_any_namespace(names))
+
+
+@lru_cache(maxsize=256)
+def _in_any_namespace(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{{*}}{name}" for name in names)
 
 
 def text_of(element: etree._Element | None) -> str | None:

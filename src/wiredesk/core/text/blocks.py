@@ -4,42 +4,71 @@ import re
 from collections.abc import Iterable
 from html import escape, unescape
 
+from msgspec import Struct
+
+from wiredesk.core.text.orderly import TOKEN
+from wiredesk.core.text.plain import plain_of_safe
 from wiredesk.core.text.tidy import tidy
 
-_TOKEN = re.compile(r"(</?[a-z0-9]+(?: [a-z]+=\"[^\"]*\")*>)")
+_SPACE = re.compile(r"\s*")
+_WORD = re.compile(r"\S+")
 
 
-def split_blocks(html: str) -> tuple[str, ...]:
+class Block(Struct, frozen=True):
+    """A top-level element of safe HTML, and its words as ``plain_of_safe`` gives them."""
+
+    html: str
+    words: str
+
+
+def split_blocks(html: str) -> tuple[Block, ...]:
     """Return the top-level elements of sanitised HTML, in order, without the space between."""
-    blocks: list[str] = []
-    current: list[str] = []
+    blocks: list[Block] = []
+    at = 0
+    while (at := _after_space(html, at)) < len(html):
+        start, at = at, _end_of_block(html, at)
+        block = html[start:at].rstrip()
+        blocks.append(Block(block, plain_of_safe(block)))
+    return tuple(blocks)
+
+
+def _after_space(html: str, at: int) -> int:
+    return at if html.startswith("<", at) else _SPACE.match(html, at).end()  # type: ignore[union-attr]
+
+
+def _end_of_block(html: str, at: int) -> int:
+    """Where the element that opens at ``at`` ends; paragraphs never hold another."""
+    if html.startswith("<p>", at):
+        return html.find("</p>", at) + 4
     depth = 0
-    for piece in _TOKEN.split(html):
-        current.append(piece)
-        if piece.startswith("</"):
+    for tag in TOKEN.finditer(html, at):
+        if tag[0].startswith("</"):
             depth -= 1
             if depth == 0:
-                blocks.append("".join(current).strip())
-                current = []
-        elif piece.startswith("<") and piece != "<br>":
+                return tag.end()
+        elif tag[0] != "<br>":
             depth += 1
-    rest = "".join(current).strip()
-    return (*blocks, rest) if rest else tuple(blocks)
+    return len(html)
 
 
-def join_blocks(blocks: Iterable[str]) -> str:
+def join_blocks(blocks: Iterable[Block]) -> str:
     """Return blocks as one body, a line each; blank ones are left out."""
-    return "\n".join(block for block in blocks if block)
+    return "\n".join(block.html for block in blocks if block.html)
 
 
-def cut_words(html: str, start: int, stop: int) -> str:
-    """Return safe HTML without its ``start``-th to ``stop``-th character, white space not counted.
+def words_of_blocks(blocks: Iterable[Block]) -> str:
+    """Return the plain text of blocks: as ``plain_of_safe`` of their body."""
+    return "\n\n".join(block.words for block in blocks if block.words)
+
+
+def cut_words(block: Block, start: int, stop: int) -> Block:
+    """Return a block without its ``start``-th to ``stop``-th character, white space not counted.
 
     Tags stay and what is blank afterwards is tidied away, so a cut through ``<b>`` is sound.
     """
     out: list[str] = []
     seen = 0
-    for piece in _TOKEN.split(html):
+    for piece in TOKEN.split(block.html):
         if piece.startswith("<") or not piece:
             out.append(piece)
             continue
@@ -48,19 +77,23 @@ def cut_words(html: str, start: int, stop: int) -> str:
         if seen + length <= start or seen >= stop:
             out.append(piece)
         else:
-            out.append(escape(_cut(words, start - seen, stop - seen), quote=False))
+            out.append(escape(_cut(words, start - seen, stop - seen, length), quote=False))
         seen += length
-    return tidy("".join(out).replace("\xa0", "&nbsp;"))
+    html = tidy("".join(out).replace("\xa0", "&nbsp;"))
+    return Block(html, plain_of_safe(html))
 
 
-def _cut(words: str, start: int, stop: int) -> str:
-    kept: list[str] = []
-    count = 0
-    for character in words:
-        if character.isspace():
-            kept.append(character if count <= start or count >= stop else "")
-            continue
-        if count < start or count >= stop:
-            kept.append(character)
-        count += 1
-    return "".join(kept)
+def _cut(words: str, start: int, stop: int, length: int) -> str:
+    """Cut the same out of plain words; white space at the edges of the cut stays."""
+    head = words[: _index(words, start)] if start >= 0 else ""
+    tail = words[_index(words, stop - 1) + 1 :] if stop <= length else ""
+    return head + tail
+
+
+def _index(words: str, number: int) -> int:
+    """Where the ``number``-th character that is no white space stands, counted from 0."""
+    for match in _WORD.finditer(words):
+        if number < len(match[0]):
+            return match.start() + number
+        number -= len(match[0])
+    return len(words)

@@ -149,6 +149,22 @@ def region_of(dateline: Dateline) -> str | None:
     return found[1].strip() if found else None
 
 
+def as_a_name(city: str) -> str:
+    """A city printed in capitals as it is written elsewhere: "DAR ES SALAAM", "Dar es Salaam"."""
+    if not city.isupper():
+        return city
+    return _WORD.sub(lambda word: _small(word[0], first=word.start() == 0), city)
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_SMALL = re.compile(rf"{_LINK}|au|aux|s")
+
+
+def _small(word: str, *, first: bool) -> str:
+    lower = word.lower()
+    return lower if not first and _SMALL.fullmatch(lower) else lower.capitalize()
+
+
 def _starts(head: str) -> list[int]:
     """Where a dateline may begin: after stray marks, and after a byline if there is one."""
     lead = _LEAD_IN.match(head)

@@ -168,7 +168,12 @@ def undouble(text: str) -> tuple[str, bool]:
     Done only on overwhelming evidence: four or more characters beyond ASCII, every one of which is
     part of a valid UTF-8 sequence. One honest accent, and the text stays as it is.
     """
-    first = _FIRST_RUN.search(text)
+    try:
+        text.encode("ascii")  # the fastest way to the first character beyond ASCII
+    except UnicodeEncodeError as error:
+        first = _FIRST_RUN.match(text, error.start)
+    else:
+        return text, False
     if first is None or not "\u00c2" <= first[0][0] <= "\u00f4" or len(first[0]) < 2:
         return text, False
     try:

@@ -23,7 +23,7 @@ def line(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    for _ in range(_ROUNDS):
+    for _ in range(_ROUNDS if "&" in text or "<" in text else 0):
         repaired = _INLINE_TAG.sub("", _ENTITY.sub(_decoded, text))
         if repaired == text:
             break

@@ -3,11 +3,16 @@
 import re
 from html import escape, unescape
 
-from wiredesk.core.text.sanitise import sanitise
+from wiredesk.core.text.orderly import INLINE_TAG, TOKEN
+from wiredesk.core.text.sanitise import clean, sanitise
 
-_TOKEN = re.compile(r"(</?[a-z0-9]+(?: [a-z]+=\"[^\"]*\")*>)")
-_PARAGRAPH_ENDS = frozenset("p h2 h3 h4 pre blockquote table ul ol".split())
-_LINE_ENDS = frozenset({"li", "tr", "caption"})
+_ENDS = {"\n\n": "p h2 h3 h4 pre blockquote table ul ol", "\n": "li tr caption", "\t": "td th"}
+# What a tag of safe HTML puts between the words around it; the others put nothing.
+_BREAKS = {
+    "<br>": "\n",
+    **{f"<{tag}>": "\n\n" for tag in _ENDS["\n\n"].split()},
+    **{f"</{tag}>": mark for mark, tags in _ENDS.items() for tag in tags.split()},
+}
 
 
 def plain(html: str) -> str:
@@ -21,41 +26,46 @@ def plain(html: str) -> str:
 
 def plain_of_safe(html: str) -> str:
     """Like ``plain`` for what ``sanitise`` returned: no second cleaning."""
-    tokens = _TOKEN.split(html)
+    if html.startswith("<p>") and html.find("<", 3) == len(html) - 4:  # one paragraph, bare words
+        return " ".join(unescape(html[3:-4]).split())
+    tokens = TOKEN.split(html)
     pieces = [_folded(tokens[0])]
     preformatted = False
-    for index in range(1, len(tokens), 2):
-        tag = tokens[index].strip("</>").split(" ", 1)[0]
-        ends = tokens[index].startswith("</")
-        if tag == "pre":
-            preformatted = not ends
-        pieces.append(_boundary(tag, ends))
-        words = tokens[index + 1]
-        pieces.append(unescape(words) if preformatted else _folded(words))
+    for tag, words in zip(tokens[1::2], tokens[2::2], strict=True):
+        if tag in _BREAKS:
+            pieces.append(_BREAKS[tag])
+            preformatted = tag == "<pre>" or (preformatted and tag != "</pre>")
+        if words:
+            pieces.append(unescape(words) if preformatted else _folded(words))
     return _lines("".join(pieces))
 
 
-def _boundary(tag: str, ends: bool) -> str:
-    if tag in _PARAGRAPH_ENDS:
-        return "\n\n"
-    if tag == "br" or (tag in _LINE_ENDS and ends):
-        return "\n"
-    return "\t" if tag in ("td", "th") and ends else ""
+def one_line(html: str) -> str:
+    """Return the words of any markup on one line: as ``plain``, all white space folded."""
+    words = clean(html).html
+    if "<" in words:
+        words = TOKEN.sub(" ", INLINE_TAG.sub("", words))
+    return " ".join(unescape(words).split())
 
 
 def _folded(words: str) -> str:
-    return re.sub(r"\s+", " ", unescape(words)) if words else ""
+    """Entities decoded, every run of white space one space."""
+    words = unescape(words)
+    folded = " ".join(words.split())
+    head = " " if words[:1].isspace() else ""
+    return f"{head}{folded} " if folded and words[-1].isspace() else head + folded
 
 
 def _lines(text: str) -> str:
     """Trim every line, leave at most one empty line between paragraphs, none inside lists."""
-    lines = [line.rstrip() for line in text.split("\n")]
-    paragraphs = re.split(r"\n{2,}", "\n".join(lines))
-    return "\n\n".join(kept for p in paragraphs if (kept := _without_edges(p)))
+    found = "\n".join(line.rstrip() for line in text.split("\n")).split("\n\n")
+    return "\n\n".join(kept for one in found if (kept := _without_edges(one)))
 
 
 def _without_edges(paragraph: str) -> str:
     """Drop the single space that folding left at the head of lines; indents of pre stay."""
+    if "\n" not in paragraph:
+        return paragraph.strip()
     lines = paragraph.split("\n")
     return "\n".join(
         line[1:] if line[:1] == " " and line[1:2] != " " else line for line in lines

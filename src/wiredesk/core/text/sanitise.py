@@ -2,12 +2,14 @@
 
 import re
 from functools import lru_cache
+from typing import Any
 
 import nh3
 from msgspec import Struct
 
 from wiredesk.core.text.characters import without_forbidden
 from wiredesk.core.text.embeds import FRAMES, may_have_embeds, replace_embeds
+from wiredesk.core.text.orderly import BOXES
 from wiredesk.core.text.tidy import KEPT, tidy
 
 # Stored beside sanitised text; another number means: sanitise again before showing.
@@ -17,10 +19,7 @@ EMBED_REPLACED = "embed-replaced"
 
 # Boundaries between paragraphs that nh3 must not unwrap, or the words on both sides would grow
 # together. They carry no attributes, and tidy() lets none of them through.
-_BOUNDARIES = frozenset(
-    "address article aside center dd details dir div dl dt fieldset figcaption figure footer "
-    "h1 h5 h6 header hgroup hr legend main menu nav option section summary".split()
-)
+_BOUNDARIES = BOXES | {"h1", "h5", "h6", "hr"}
 # Their contents are not words for readers, or are drawings.
 INVISIBLE = frozenset(
     "head noembed noframes noscript script select style svg template textarea title".split()
@@ -55,28 +54,46 @@ def sanitise(html: str, base: str | None = None) -> Sanitised:
     ``rel="noopener nofollow"``, no ids, classes, styles, pictures, or forbidden characters.
     ``sanitise(sanitise(x).html) == sanitise(x)``, flags aside.
     """
+    cleaned = clean(html, base)
+    tidied = tidy(cleaned.html)
+    if "<pre>\n" in tidied:
+        tidied = _LINE_BEFORE.sub("<pre>", tidied)
+    return Sanitised(tidied, cleaned.flags, cleaned.labels)
+
+
+_LINE_BEFORE = re.compile(r"<pre>\n+")
+"""A line break right behind <pre> is no text to a parser (HTML, 13.2.6.4.7): gone at once."""
+
+
+def clean(html: str, base: str | None = None) -> Sanitised:
+    """Return ``html`` safe but not yet tidy: the boxes of its layout still part its words."""
     base = base if base and base.lower().startswith(("http://", "https://")) else None
     try:
-        return _sanitised(html, base)
+        return _cleaned(html, base)
     except UnicodeEncodeError:  # a lone surrogate cannot reach the parser
-        return _sanitised(without_forbidden(html), base)
+        return _cleaned(without_forbidden(html), base)
 
 
-def _sanitised(html: str, base: str | None) -> Sanitised:
+def _cleaned(html: str, base: str | None) -> Sanitised:
     flags: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     if may_have_embeds(html):
         serialised = _embed_cleaner(base).clean(html)
         html, labels = replace_embeds(serialised)
         flags = (EMBED_REPLACED,) if html != serialised else ()
+    elif base and not _may_have_relative_links(html):
+        base = None  # a cleaner of its own costs more than most copy does
     # Characters are dropped from the output, where entities are already resolved. That cannot
     # revive an attack: what looks like markup is escaped, and every address has its scheme.
-    tidied = tidy(without_forbidden(_cleaner(base).clean(html)))
-    return Sanitised(_LINE_BEFORE.sub("<pre>", tidied), flags, labels)
+    return Sanitised(without_forbidden(_cleaner(base).clean(html)), flags, labels)
 
 
-_LINE_BEFORE = re.compile(r"<pre>\n+")
-"""A line break right behind <pre> is no text to a parser (HTML, 13.2.6.4.7): gone at once."""
+def _may_have_relative_links(html: str) -> bool:
+    """Say whether raw markup is worth a base; false alarms cost time only."""
+    return ("<a" in html or "<A" in html) and _RELATIVE.search(html.lower()) is not None
+
+
+_RELATIVE = re.compile(r"href\s*+=\s*+[\"']?(?!https?:|mailto:)")
 
 
 def _absolute(address: str) -> str | None:
@@ -87,14 +104,20 @@ def _absolute(address: str) -> str | None:
 def _new_cleaner(
     base: str | None, tags: frozenset[str], attributes: dict[str, set[str]]
 ) -> nh3.Cleaner:
-    return nh3.Cleaner(
-        tags=set(tags),
-        attributes=attributes,
-        clean_content_tags=set(INVISIBLE),
-        link_rel=_LINK_REL,
-        url_schemes=_SCHEMES,
-        url_relative=("rewrite_with_base", base) if base else _absolute,
-    )
+    def cleaner(relative: Any) -> nh3.Cleaner:
+        return nh3.Cleaner(
+            tags=set(tags),
+            attributes=attributes,
+            clean_content_tags=set(INVISIBLE),
+            link_rel=_LINK_REL,
+            url_schemes=_SCHEMES,
+            url_relative=relative,
+        )
+
+    try:
+        return cleaner(("rewrite_with_base", base) if base else _absolute)
+    except ValueError:  # nobody can resolve anything against such a base
+        return cleaner(_absolute)
 
 
 @lru_cache(maxsize=64)

@@ -1,26 +1,36 @@
 """House style: what every news item goes through between its reader and the desk."""
 
-from collections.abc import Callable
 from typing import Any
 
-from msgspec import Struct
-from msgspec.structs import fields, replace
+from msgspec import Struct, json
+from msgspec.structs import replace
 
 from wiredesk.core.item import Dateline, EdNote, NewsItem, Picture
-from wiredesk.core.text.blocks import cut_words, join_blocks, split_blocks
-from wiredesk.core.text.characters import squeezed, without_forbidden
+from wiredesk.core.text.blocks import (
+    Block,
+    cut_words,
+    join_blocks,
+    split_blocks,
+    words_of_blocks,
+)
+from wiredesk.core.text.characters import has_forbidden, squeezed, without_forbidden
 from wiredesk.core.text.dateline import read_dateline
 from wiredesk.core.text.guard import text_guard
 from wiredesk.core.text.headline import split_tags
 from wiredesk.core.text.lines import line, prose
-from wiredesk.core.text.plain import plain_of_safe, to_html
+from wiredesk.core.text.plain import to_html
 from wiredesk.core.text.sanitise import Sanitised, sanitise
 from wiredesk.core.text.signoff import read_foot, sign_off_inside
 
 TEXT_GUARD = "text-guard"
 NOT_FOR_PUBLICATION = "not-for-publication"  # role of eds notes that we moved out of the body
 
-Step = Callable[[NewsItem], NewsItem]
+
+class _Copy(Struct, frozen=True):
+    """An item and the blocks of its body, while words move from the body to where they belong."""
+
+    item: NewsItem
+    blocks: tuple[Block, ...]
 
 
 def house_style(item: NewsItem) -> NewsItem:
@@ -33,66 +43,72 @@ def house_style(item: NewsItem) -> NewsItem:
     """
     repaired = _repair(item)
     body = _sanitised_body(repaired)
+    blocks = split_blocks(body.html)
     sanitised = replace(
-        repaired, body_html=body.html, flags=_with_flags(repaired.flags, body.flags)
+        repaired,
+        body_html=body.html,
+        body_text=words_of_blocks(blocks),
+        flags=_with_flags(repaired.flags, body.flags),
     )
-    moved = _run(_MOVES, sanitised) if _may_move(sanitised) else sanitised
-    return _guarded(repaired, body, sanitised, moved)
+    if not _may_move(sanitised):
+        return _guarded(repaired, body, sanitised, sanitised)
+    moved = _move_dateline(_move_sign_off(_move_foot(_Copy(sanitised, blocks))))
+    if moved.item.dateline != sanitised.dateline:
+        moved = _move_foot(moved)  # a note for editors may have stood behind the dateline
+    return _guarded(repaired, body, sanitised, _with_body(moved))
 
 
-def _run(steps: tuple[Step, ...], item: NewsItem) -> NewsItem:
-    for step in steps:
-        item = step(item)
-    return item
+def _with_body(copy: _Copy) -> NewsItem:
+    return replace(
+        copy.item, body_html=join_blocks(copy.blocks), body_text=words_of_blocks(copy.blocks)
+    )
 
 
 # Repair of everything that is not the body.
 
 
 def _repair(item: NewsItem) -> NewsItem:
-    return _run((_drop_forbidden, _repair_lines, _repair_pictures, _tag_headline), item)
-
-
-def _drop_forbidden(item: NewsItem) -> NewsItem:
+    item = _cleaned(item) if _may_hold_forbidden(item) else item
+    tags, headline = split_tags(line(item.headline) or "")
     return replace(
         item,
-        **{
-            field.name: _cleaned(getattr(item, field.name))
-            for field in fields(item)
-            if field.name not in ("body_html", "body_text")
-        },
+        headline=headline or None,
+        headline_tags=_with_flags(item.headline_tags, tags),
+        slugline=line(item.slugline),
+        byline=line(item.byline),
+        abstract=prose(item.abstract),
+        sign_off=prose(item.sign_off),
+        pictures=tuple(_repaired(picture) for picture in item.pictures),
     )
 
 
+def _may_hold_forbidden(item: NewsItem) -> bool:
+    """Look at the whole item at once, as JSON, where controls are escapes; most are clean."""
+    try:
+        written = json.encode(item)
+    except UnicodeEncodeError:  # a lone surrogate
+        return True
+    return b"\\u" in written or has_forbidden(written.decode())
+
+
 def _cleaned(value: Any) -> Any:
-    """Clean every string in a tree of values; msgspec structs and tuples, nothing else, nest."""
+    """Clean every string in a tree of values; msgspec structs and tuples, nothing else, nest.
+
+    The body is left to the sanitiser.
+    """
     if isinstance(value, str):
         return without_forbidden(value)
     if isinstance(value, tuple):
         return tuple(_cleaned(part) for part in value)
     if isinstance(value, Struct):
         changed = {
-            field.name: new
-            for field in fields(value)
-            if (new := _cleaned(old := getattr(value, field.name))) is not old and new != old
+            name: new
+            for name in value.__struct_fields__
+            if name not in ("body_html", "body_text")
+            and (new := _cleaned(old := getattr(value, name))) is not old
         }
         return replace(value, **changed) if changed else value
     return value
-
-
-def _repair_lines(item: NewsItem) -> NewsItem:
-    return replace(
-        item,
-        headline=line(item.headline),
-        slugline=line(item.slugline),
-        byline=line(item.byline),
-        abstract=prose(item.abstract),
-        sign_off=prose(item.sign_off),
-    )
-
-
-def _repair_pictures(item: NewsItem) -> NewsItem:
-    return replace(item, pictures=tuple(_repaired(picture) for picture in item.pictures))
 
 
 def _repaired(picture: Picture) -> Picture:
@@ -103,13 +119,6 @@ def _repaired(picture: Picture) -> Picture:
         credit=line(picture.credit),
         alt=line(picture.alt),
     )
-
-
-def _tag_headline(item: NewsItem) -> NewsItem:
-    if item.headline is None:
-        return item
-    tags, headline = split_tags(item.headline)
-    return replace(item, headline=headline, headline_tags=_with_flags(item.headline_tags, tags))
 
 
 # The body.
@@ -124,53 +133,53 @@ def _may_move(item: NewsItem) -> bool:
     return item.item_class in ("text", "composite") and TEXT_GUARD not in item.flags
 
 
-def _move_foot(item: NewsItem) -> NewsItem:
+def _move_foot(copy: _Copy) -> _Copy:
     """Whole paragraphs at the foot: notes for editors, and the sign-off unless one is known."""
-    blocks = split_blocks(item.body_html)
-    foot = read_foot(tuple(plain_of_safe(block) for block in blocks))
+    item, blocks = copy.item, copy.blocks
+    foot = read_foot(tuple(block.words for block in blocks))
     notes_only = item.sign_off is not None
     kept = foot.kept_with_sign_off if notes_only else foot.kept
+    if kept == len(blocks):
+        return copy
     notes = (EdNote(text=foot.notes, role=NOT_FOR_PUBLICATION),) if foot.notes else ()
-    return replace(
+    changed = replace(
         item,
-        body_html=join_blocks(blocks[:kept]),
         sign_off=item.sign_off if notes_only else foot.sign_off,
         eds_notes=item.eds_notes + notes,
     )
+    return _Copy(changed, blocks[:kept])
 
 
-def _move_sign_off(item: NewsItem) -> NewsItem:
+def _move_sign_off(copy: _Copy) -> _Copy:
     """A sign-off in brackets at the end of the last paragraph."""
-    blocks = split_blocks(item.body_html)
-    if item.sign_off is not None or not blocks or not blocks[-1].startswith("<p>"):
-        return item
-    words = plain_of_safe(blocks[-1])
+    item, blocks = copy.item, copy.blocks
+    if item.sign_off is not None or not blocks or not blocks[-1].html.startswith("<p>"):
+        return copy
+    words = blocks[-1].words
     at = sign_off_inside(words)
     if at is None:
-        return item
-    before = len(squeezed(words[:at]))
-    last = cut_words(blocks[-1], before, len(squeezed(words)))
-    return replace(item, body_html=join_blocks((*blocks[:-1], last)), sign_off=words[at:])
+        return copy
+    last = cut_words(blocks[-1], len(squeezed(words[:at])), len(squeezed(words)))
+    return _Copy(replace(item, sign_off=words[at:]), (*blocks[:-1], last))
 
 
-def _move_dateline(item: NewsItem) -> NewsItem:
+def _move_dateline(copy: _Copy) -> _Copy:
     """The dateline of the first paragraphs; one already read from the text is not read again."""
+    item, blocks = copy.item, copy.blocks
     if item.dateline is not None and item.dateline.source == "text":
-        return item
-    blocks = split_blocks(item.body_html)
+        return copy
     for index, block in enumerate(blocks[:3]):
-        words = plain_of_safe(block)
-        found = read_dateline(words) if block.startswith("<p>") else None
+        words = block.words
+        found = read_dateline(words) if block.html.startswith("<p>") else None
         if found is None or (index and not (found[0].agency and found[0].city)):
             continue  # further down only a dateline that names its agency is believed
         dateline, start, end = found
         opened = cut_words(block, len(squeezed(words[:start])), len(squeezed(words[:end])))
-        return replace(
-            item,
-            body_html=join_blocks((*blocks[:index], opened, *blocks[index + 1 :])),
-            dateline=_with_country(dateline, item.dateline),
+        return _Copy(
+            replace(item, dateline=_with_country(dateline, item.dateline)),
+            (*blocks[:index], opened, *blocks[index + 1 :]),
         )
-    return item
+    return copy
 
 
 def _with_country(read: Dateline, given: Dateline | None) -> Dateline:
@@ -181,9 +190,6 @@ def _with_country(read: Dateline, given: Dateline | None) -> Dateline:
     return replace(read, country=given.country) if same else read
 
 
-_MOVES: tuple[Step, ...] = (_move_foot, _move_sign_off, _move_dateline)
-
-
 # The guard.
 
 
@@ -191,17 +197,14 @@ def _guarded(repaired: NewsItem, body: Sanitised, sanitised: NewsItem, moved: Ne
     """Return ``moved`` if not a word got lost on the way, else ``sanitised`` with the flag."""
     result = text_guard(
         repaired.body_html or repaired.body_text,
-        plain_of_safe(moved.body_html),
+        moved.body_text,
         _moved_words(sanitised, moved),
         body.labels,
         markup=bool(repaired.body_html),
     )
-    kept = moved if result.ok else sanitised
-    return replace(
-        kept,
-        body_text=plain_of_safe(kept.body_html),
-        flags=kept.flags if result.ok else _with_flags(kept.flags, (TEXT_GUARD,)),
-    )
+    if result.ok:
+        return moved
+    return replace(sanitised, flags=_with_flags(sanitised.flags, (TEXT_GUARD,)))
 
 
 def _moved_words(before: NewsItem, after: NewsItem) -> tuple[str, ...]:

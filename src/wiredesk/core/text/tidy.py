@@ -4,7 +4,16 @@ import re
 
 from msgspec import Struct
 
-INLINE = frozenset("a b cite code del em i ins q s small strong sub sup".split())
+from wiredesk.core.text.orderly import (
+    BREAK,
+    IN_ORDER,
+    INLINE,
+    NEXT_LINE,
+    NEXT_PARAGRAPH,
+    SPACE,
+    TOKEN,
+)
+
 _HEADINGS = ("h2", "h3", "h4")
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol"})
@@ -27,7 +36,8 @@ _CHILDREN = {
     "tfoot": frozenset({"tr"}),
     "tr": _CELLS,
 }
-_IMPLIED = {"ul": "li", "ol": "li", "tr": "td"} | dict.fromkeys(("table", *_TABLE_GROUPS), "tr")
+_IMPLIED = {"ul": "li", "ol": "li", "table": "tbody", "tr": "td"}
+_IMPLIED |= dict.fromkeys(_TABLE_GROUPS, "tr")
 _PARENTS = {
     "li": _LISTS,
     "tr": _TABLE_GROUPS | {"table"},
@@ -36,22 +46,14 @@ _PARENTS = {
     "caption": frozenset({"table"}),
 } | dict.fromkeys(_TABLE_GROUPS, frozenset({"table"}))
 
-_TOKEN = re.compile(r"(</?[a-z0-9]+(?: [a-z]+=\"[^\"]*\")*>)")
-_SPACE = " \t\n\r\f"
 _CELL_ATTRIBUTE = re.compile(
     r" (?:(?:col|row)span=\"[1-9][0-9]{0,2}\"|scope=\"(?:row|col|rowgroup|colgroup)\")"
 )
 
-# Copy that is in order already: paragraphs and flat lists of text with plain inline tags.
-_WORDS = r"(?![ \t\n\r\f]|&nbsp;)[^<]++"
-_INLINE = (
-    rf"<(?:b>{_WORDS}</b|i>{_WORDS}</i|em>{_WORDS}</em|strong>{_WORDS}</strong"
-    rf"|a href=\"[^\"]*+\"(?: title=\"[^\"]*+\")? rel=\"[^\"]*+\">{_WORDS}</a)>"
-)
-_LINE = rf"(?:{_WORDS}|{_INLINE})(?:[^<]++|{_INLINE})*+"
-_IN_ORDER = re.compile(
-    rf"(?:<p>{_LINE}(?<![ \t\n\r\f])</p>\s*+|<[uo]l>\s*+(?:<li>{_LINE}</li>\s*+)++</[uo]l>\s*+)*+"
-)
+
+_OF_LINES = _LISTS | {"tr"}  # their children mostly hold one line each
+
+_MAX_INLINE = 20  # elements within each other; every paragraph repeats them, so depth is a bomb
 
 
 class _Open(Struct, eq=False):
@@ -62,6 +64,8 @@ class _Open(Struct, eq=False):
     implied: bool = False
     start: str = ""  # the start tag to write; "" for an element that leaves no trace
     written: bool = False
+    loose: bool = False  # from here down to the root nothing but boxes and quotations is open
+    phrasal: bool = False  # in a header cell or caption: headings and the like are their own text
 
 
 def tidy(serialised: str) -> str:
@@ -71,19 +75,20 @@ def tidy(serialised: str) -> str:
     level; lists and tables have sound children; blank elements are gone. Only tags of ``KEPT``
     are written, so nothing unsafe can come out of it.
     """
-    if _IN_ORDER.fullmatch(serialised):
+    if IN_ORDER.fullmatch(serialised):
         return serialised.rstrip()
     writer = _Writer(shift=1 if "<h1>" in serialised else 0)
-    tokens = _TOKEN.split(serialised)
-    writer.text(tokens[0])
-    for index in range(1, len(tokens), 2):
-        token = tokens[index]
-        if token.startswith("</"):
-            writer.end(token[2:-1])
-        else:
-            writer.start(token)
-        if words := tokens[index + 1]:
-            writer.text(words)
+    at = 0
+    while at < len(serialised):
+        at = writer.ahead(serialised, at)
+        if tag := TOKEN.match(serialised, at):
+            writer.tag(tag[0])
+            at = tag.end()
+        elif at < len(serialised):
+            end = serialised.find("<", at + 1)
+            end = end if end > 0 else len(serialised)
+            writer.text(serialised[at:end])
+            at = end
     return writer.finished()
 
 
@@ -92,23 +97,85 @@ class _Writer:
 
     def __init__(self, shift: int) -> None:
         self.out: list[str] = []
-        self.stack = [_Open("", "p", written=True)]
+        self.stack = [_Open("", "p", written=True, loose=True)]
+        self.containers = self.stack[:]  # those of the stack that leave a trace
         self.inline: list[_Open] = []  # inline elements open in the input
         self.written_inline: list[_Open] = []  # ... and in the output
+        self.shared = 0  # how many of both, from the outermost inwards, are the same
+        self.links = 0  # how many open in the input are links
+        self.deeper = 0  # how many open in the input lie too deep to be written
         self.leaf: str | None = None  # the leaf open in the output; "" is text without one
         self.space = ""  # white space and breaks that wait for the text they part
         self.breaks = 0
         self.shift = shift
         self.level = 1
 
+    # whole paragraphs, items and cells
+
+    def ahead(self, serialised: str, at: int) -> int:
+        """Write by pattern what is in order from ``at`` on; return where that ends."""
+        top = self.stack[-1]
+        if self.leaf is not None or self.inline:
+            return at
+        if top.loose:
+            return self._paragraphs(serialised, at)
+        return self._lines(serialised, at, top) if top.start and top.tag in _OF_LINES else at
+
+    def _paragraphs(self, serialised: str, at: int) -> int:
+        found: list[str] = []
+        end = at
+        while (paragraph := NEXT_PARAGRAPH.match(serialised, end)) and paragraph.end() > end:
+            end = paragraph.end()
+            if paragraph[1]:
+                found.append(paragraph[1].rstrip(SPACE))
+        self._enter(serialised, at, end)
+        if found:
+            self._write_containers()
+            words = "</p>\n<p>".join(found)
+            self.out.append(f"<p>{BREAK.sub('<br>', words) if '<br>' in words else words}</p>\n")
+        return end
+
+    def _lines(self, serialised: str, at: int, parent: _Open) -> int:
+        """Items of a list or cells of rows: each a line of text, cells also blank."""
+        cells = parent.tag == "tr"
+        while found := NEXT_LINE.match(serialised, at):
+            row, tag, attributes, words = found.groups("")
+            if (tag in _CELLS) != cells or not (cells or words):
+                break
+            if row and (parent.implied or not parent.written):
+                break
+            if not parent.written:
+                self._write_containers()
+            kept = "".join(_CELL_ATTRIBUTE.findall(attributes)) if attributes else ""
+            words = BREAK.sub("<br>", words) if "<br>" in words else words
+            start, end = "</tr>\n<tr>" if row else "", "" if cells else "\n"
+            self.out.append(f"{start}<{tag}{kept}>{words.rstrip(SPACE)}</{tag}>{end}")
+            at = found.end()
+        return at
+
+    def _enter(self, serialised: str, at: int, end: int) -> None:
+        """Account for the boxes that open and close; which of them they are makes no difference."""
+        tags = serialised.count("<", at, end) - serialised.count("<br>", at, end)
+        opened = tags - 2 * serialised.count("</", at, end)
+        if opened > 0:
+            self.stack += [_Open("div", "p", loose=True)] * opened
+        elif opened < 0:
+            del self.stack[opened:]
+
     # input events
+
+    def tag(self, token: str) -> None:
+        if token.startswith("</"):
+            self.end(token[2:-1])
+        else:
+            self.start(token)
 
     def start(self, token: str) -> None:
         tag = token[1:-1].split(" ", 1)[0]
         if tag == "br":
             self.breaks += 1
         elif tag in INLINE:
-            self.inline.append(_Open(tag, "", start=self._inline_start(tag, token)))
+            self._start_inline(tag, token)
         elif tag != "hr":
             self._start_block(tag, token)
         else:
@@ -116,8 +183,7 @@ class _Writer:
 
     def end(self, tag: str) -> None:
         if tag in INLINE:
-            if self.inline:
-                self.inline.pop()
+            self._end_of_inline()
             return
         while self.stack[-1].implied:
             self._pop()
@@ -129,9 +195,9 @@ class _Writer:
             self._wait(words)
             return
         if self.stack[-1].leaf != "pre":
-            bare = words.lstrip(_SPACE)
+            bare = words.lstrip(SPACE)
             self._wait(words[: len(words) - len(bare)])
-            words = bare.rstrip(_SPACE)
+            words = bare.rstrip(SPACE)
             trailing = bare[len(words) :]
         else:
             trailing = ""
@@ -158,22 +224,21 @@ class _Writer:
         parent = self.stack[-1]
         if parent.leaf not in ("p", ""):  # blocks inside headings and pre are lines of it
             self.breaks += self.leaf is not None
-            self.stack.append(_Open(tag, parent.leaf))
+            self._push(_Open(tag, parent.leaf))
             return
         if tag == "li" and parent.implied:
             self._pop()
         opened = self._opened(tag, token)
-        if opened.start or tag not in _CONTAINERS:
-            self._imply(tag)
+        self._imply(tag if opened.start else "")
         self._soft_end(opened)
-        self.stack.append(opened)
+        self._push(opened)
         if tag in _CELLS and opened.start:
             self._write_containers()  # an empty cell keeps its neighbours in their columns
 
     def _opened(self, tag: str, token: str) -> _Open:
         surrounding = self.stack[-1].leaf
         if tag in _LEVELS:
-            return _Open(tag, _heading_or_bare(surrounding, self._heading(tag), self.stack))
+            return _Open(tag, surrounding if self.stack[-1].phrasal else self._heading(tag))
         if tag in ("pre", "p"):
             return _Open(tag, tag)
         if tag not in _CONTAINERS or not self._fits(tag):
@@ -183,11 +248,13 @@ class _Writer:
         return _Open(tag, "" if tag in ("li", "caption") else "p", start=f"<{tag}>")
 
     def _fits(self, tag: str) -> bool:
-        parents = _PARENTS.get(tag)
-        return parents is None or self._container().tag in parents
-
-    def _container(self) -> _Open:
-        return next((e for e in reversed(self.stack) if e.start), self.stack[0])
+        """Whether ``tag`` may stand here; a caption only before anything else of its table."""
+        around = self.containers[-1]
+        if tag in ("blockquote", "table"):
+            return not self.stack[-1].phrasal
+        if tag == "caption" and around.written:
+            return False
+        return tag not in _PARENTS or around.tag in _PARENTS[tag]
 
     def _imply(self, tag: str) -> None:
         """Open the child that ``tag`` (``""`` for text) needs to stand in this container."""
@@ -196,7 +263,7 @@ class _Writer:
             child = _IMPLIED[parent.tag]
             self._end_leaf()
             parent = _Open(child, "", implied=True, start=f"<{child}>")
-            self.stack.append(parent)
+            self._push(parent)
 
     def _soft_end(self, opened: _Open) -> None:
         """A block that leaves no trace in a list item or cell starts a line, not a paragraph."""
@@ -205,8 +272,18 @@ class _Writer:
         else:
             self._end_leaf()
 
+    def _push(self, opened: _Open) -> None:
+        parent = self.stack[-1]
+        opened.loose = parent.loose and opened.leaf == "p" and opened.tag not in _CHILDREN
+        opened.phrasal = parent.phrasal or opened.tag in ("th", "caption")
+        self.stack.append(opened)
+        if opened.start:
+            self.containers.append(opened)
+
     def _pop(self) -> None:
         closed = self.stack.pop()
+        if closed.start:
+            self.containers.pop()
         if self.leaf == "" and not closed.start and closed.leaf == "":
             self.breaks += 1
             return
@@ -243,26 +320,23 @@ class _Writer:
 
     def _part(self, words: str) -> None:
         """Write what lies between the last words and these: ends, space, breaks, starts."""
-        kept = 0
-        for kept, (old, new) in enumerate(zip(self.written_inline, self.inline, strict=False), 1):
-            if old is not new:
-                kept -= 1
-                break
-        self._end_inline(kept)
+        self._end_inline(self.shared)
         if self.breaks:
             self.out.append("<br>" * (self.breaks if self.leaf == "pre" else 1))
         elif self.space:
             self.out.append(self.space)
         self.breaks, self.space = 0, ""
-        for element in self.inline[kept:]:
+        for element in self.inline[self.shared :]:
             self.out.append(element.start)
             self.written_inline.append(element)
+        self.shared = len(self.inline)
 
     def _end_inline(self, kept: int) -> None:
         while len(self.written_inline) > kept:
             element = self.written_inline.pop()
             if element.start:
                 self.out.append(f"</{element.tag}>")
+        self.shared = min(self.shared, kept)
 
     def _end_leaf(self) -> None:
         self._end_inline(0)
@@ -271,18 +345,28 @@ class _Writer:
         self.leaf, self.space, self.breaks = None, "", 0
 
     def _write_containers(self) -> None:
-        for element in self.stack:
-            if element.start and not element.written:
-                self.out.append(element.start)
-                element.written = True
+        at = len(self.containers)
+        while not self.containers[at - 1].written:
+            at -= 1
+        for element in self.containers[at:]:
+            self.out.append(element.start)
+            element.written = True
 
-    def _inline_start(self, tag: str, token: str) -> str:
-        if tag != "a":
-            return f"<{tag}>"
-        nested = any(element.tag == "a" and element.start for element in self.inline)
-        return token if ' href="' in token and not nested else ""
+    # inline elements
 
+    def _start_inline(self, tag: str, token: str) -> None:
+        if len(self.inline) == _MAX_INLINE:
+            self.deeper += 1
+            return
+        is_link = ' href="' in token and not self.links
+        start = f"<{tag}>" if tag != "a" else token if is_link else ""
+        self.inline.append(_Open(tag, "", start=start))
+        self.links += tag == "a" and is_link
 
-def _heading_or_bare(surrounding: str, heading: str, stack: list[_Open]) -> str:
-    """Header cells and captions hold phrases only: a heading inside is their own text."""
-    return surrounding if any(e.tag in ("th", "caption") for e in stack) else heading
+    def _end_of_inline(self) -> None:
+        if self.deeper:
+            self.deeper -= 1
+        elif self.inline:
+            closed = self.inline.pop()
+            self.shared = min(self.shared, len(self.inline))
+            self.links -= closed.tag == "a" and closed.start != ""

@@ -24,7 +24,7 @@ class Writer(Value, frozen=True, kw_only=True, omit_defaults=True):
 WRITERS = {
     "newsml-g2": Writer(write=newsml_g2.write_item, suffix="xml"),
     "newsml-g2-message": Writer(write=newsml_g2.write_message, suffix="xml", batch=4),
-    "newsml-g2-package": Writer(write=newsml_g2.write_package, suffix="xml"),
+    "newsml-g2-package": Writer(write=newsml_g2.write_message, suffix="xml"),
     "ninjs-1": Writer(write=ninjs.write_1, suffix="json"),
     "ninjs-2": Writer(write=ninjs.write_2, suffix="json"),
     "ninjs-3": Writer(write=ninjs.write_3, suffix="json"),

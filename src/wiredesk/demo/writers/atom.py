@@ -7,7 +7,7 @@ from lxml import etree
 
 from wiredesk.demo.values import Filed, Wire
 from wiredesk.demo.writers.markup import XML_LANG, child, document, html
-from wiredesk.demo.writers.rss import NAMESPACES, media
+from wiredesk.demo.writers.rss import DCTERMS, NAMESPACES, media
 
 ATOM_URI = "http://www.w3.org/2005/Atom"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
@@ -16,7 +16,8 @@ A, AT = f"{{{ATOM_URI}}}", f"{{{TOMBSTONES}}}"
 
 def write(wire: Wire, items: Sequence[Filed], sent: datetime) -> bytes:
     """An Atom feed of ``items``, newest first."""
-    names = {None: ATOM_URI, "at": TOMBSTONES, "media": NAMESPACES["media"]}
+    shared = {key: NAMESPACES[key] for key in ("media", "dcterms")}
+    names = {None: ATOM_URI, "at": TOMBSTONES, **shared}
     feed = etree.Element(f"{A}feed", nsmap=names)
     feed.set(XML_LANG, wire.language)
     site = f"https://{wire.agency}.example"
@@ -55,6 +56,8 @@ def _entry(feed: etree._Element, item: Filed) -> None:
         child(entry, f"{A}rights", item.copyright)
     if item.abstract:
         child(entry, f"{A}summary", item.abstract, type="text")
+    if item.country_name:
+        child(entry, f"{DCTERMS}spatial", item.country_name)
     child(entry, f"{A}content", html(item), type="html")
     if item.picture is not None:
         entry.append(media(item.picture))

@@ -1,4 +1,4 @@
-"""Writes NewsML-G2 2.35: a single newsItem, a newsMessage of several, a package with pictures."""
+"""Writes NewsML-G2 2.35: a single newsItem, or a newsMessage of several with their packages."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,21 +14,14 @@ CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_38.xml"
 
 
 def write_item(wire: Wire, items: Sequence[Filed], sent: datetime) -> bytes:
-    """One newsItem as the document itself, or its package where a picture comes with it."""
+    """One newsItem as the document itself, or a message where a picture comes with it."""
     (item,) = items
     if item.picture is not None:
-        return write_package(wire, items, sent)
+        return write_message(wire, items, sent)
     return document(_news_item(item))
 
 
 def write_message(wire: Wire, items: Sequence[Filed], sent: datetime) -> bytes:
-    """A newsMessage with one newsItem per story."""
-    message, item_set = _message(wire, sent)
-    item_set.extend(_news_item(item) for item in items)
-    return document(message)
-
-
-def write_package(wire: Wire, items: Sequence[Filed], sent: datetime) -> bytes:
     """A newsMessage that holds, per story, its text, its picture and the package of both."""
     message, item_set = _message(wire, sent)
     for item in items:
@@ -158,8 +151,9 @@ def _package(item: Filed, picture: FiledPicture) -> etree._Element:
     root = _root("packageItem", item, f"{item.guid}:package")
     _item_meta(root, item, "composite")
     child(child(root, f"{N}contentMeta"), f"{N}headline", item.headline)
-    group_set = child(root, f"{N}groupSet", root="main")
-    group = child(group_set, f"{N}group", id="main", role="group:main")
+    main = f"main-{item.key}"
+    group_set = child(root, f"{N}groupSet", root=main)
+    group = child(group_set, f"{N}group", id=main, role="group:main")
     for guid, kind, title in (
         (item.guid, "text", item.headline),
         (picture.guid, "picture", picture.caption),

@@ -52,6 +52,8 @@ def _item(root: etree._Element, item: Filed) -> None:
     child(element, f"{DCTERMS}modified", item.updated.isoformat(timespec="seconds"))
     for topic in item.topics:
         child(element, f"{DC}subject", topic.name)
+    if item.country_name:
+        child(element, f"{DCTERMS}spatial", item.country_name)
     child(element, f"{CONTENT}encoded", html(item))
     if item.picture is not None:
         element.append(media(item.picture))

@@ -49,6 +49,8 @@ def _item(item: Filed) -> etree._Element:
         child(element, f"{DC}rights", " ".join(filter(None, (item.copyright, item.usage))))
     for topic in item.topics:
         child(element, "category", topic.name, domain="http://cv.iptc.org/newscodes/mediatopic/")
+    if item.country_name:
+        child(element, f"{DCTERMS}spatial", item.country_name)
     child(element, f"{CONTENT}encoded", html(item))
     if item.picture is not None:
         element.append(media(item.picture))

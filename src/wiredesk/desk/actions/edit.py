@@ -9,8 +9,8 @@ from wagtail.models import Revision
 
 from wiredesk.archive import recording, search
 from wiredesk.archive.models import Story, StoryEdit, StoryVersion
+from wiredesk.archive.surfaces import open_forms
 from wiredesk.core.errors import ActionRefused
-from wiredesk.core.text.plain import plain_of_safe
 
 REFUSED_IN = {
     "killed": "this story was killed: its text and its edits are gone",
@@ -108,6 +108,7 @@ def discard_edit(edit: StoryEdit, *, by: str) -> None:
     """Delete an overlay with all its revisions; readers get the agency's text again."""
     with transaction.atomic():
         was_live = StoryEdit.objects.filter(pk=edit.pk, live=True).exists()
+        open_forms([edit.pk]).delete()
         edit.revisions.all().delete()
         StoryEdit.objects.filter(pk=edit.pk).delete()
         if was_live:
@@ -144,23 +145,6 @@ def _changed(story_id: int, *, by: str, act: str, reason: str) -> None:
     """Books, outbox and index in this transaction; the page cache once more right after it."""
     story = Story.objects.select_related("shown").get(pk=story_id)
     recording.touch(story, by=by, act=act, reason=reason)
-    _index(story)
+    if story.state == "public":
+        search.write(search.on_the_page([story]))
     transaction.on_commit(lambda: recording.bump_page_cache())
-
-
-def _index(story: Story) -> None:
-    """Search finds the words on the page: the overlay's where it is live."""
-    if story.state != "public" or story.shown is None:
-        return
-    edit = StoryEdit.objects.filter(story=story, live=True).first()
-    headline, dek, body = (getattr(edit, field, None) for field in WORDS)
-    search.write(
-        [
-            search.Entry(
-                story_id=story.pk,
-                headline=headline or story.shown.headline,
-                dek=story.shown.dek if dek is None else dek,
-                body=plain_of_safe(body) if body else story.shown.body_text,
-            )
-        ]
-    )

@@ -6,6 +6,8 @@ processor time, no new files, few descriptors. Frames on its pipes are four byte
 msgpack value: a batch of transmissions in, one answer per transmission out.
 """
 
+import fcntl
+import gc
 import os
 import resource
 import select
@@ -15,8 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from queue import SimpleQueue
+from contextlib import suppress
 from typing import IO, Self
 
 import msgspec
@@ -30,6 +31,7 @@ from wiredesk.core.item import NewsItem, Transmission
 
 START_SECONDS = 30.0  # for the child's imports, on a busy machine
 BATCH_BYTES = 16 * 1024 * 1024
+PIPE_BYTES = 1024 * 1024
 MAX_FRAME = 512 * 1024 * 1024
 MODULE = (sys.executable, "-I", "-B", "-m", "wiredesk.desk.engine.cell")
 OUT_OF_MEMORY = "out-of-memory"
@@ -83,17 +85,21 @@ class Cell:
             raise answer
         return answer
 
-    def read_many(self, batch: Sequence[Transmission]) -> list[Reading | WiredeskError]:
-        """Read many; one answer each, in order. A death costs only the one it happened at."""
-        done: list[Reading | WiredeskError] = []
+    def read_many(self, batch: Sequence[Transmission]) -> Iterator[Reading | WiredeskError]:
+        """Read many; one answer each, in order. A death costs only the one it happened at.
+
+        The child reads on while the caller works with the answers that came already.
+        """
         with self._lock:
+            done = 0
             try:
-                while len(done) < len(batch):
-                    done.extend(self._some(_portion(batch[len(done) :])))
-            except BaseException:  # a time limit or Ctrl-C: no stale answer may meet the next one
+                while done < len(batch):
+                    for answer in self._some(_portion(batch[done:])):
+                        done += 1
+                        yield answer
+            except BaseException:  # left early, a time limit, Ctrl-C: no stale answer may be met
                 self.close()
                 raise
-        return done
 
     def close(self) -> None:
         """End the child."""
@@ -142,6 +148,7 @@ class Cell:
         self._child, self._owner, self._reads = child, os.getpid(), 0
         for pipe in (_input(child), _output(child)):
             os.set_blocking(pipe.fileno(), False)
+            _widen(pipe)
         _receive(_output(child), START_SECONDS)  # the child says that it is ready
         return child
 
@@ -154,40 +161,6 @@ class Cell:
         self._child = child
         self.close()
         return CellDied(_obituary(late, code, self._limits))
-
-
-class Pool:
-    """Several cells; ``read_many`` spreads a batch over them and keeps its order."""
-
-    def __init__(
-        self, size: int, limits: Limits | None = None, command: Sequence[str] = MODULE
-    ) -> None:
-        self._cells = [Cell(limits, command) for _ in range(size)]
-        self._free: SimpleQueue[Cell] = SimpleQueue()
-        for cell in self._cells:
-            self._free.put(cell)
-        self._threads = ThreadPoolExecutor(max_workers=size, thread_name_prefix="cell")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._threads.shutdown()
-        for cell in self._cells:
-            cell.close()
-
-    def read_many(self, batch: Sequence[Transmission]) -> list[Reading | WiredeskError]:
-        """As ``Cell.read_many``."""
-        step = max(1, min(16, -(-len(batch) // len(self._cells))))
-        parts = [batch[start : start + step] for start in range(0, len(batch), step)]
-        return [answer for part in self._threads.map(self._part, parts) for answer in part]
-
-    def _part(self, batch: Sequence[Transmission]) -> list[Reading | WiredeskError]:
-        cell = self._free.get()
-        try:
-            return cell.read_many(batch)
-        finally:
-            self._free.put(cell)
 
 
 def styled_reader() -> Read:
@@ -217,6 +190,7 @@ def serve(read: Read, limits: Limits) -> None:
     _confine(limits)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     decoder = msgspec.msgpack.Decoder(list[Transmission])
+    gc.freeze()  # the readers live as long as we do: never walk them again
     _put(sink, b"ready")
     while (frame := _get(source)) is not None:
         for transmission in decoder.decode(frame):
@@ -313,6 +287,12 @@ def _input(child: subprocess.Popen[bytes]) -> IO[bytes]:
 def _output(child: subprocess.Popen[bytes]) -> IO[bytes]:
     assert child.stdout is not None
     return child.stdout
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Let the child run ahead by some hundred answers; where that is not allowed, by fewer."""
+    with suppress(OSError):
+        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _send(pipe: IO[bytes], body: bytes, seconds: float) -> None:

@@ -9,12 +9,13 @@ import threading
 from functools import cache
 
 from celery import shared_task
+from celery.signals import celeryd_after_setup
 from django.utils import timezone
 
 from wiredesk.archive import books, originals, recording, search
 from wiredesk.desk import intake, road
 from wiredesk.desk.engine.cell import Cell
-from wiredesk.desk.toolbox import toolbox
+from wiredesk.desk.toolbox import get_ready, toolbox
 
 _looking = threading.Lock()
 _folders = intake.Folders()
@@ -60,6 +61,11 @@ def publish_due() -> None:
 def tidy() -> None:
     """Merge a little of the search index."""
     search.tidy()
+
+
+@celeryd_after_setup.connect
+def _before_the_first_fork(**_: object) -> None:
+    get_ready()
 
 
 @cache

@@ -26,7 +26,7 @@ from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.intake import Folders, fetch_wire
 from wiredesk.desk.ports import Toolbox
 from wiredesk.desk.road import deliver, file_waiting
-from wiredesk.desk.toolbox import toolbox
+from wiredesk.desk.toolbox import get_ready, toolbox
 from wiredesk.wires.http import Client
 
 log = logging.getLogger("wiredesk.worker")
@@ -48,6 +48,7 @@ class Worker:
         freed = give_back()
         if freed:
             log.info("took over %d pieces of work from the worker before", freed)
+        get_ready()
         recording.wake = self._wake
         loops = (self._look_at_wires, self._deliver)
         others = [

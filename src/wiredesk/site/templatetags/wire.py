@@ -48,10 +48,10 @@ def structured(value: object) -> SafeString:
 
 @register.simple_tag
 def marked(text: str, words: Sequence[str]) -> SafeString:
-    """The text with the words of a query marked; everything is escaped first."""
+    """The text with what begins like a word of a query marked; everything is escaped first."""
     if not words:
         return format_html("{}", text)
-    pattern = re.compile("(" + "|".join(re.escape(word) for word in words) + ")", re.IGNORECASE)
+    pattern = re.compile(r"\b(" + "|".join(re.escape(word) for word in words) + ")", re.IGNORECASE)
     parts = enumerate(pattern.split(text))
     return format_html_join(
         "", "{}", ((format_html("<mark>{}</mark>", p) if n % 2 else p,) for n, p in parts)

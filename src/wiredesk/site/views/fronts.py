@@ -15,6 +15,9 @@ from wiredesk.site import structured
 from wiredesk.site.answering import earliest, last_change, page
 from wiredesk.site.front import Spread, beside, lay_out, spread
 
+OVER_THE_FOLD = 7
+"""Stories at the head of a list that its rail does not repeat."""
+
 INDEXED_FROM = 3
 """A machine-made list page is left to search engines from so many indexable stories on."""
 
@@ -34,8 +37,9 @@ def home(request: HttpRequest, edition: str = "") -> HttpResponse:
         return wagtail_serve(request, f"{edition}/")
     if edition and frame.edition.default:
         return redirect("home", permanent=True)
-    cards = finding.pool(now, frame.edition)
-    front = lay_out(cards, frame.sectors, now)
+    pool = finding.pool(now, frame.edition)
+    cards = pool.cards
+    front = lay_out(pool, frame.sectors, now)
     feed = "edition/" + frame.edition.key if edition else "latest"
     context = {
         "frame": frame,
@@ -88,7 +92,7 @@ def shorts(request: HttpRequest) -> HttpResponse:
     """Stories told in at most 60 words: whole first sentences, cut by software."""
     now = timezone.now()
     frame = finding.frame()
-    told = [one for one in finding.pool(now, frame.edition) if one.short][:20]
+    told = [one for one in finding.pool(now, frame.edition).cards if one.short][:20]
     context = {"frame": frame, "cards": told, "robots": "noindex"}
     until = finding.boundary(now, told)
     return page(request, "site/shorts.html", context, modified=last_change(told), until=until)
@@ -153,7 +157,9 @@ def _listing(
     if found is None:
         raise Http404
     cards = found.cards
-    rail = beside(finding.pool(now, limit=40), now) if template == "site/list.html" else None
+    told = {one.pk for one in cards[:OVER_THE_FOLD]}
+    has_rail = template == "site/list.html"
+    rail = beside(finding.pool(now, limit=40).without(told), now) if has_rail else None
     context |= {
         "frame": frame,
         "found": found,

@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from wiredesk.archive import finding
 from wiredesk.archive.finding import Answer, StoryPage
+from wiredesk.archive.models import Story
 from wiredesk.site import clock, sharing, structured
 from wiredesk.site.answering import absolute, dated, earliest, page, private
-from wiredesk.site.front import beside
+from wiredesk.site.front import beside, read_next
 
-RAIL = 40
-"""Newest stories that the rail of a story page is chosen from."""
+RAIL = 60
+"""Newest stories that the rail and the end of a story page are chosen from."""
 
 
 def story(request: HttpRequest, public_id: int, sector: str = "", slug: str = "") -> HttpResponse:
@@ -25,7 +26,7 @@ def story(request: HttpRequest, public_id: int, sector: str = "", slug: str = ""
         return _lead_to(answer)
     if answer.kind == "gone" or answer.story is None:
         return gone(request, answer)
-    return _show(request, answer, now)
+    return show(request, answer.story, now)
 
 
 def _lead_to(answer: Answer) -> HttpResponseRedirect:
@@ -37,17 +38,19 @@ def _lead_to(answer: Answer) -> HttpResponseRedirect:
     return private(response)  # type: ignore[return-value]
 
 
-def _show(request: HttpRequest, answer: Answer, now: datetime) -> HttpResponse:
-    assert answer.story is not None
+def show(request: HttpRequest, story: Story, now: datetime) -> HttpResponse:
+    """The page of a row that ``finding`` read for it: for readers, and for the desk's preview."""
     frame = finding.frame()
-    found = finding.story_page(answer.story, frame.name)
-    cards = [one for one in finding.pool(now, limit=RAIL) if one.pk != found.card.pk]
-    rail = beside(cards, now)
+    found = finding.story_page(story, frame.name)
+    pool = finding.pool(now, limit=RAIL).without({found.card.pk})
+    cards = pool.cards
+    rail = beside(pool, now)
     context = {
         "frame": frame,
         "story": found,
         "card": found.card,
         "rail": rail,
+        "next": read_next(found.card, cards, rail.keys()),
         "own": finding.originals(now),
         "shares": sharing.links(found.card.headline, absolute(found.card.url)),
         "robots": robots(found),

@@ -1,0 +1,142 @@
+"""What a filing is in the tables: one row for its story, its version and each of its pictures."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from msgspec import to_builtins
+from msgspec.structs import replace
+
+from wiredesk.archive.bulk import Row
+from wiredesk.archive.models import Country, Sector
+from wiredesk.core.filing import Claimed, Filing, Result, WireFacts
+from wiredesk.core.item import NewsItem, Picture
+from wiredesk.core.matching import guid_key
+
+TEXT_FIELDS = {
+    "headline": None, "abstract": None, "body_html": "", "body_text": "", "sign_off": None
+}  # fmt: skip
+
+StoryKey = tuple[int, str]
+"""Agency and key of the guid: what makes two filings one story."""
+
+
+def story_key(result: Result, filing: Filing) -> StoryKey:
+    """The story a filing belongs to."""
+    return result.claimed.wire.agency_id, guid_key(filing.item.guid)
+
+
+def story_row(key: StoryKey, result: Result, filing: Filing, now: datetime) -> Row:
+    """A new story, not folded yet."""
+    agency_id, guid = key
+    return {
+        "public_id": secrets.randbits(63) or 1,
+        "agency_id": agency_id,
+        "guid": filing.item.guid,
+        "guid_key": guid,
+        "wire_id": result.claimed.wire.id,
+        "sort_at": filing.listed_at,
+        "changed_at": now,
+    }
+
+
+def version_rows(results: Sequence[Result], stories: dict[StoryKey, int]) -> Iterator[Row]:
+    """Every filing as a version of its story."""
+    sectors = dict(Sector.objects.values_list("key", "id"))
+    countries = set(Country.objects.values_list("code", flat=True))
+    for result in results:
+        for filing in result.filings:
+            yield {
+                "story_id": stories[story_key(result, filing)],
+                "sector_id": sectors.get(filing.sector or ""),
+                "country_id": filing.country if filing.country in countries else None,
+                **_judged(filing, result.claimed),
+                **_words(filing, result.claimed.wire),
+            }
+
+
+def _judged(filing: Filing, claimed: Claimed) -> Row:
+    item, embargo = filing.item, filing.item.embargo
+    return {
+        "wire_id": claimed.wire.id,
+        "transmission_id": claimed.id,
+        "version": (item.version or "")[:100],
+        "ref": filing.ref,
+        "text_key": filing.text_key,
+        "body_key": filing.body_key,
+        "length": len(item.body_text),
+        "at": filing.at,
+        "received_at": claimed.received,
+        "undated": filing.undated,
+        "kind": filing.instruction.kind,
+        "evidence": filing.instruction.evidence,
+        "policy": filing.policy,
+        "policy_reason": filing.policy_reason[:200],
+        "embargoed": embargo is not None,
+        "embargo_until": embargo.until.at if embargo and embargo.until else None,
+        "expires": item.expires.at if item.expires else None,
+        "story_kind": _kind(claimed.wire, filing),
+        "urgency": item.urgency,
+        "sort_at": filing.listed_at,
+    }
+
+
+def _words(filing: Filing, wire: WireFacts) -> Row:
+    item = filing.item
+    return {
+        "headline": item.headline or "",
+        "dek": filing.dek,
+        "body_html": item.body_html,
+        "body_text": item.body_text,
+        "slugline": (item.slugline or "")[:200],
+        "byline": (item.byline or "")[:300],
+        "sign_off": item.sign_off or "",
+        "correction_note": correction_note(item),
+        "language": (item.language or wire.language)[:20],
+        "city": (filing.city or "")[:120],
+        "credit": (item.rights.credit or "")[:300],
+        "source_url": item.source_url or "",
+        "item": facts(item),
+    }
+
+
+def _kind(wire: WireFacts, filing: Filing) -> str:
+    if wire.press_release:
+        return "press"
+    return "opinion" if filing.opinion else "news"
+
+
+def correction_note(item: NewsItem) -> str:
+    """The agency's correction text for readers; notes of any other role are never printed."""
+    return next((note.text for note in item.eds_notes if note.role == "correction"), "")
+
+
+def facts(item: NewsItem) -> dict[str, object]:
+    """The item without its text, as JSON: the text has columns of its own and is kept once."""
+    return dict(to_builtins(replace(item, **TEXT_FIELDS)))
+
+
+def picture_rows(results: Sequence[Result], stories: dict[StoryKey, int]) -> Iterator[Row]:
+    """Pictures of stories, as remote ones: nobody sees them before we hold our own copy."""
+    for result in results:
+        for filing in result.filings:
+            if filing.policy == "never":
+                continue
+            for position, picture in enumerate(filing.item.pictures):
+                if picture.renditions:
+                    yield _picture(stories[story_key(result, filing)], picture, position)
+
+
+def _picture(story_id: int, picture: Picture, position: int) -> Row:
+    best = max(picture.renditions, key=lambda rendition: rendition.width or 0)
+    return {
+        "story_id": story_id,
+        "key": guid_key(picture.guid or best.href),
+        "href": best.href,
+        "caption": picture.caption or "",
+        "alt": picture.alt or "",
+        "credit": (picture.credit or "")[:300],
+        "copyright": (picture.copyright or "")[:300],
+        "usage_terms": picture.usage_terms or "",
+        "position": position,
+    }

@@ -1,0 +1,58 @@
+"""Wires over HTTP, asked as the cluster's task asks them, against a real server."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from django.db import connection
+
+from wiredesk.archive import recording
+from wiredesk.archive.models import Agency, Transmission, Wire
+from wiredesk.desk.intake import fetch_due
+from wiredesk.desk.toolbox import toolbox
+
+HOST = "127.0.0.2"
+
+
+class Origin(BaseHTTPRequestHandler):
+    """Answers each path with its own name, and knows what a reader holds already."""
+
+    def do_GET(self) -> None:
+        """One short body with an ETag."""
+        known = self.headers.get("If-None-Match") == '"1"'
+        body = b"" if known else self.path.encode()
+        self.send_response(304 if known else 200)
+        self.send_header("ETag", '"1"')
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: the tests' output is for the tests."""
+
+
+@pytest.fixture
+def origin() -> Iterator[str]:
+    server = ThreadingHTTPServer((HOST, 0), Origin)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://{HOST}:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_due_wires_are_asked_at_once_and_only_what_is_new_is_kept(origin: str) -> None:
+    agency = Agency.objects.create(key="agency", name="Agency")
+    for name in ("a", "b", "c"):
+        Wire.objects.create(
+            key=name, agency=agency, name=name, transport="http", address=f"{origin}/{name}",
+            allow_networks=[f"{HOST}/32"],
+        )  # fmt: skip
+    connection.ensure_connection()  # the caller's own; the thread of the fetches has another
+    assert fetch_due(recording, toolbox()) == 3
+    assert fetch_due(recording, toolbox()) == 0, "nobody is due"
+    Wire.objects.update(due_at=None)
+    assert fetch_due(recording, toolbox()) == 0, "the origin said 304 to all"
+    assert Transmission.objects.count() == 3
+    assert set(Wire.objects.values_list("error", "etag", "leased_until")) == {("", '"1"', None)}
