@@ -14,7 +14,7 @@ _set_django_up()  # named on the command line, this file is read before any test
 from django.contrib.auth.models import Group, User  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.test import Client  # noqa: E402
-from wagtail.models import Locale, Page, Site  # noqa: E402
+from wagtail.models import Collection, Locale, Page, Site  # noqa: E402
 
 from wiredesk.archive.folding import refold  # noqa: E402
 from wiredesk.archive.models import Agency, Licence, Story, StoryVersion, Wire  # noqa: E402
@@ -112,7 +112,9 @@ def as_role(people: dict[str, User]) -> Callable[[str], Client]:
 
 @pytest.fixture
 def home_page(db: None) -> Page:
-    """The root of the one site; made anew where an earlier test emptied the tables."""
+    """The root of the one site, and of the pictures: made anew where a test emptied the tables."""
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
     if not Page.objects.exists():
         Locale.objects.get_or_create(language_code="en")
         root = Page.add_root(title="Root", slug="root")
