@@ -1,16 +1,19 @@
-"""Wires over HTTP, asked as the cluster's task asks them, against a real server."""
+"""Wires over HTTP against a real server, as the cluster's task asks them; hot folders on a disk."""
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from wiredesk.archive import recording
 from wiredesk.archive.models import Agency, Transmission, Wire
-from wiredesk.desk.intake import fetch_due
+from wiredesk.desk.intake import Folders, fetch_due
 from wiredesk.desk.toolbox import toolbox
+from wiredesk.wires.watching import Ear
 
 HOST = "127.0.0.2"
 
@@ -56,3 +59,38 @@ def test_due_wires_are_asked_at_once_and_only_what_is_new_is_kept(origin: str) -
     assert fetch_due(recording, toolbox()) == 0, "the origin said 304 to all"
     assert Transmission.objects.count() == 3
     assert set(Wire.objects.values_list("error", "etag", "leased_until")) == {("", '"1"', None)}
+
+
+@pytest.mark.django_db
+def test_a_finished_file_is_taken_at_once_and_an_open_one_waits(tmp_path: Path) -> None:
+    agency = Agency.objects.create(key="agency", name="Agency")
+    Wire.objects.create(
+        key="hot", agency=agency, name="hot", transport="folder", address=str(tmp_path)
+    )
+    folders = Folders()
+    with closing(Ear()) as ear, (tmp_path / "open.xml").open("w") as unfinished:
+        assert folders.look_around(ear, recording, toolbox()) == 0
+        unfinished.write("<rss>")
+        (tmp_path / "whole.xml").write_text("<rss/>")
+        (tmp_path / "again.xml").write_text("<rss></rss>")
+        heard = ear.finished(2.0)
+        with (tmp_path / "again.xml").open("a") as reopened:
+            assert folders.take_finished(heard, recording, toolbox()) == 1
+            reopened.write("<!-- more -->")
+        assert folders.take_finished(ear.finished(2.0), recording, toolbox()) == 1
+    assert set(Transmission.objects.values_list("name", flat=True)) == {"whole.xml", "again.xml"}
+    assert Wire.objects.get().error == ""
+
+
+@pytest.mark.django_db
+def test_a_folder_that_is_away_is_noted_and_forgotten_when_it_is_back(tmp_path: Path) -> None:
+    agency = Agency.objects.create(key="agency", name="Agency")
+    hot = tmp_path / "hot"
+    Wire.objects.create(key="hot", agency=agency, name="hot", transport="folder", address=str(hot))
+    folders = Folders()
+    with closing(Ear()) as ear:
+        folders.look_around(ear, recording, toolbox())
+        assert "cannot be read" in Wire.objects.get().error
+        hot.mkdir()
+        folders.look_around(ear, recording, toolbox())
+        assert Wire.objects.get().error == ""

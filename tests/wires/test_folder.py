@@ -35,6 +35,18 @@ def test_a_settled_file_is_taken_and_filed_away(tmp_path: Path) -> None:
     assert (tmp_path / ".done/a.xml").read_bytes() == b"<rss/>"
 
 
+def test_a_file_is_ready_as_soon_as_its_writer_has_finished(tmp_path: Path) -> None:
+    drop(tmp_path, "a.xml", at=NOW)
+    drop(tmp_path, "b.xml", at=NOW)
+    found = {file.name: file.ready for file in waiting(tmp_path, {}, NOW, {"a.xml", "gone.xml"})}
+    assert found == {"a.xml": True, "b.xml": False}
+
+
+def test_a_partial_name_is_not_ready_when_closed(tmp_path: Path) -> None:
+    drop(tmp_path, "a.xml.part", at=NOW)
+    assert [file.ready for file in waiting(tmp_path, {}, NOW, {"a.xml.part"})] == [False]
+
+
 def test_filing_away_is_repeatable_and_overwrites_nothing(tmp_path: Path) -> None:
     for body in (b"one", b"two"):
         drop(tmp_path, "a.xml", body)

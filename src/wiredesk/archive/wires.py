@@ -52,11 +52,19 @@ def due(now: datetime, *, transport: str, limit: int = 500) -> list[WireDue]:
     ]
 
 
-def folders() -> Sequence[tuple[int, str, str]]:
-    """Every folder wire: id, key, path."""
-    return list(
-        Wire.objects.filter(transport="folder").values_list("id", "key", "address").order_by("id")
-    )
+class FolderWire(Struct, frozen=True):
+    """A wire that delivers into a folder; ``error`` is what is noted of its last look."""
+
+    id: int
+    key: str
+    path: str
+    error: str
+
+
+def folders() -> Sequence[FolderWire]:
+    """Every folder wire."""
+    rows = Wire.objects.filter(transport="folder").order_by("id")
+    return [FolderWire(*row) for row in rows.values_list("id", "key", "address", "error")]
 
 
 def answered(
@@ -93,6 +101,7 @@ def failed(wire: WireDue, now: datetime, due_in: float | None, error: str) -> No
     )
 
 
-def folder_error(wire_id: int, error: str) -> None:
+def folder_error(wire: FolderWire, error: str) -> None:
     """Note (or clear) what is wrong with a folder, once per change."""
-    Wire.objects.filter(pk=wire_id).exclude(error=error[:300]).update(error=error[:300])
+    if wire.error != error[:300]:
+        Wire.objects.filter(pk=wire.id).update(error=error[:300])

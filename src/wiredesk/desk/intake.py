@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from wiredesk.desk.ports import Archive, Delivery, Part, Toolbox
 from wiredesk.desk.road import take_in
 from wiredesk.wires import folder, pace
 from wiredesk.wires.http import Ask, Client
+from wiredesk.wires.watching import Ear
 
 log = logging.getLogger("wiredesk.intake")
 
@@ -88,26 +89,39 @@ class Folders:
     """Hot folders and what the last look saw in them."""
 
     def __init__(self) -> None:
+        self._wires: Sequence[wires.FolderWire] = ()
         self._seen: dict[int, Mapping[str, folder.Seen]] = {}
 
-    def take_in(self, archive: Archive, tools: Toolbox) -> int:
-        """One look into every folder wire; returns how many transmissions that made."""
+    def look_around(self, ear: Ear, archive: Archive, tools: Toolbox) -> int:
+        """One look into every folder; returns how many transmissions that made."""
+        self._wires = wires.folders()
+        ear.listen_to(Path(wire.path) for wire in self._wires)
+        return sum(self._look(wire, frozenset(), archive, tools) for wire in self._wires)
+
+    def take_finished(
+        self, finished: Mapping[Path, frozenset[str]], archive: Archive, tools: Toolbox
+    ) -> int:
+        """One look into the folders where writers have just finished files, taking those."""
         return sum(
-            self._look(wire_id, key, Path(path), archive, tools)
-            for wire_id, key, path in wires.folders()
+            self._look(wire, finished[Path(wire.path)], archive, tools)
+            for wire in self._wires
+            if Path(wire.path) in finished
         )
 
-    def _look(self, wire_id: int, key: str, path: Path, archive: Archive, tools: Toolbox) -> int:
+    def _look(
+        self, wire: wires.FolderWire, finished: Set[str], archive: Archive, tools: Toolbox
+    ) -> int:
+        path = Path(wire.path)
         try:
-            files = folder.waiting(path, self._seen.get(wire_id, {}), time.time())
+            files = folder.waiting(path, self._seen.get(wire.id, {}), time.time(), finished)
         except OSError as error:
-            wires.folder_error(wire_id, f"the folder {path} cannot be read: {error.strerror}")
+            wires.folder_error(wire, f"the folder {path} cannot be read: {error.strerror}")
             return 0
         copy = [one for one in files if not one.name.lower().endswith(PICTURE_FILES)]
-        self._seen[wire_id] = folder.remember(copy)
+        self._seen[wire.id] = folder.remember(copy)
         problems = [f"{folder.label(one.name)}: {one.problem}" for one in copy if one.problem]
-        wires.folder_error(wire_id, "; ".join(problems))
-        taken = [_take(path, one, key) for one in copy if one.ready][:MOST_FILES]
+        wires.folder_error(wire, "; ".join(problems))
+        taken = [_take(path, one, wire.key) for one in copy if one.ready][:MOST_FILES]
         parts: list[Part] = [(one.name, "", one.body) for one in taken if one is not None]
         if not parts:
             return 0
@@ -118,7 +132,7 @@ class Folders:
                 folder.file_away(path, name)
 
         delivery = Delivery(
-            wire_id=wire_id, parts=tuple(parts), received=tools.clock(), acknowledge=acknowledge
+            wire_id=wire.id, parts=tuple(parts), received=tools.clock(), acknowledge=acknowledge
         )
         return take_in(archive, delivery, tools)
 

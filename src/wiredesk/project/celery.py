@@ -21,7 +21,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wiredesk.project.settings")
 
 BEATS = {  # name of the door (desk/engine/distributed.py): its queue, seconds between two beats
     "fetch_due": ("wires", 1.0),
-    "look_at_folders": ("wires", 0.25),
     "file_waiting": ("road", 1.0),
     "deliver": ("road", 1.0),
     "publish_due": ("road", 1.0),

@@ -5,6 +5,10 @@ Two Celery workers, so that slow wires never delay a kill: "ways-in" waits on ne
 """
 
 import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from celery.beat import EmbeddedService
 from celery.signals import worker_process_init
@@ -25,12 +29,38 @@ def run_part(part: str) -> None:
         config = settings.CONFIG
         beat = EmbeddedService(app, thread=True)
         beat.start()
-        with Beat(generation_of(config.generation_place, prefix=f"{config.namespace}:")):
+        with (
+            Beat(generation_of(config.generation_place, prefix=f"{config.namespace}:")),
+            _watched_folders(),
+        ):
             _celery("wires", "--pool", "threads", "--concurrency", str(WAITING_THREADS))
         beat.stop()
     else:
         worker_process_init.connect(_leashed, weak=False)
         _celery("road", "--concurrency", str(settings.CONFIG.cells + BESIDE_CELLS))
+
+
+@contextmanager
+def _watched_folders() -> Iterator[None]:
+    """Take files out of the hot folders while the block runs; an error ends the process."""
+    from wiredesk.desk.engine.folders import watch_folders  # when Django's models are there
+
+    stop = threading.Event()
+
+    def watch() -> None:
+        try:
+            watch_folders(stop)
+        finally:
+            if not stop.is_set():
+                signal.raise_signal(signal.SIGTERM)
+
+    watcher = threading.Thread(target=watch, name="folders", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        watcher.join(timeout=5)
 
 
 def _leashed(**_: object) -> None:

@@ -11,7 +11,7 @@ before a person or a log sees them.
 import fcntl
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -63,20 +63,22 @@ class Taken(Struct, frozen=True):
     body: bytes
 
 
-def waiting(folder: Path, seen: Mapping[str, Seen], now: float) -> list[Waiting]:
+def waiting(
+    folder: Path, seen: Mapping[str, Seen], now: float, finished: Set[str] = frozenset()
+) -> list[Waiting]:
     """What lies in the folder, oldest first; ``seen`` is ``remember()`` of the look before.
 
-    A file is ready when nothing changed between two looks, or when its last change is older than
-    ``SETTLED`` (an atomic rename of a finished file is therefore taken at once). Hidden files and
-    sub-folders are left alone; links, pipes, devices, oversized and forgotten partial files are
-    reported with a problem. Taken files that did not change since are left out.
+    A file is ready when its name is among those ``finished`` (its writer closed it or moved it in),
+    when nothing changed between two looks, or when its last change is older than ``SETTLED``.
+    Hidden files and sub-folders are left alone; links, pipes, devices, oversized and forgotten
+    partial files are reported with a problem. Taken files that did not change since are left out.
     """
     with _opened(folder) as fd, os.scandir(fd) as entries:
         found = [
             file
             for entry in entries
             if not entry.name.startswith(".")
-            and (file := _look(fd, entry.name, seen.get(entry.name), now)) is not None
+            and (file := _look(fd, entry.name, seen.get(entry.name), now, finished)) is not None
         ]
     return sorted(found, key=lambda file: (file.seen.mtime_ns, file.name))
 
@@ -152,7 +154,9 @@ def _opened(folder: Path) -> Iterator[int]:
         os.close(fd)
 
 
-def _look(fd: int, name: str, before: Seen | None, now: float) -> Waiting | None:
+def _look(
+    fd: int, name: str, before: Seen | None, now: float, finished: Set[str]
+) -> Waiting | None:
     try:
         state = os.stat(name, dir_fd=fd, follow_symlinks=False)
     except FileNotFoundError:
@@ -165,7 +169,11 @@ def _look(fd: int, name: str, before: Seen | None, now: float) -> Waiting | None
     quiet = now - state.st_mtime
     unfinished = name.lower().endswith(UNFINISHED)
     problem = _problem(state, unfinished and quiet > STALE)
-    settled = quiet > SETTLED or (before is not None and now > before.at and _same(before, seen))
+    settled = (
+        name in finished
+        or quiet > SETTLED
+        or (before is not None and now > before.at and _same(before, seen))
+    )
     ready = settled and problem is None and not unfinished
     return Waiting(name=name, seen=seen, ready=ready, problem=problem)
 

@@ -5,7 +5,6 @@ lock see to it that nothing is done twice. Whoever found work wakes its own door
 """
 
 import os
-import threading
 from functools import cache
 
 from celery import shared_task
@@ -17,24 +16,11 @@ from wiredesk.desk import intake, road
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.toolbox import get_ready, toolbox
 
-_looking = threading.Lock()
-_folders = intake.Folders()
-
 
 @shared_task(name="fetch_due")
 def fetch_due() -> None:
     """Ask the HTTP wires whose time has come."""
     intake.fetch_due(recording, toolbox())
-
-
-@shared_task(name="look_at_folders")
-def look_at_folders() -> None:
-    """Take finished files out of the hot folders; one look at a time is enough."""
-    if _looking.acquire(blocking=False):
-        try:
-            _folders.take_in(recording, toolbox())
-        finally:
-            _looking.release()
 
 
 @shared_task(name="file_waiting")

@@ -1,9 +1,10 @@
 """The embedded engine's worker: one process that looks at wires, files and delivers, on SQLite.
 
-There is no job queue: what is due is read from the tables, under short leases. Three threads: the
-event loop of the ways in, filing, and delivering, so that neither a slow wire nor a slow picture
-delays a kill. They wake each other; rows written by other processes are found by polling. A lock on
-a file sees to it that there is one worker, which may therefore free what its predecessor held.
+There is no job queue: what is due is read from the tables, under short leases. Four threads: the
+event loop of the wires, the hot folders, filing, and delivering, so that neither a slow wire nor a
+slow picture delays a kill. They wake each other; rows written by other processes are found by
+polling. A lock on a file sees to it that there is one worker, which may therefore free what its
+predecessor held.
 """
 
 import asyncio
@@ -17,13 +18,13 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from django.db import InterfaceError, OperationalError, close_old_connections
-
 from wiredesk.archive import books, originals, recording, search, wires
 from wiredesk.archive.leases import give_back
 from wiredesk.core.errors import Misconfigured
 from wiredesk.desk.engine.cell import Cell
-from wiredesk.desk.intake import Folders, fetch_wire
+from wiredesk.desk.engine.folders import watch_folders
+from wiredesk.desk.engine.patience import POLL, patiently
+from wiredesk.desk.intake import fetch_wire
 from wiredesk.desk.ports import Toolbox
 from wiredesk.desk.road import deliver, file_waiting
 from wiredesk.desk.toolbox import get_ready, toolbox
@@ -31,7 +32,6 @@ from wiredesk.wires.http import Client
 
 log = logging.getLogger("wiredesk.worker")
 
-POLL = 0.2  # seconds between two looks at the tables
 SCHEDULED_EVERY = 1.0  # seconds between two looks for what people scheduled
 IDLE = 5.0  # seconds without work after which the search index is merged a little
 
@@ -50,7 +50,7 @@ class Worker:
             log.info("took over %d pieces of work from the worker before", freed)
         get_ready()
         recording.wake = self._wake
-        loops = (self._look_at_wires, self._deliver)
+        loops = (self._look_at_wires, partial(watch_folders, self._stop), self._deliver)
         others = [
             threading.Thread(target=self._guarded, args=(loop,), daemon=True) for loop in loops
         ]
@@ -107,7 +107,6 @@ class Worker:
         asyncio.run(self._ways_in())
 
     async def _ways_in(self) -> None:
-        folders = Folders()
         loop = asyncio.get_running_loop()
         running: set[asyncio.Task[int]] = set()
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake-db") as database:
@@ -125,7 +124,6 @@ class Worker:
                         task = asyncio.create_task(fetch_wire(wire, client, recording, tools, run))
                         running.add(task)
                         task.add_done_callback(running.discard)
-                    await run(lambda: folders.take_in(recording, tools))
                     await asyncio.sleep(POLL)
                 for task in running:
                     task.cancel()
@@ -134,17 +132,6 @@ class Worker:
 def _tidy() -> int:
     search.tidy()
     return 0
-
-
-def patiently(work: Callable[[], int]) -> int:
-    """What ``work`` returns; 0 where the database is busy or away: the next turn tries again."""
-    try:
-        return work()
-    except (OperationalError, InterfaceError) as error:
-        log.warning("the database is busy or away: %s", error)
-        close_old_connections()
-        time.sleep(POLL)
-        return 0
 
 
 @contextmanager
