@@ -20,10 +20,11 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 LISTS = (
-    "/", "/in/", "/latest", "/section/world", "/country/india", "/agency/northline", "/editions",
-    "/search?q=harbour", "/shorts", "/corrections", "/opinion/", "/about/", "/about/privacy/",
-    "/opinion/ports-are-the-politics-of-patience/", "/feedback", "/newsletter",
-    "/newsletter/thanks", "/nothing-here",
+    "/", "/in/", "/latest", "/in/latest", "/section/world", "/country/india", "/agency/northline",
+    "/editions", "/feeds", "/search", "/search?q=harbour", "/search?q=nowhere+at+all", "/shorts",
+    "/corrections", "/opinion/", "/about/", "/about/privacy/",
+    "/opinion/ports-are-the-politics-of-patience/", "/feedback", "/feedback/thanks", "/newsletter",
+    "/newsletter/thanks", "/newsletter/confirm/worn", "/nothing-here",
 )  # fmt: skip
 
 
@@ -59,6 +60,8 @@ def _fetched() -> dict[str, Answer]:
     versions = f"/article/{stories['lead'].public_id}/versions"
     client = Client(HTTP_HOST="127.0.0.1:8000")
     answers = {path: _answer(client, path) for path in (*LISTS, lead, versions, *named)}
+    for form in ("/feedback", "/newsletter"):
+        answers[f"{form}?refused"] = _read(client.post(form, {"email": "no address"}))
     pages = b"".join(answer.body for answer in answers.values()).decode()
     for path in sorted(set(re.findall(r'(?:src|href)="(/(?:media|static)/[^"]+)"', pages))):
         answers[path] = _static(path) if path.startswith("/static/") else _answer(client, path)
@@ -70,7 +73,10 @@ def _fetched() -> dict[str, Answer]:
 
 
 def _answer(client, path: str) -> Answer:  # type: ignore[no-untyped-def]
-    got = client.get(path)
+    return _read(client.get(path))
+
+
+def _read(got) -> Answer:  # type: ignore[no-untyped-def]
     body = b"".join(got.streaming_content) if got.streaming else got.content
     return Answer(got.status_code, dict(got.headers), body)
 

@@ -11,7 +11,7 @@ from tests import services
 
 ROOT = Path(__file__).parents[2]
 AGAIN = ("test_road.py", "test_permutations.py", "test_identity.py", "test_notices.py",
-         "test_words.py", "test_intake.py", "test_verifying.py")  # fmt: skip
+         "test_words.py", "test_intake.py", "test_verifying.py", "test_claiming.py")  # fmt: skip
 
 
 @pytest.mark.needs("postgresql", "rabbitmq", "redis")

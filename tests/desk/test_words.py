@@ -66,3 +66,19 @@ def test_words_of_the_overlay_are_found(desk: Desk, fields: dict[str, str], endi
 def finds(word: str) -> list[int]:
     """Keys of public stories that hold the word."""
     return find(word, NOW + timedelta(days=1)).ids
+
+
+HINDI = "किताबों की दुकान फिर खुली"
+QUERIES = {
+    "किताबों": True, "खुली किताब": True, "दुकान फिर": True,
+    "किताब खुली": False, "किताबें": False, "ताब": False, "त": False,
+}  # fmt: skip
+"""Whole words, the last as a beginning; no letter without the vowel sign it carries."""
+
+
+def test_vowel_signs_belong_to_the_words_of_hindi(desk: Desk) -> None:
+    item = json.loads(version(1)) | {"headline": HINDI, "language": "hi"}
+    desk.file(desk.wire("north"), json.dumps(item).encode(), NOW)
+    story = Story.objects.get()
+    assert story.slug == "-".join(HINDI.split())
+    assert {query: finds(query) == [story.pk] for query in QUERIES} == QUERIES

@@ -1,10 +1,13 @@
 """Sources, site and books: what may be changed leaves a trace, what may not has no address."""
 
+from datetime import timedelta
+
 import pytest
 import zstandard
 from django.urls import reverse
 
 from tests.newsroom.conftest import NOW
+from wiredesk.archive import books
 from wiredesk.archive.models import (
     Audit,
     Feedback,
@@ -15,6 +18,8 @@ from wiredesk.archive.models import (
     SiteIdentity,
     Transmission,
 )  # fmt: skip
+from wiredesk.desk.road import deliver
+from wiredesk.desk.toolbox import toolbox
 
 WIRE = {
     "key": "harbour-main", "name": "Main", "transport": "http", "address": "https://a.example/feed",
@@ -128,3 +133,16 @@ def test_a_footer_link_ends_kept_pages(as_role, db):
     as_role("Admin").post(reverse("footer:add"), posted)
     assert FooterLink.objects.get().title == "Harbour"
     assert Outbox.objects.filter(effect="page-cache").exists()
+
+
+def test_a_changed_licence_counts_for_what_is_filed_already(admin_client, wire, story):
+    licence = wire.licence
+    posted = {"wire": wire.pk, "display": "full", "index": "noindex", "evidence_days": 30,
+              "retention_days": 2}  # fmt: skip
+    for address, fields, days in (("licences:edit", posted, 2), ("licences:delete", {}, None)):
+        answer = admin_client.post(reverse(address, args=[licence.pk]), fields)
+        assert answer.status_code == 302, address
+        deliver(books, toolbox())
+        story.refresh_from_db()
+        assert story.rights_end == (days and story.shown.received_at + timedelta(days=days))
+    assert not Licence.objects.exists()

@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 
 from tests.site.factories import NOW, story, wire
+from wiredesk.archive.models import FooterLink
+from wiredesk.site import structured
 
 pytestmark = pytest.mark.django_db
 
@@ -21,3 +23,27 @@ def test_a_refiled_version_is_no_correction(house: None, reader: Client) -> None
     assert only["@type"] == "CorrectionComment"
     assert only["text"] == "Corrected by Northline: Corrects the year."
     assert "Fixes a letter." in page
+
+
+def test_a_story_says_where_it_stands_and_the_site_what_it_stands_by(
+    house: None, reader: Client
+) -> None:
+    row = story(wire(), "A bridge opens")
+    found = blocks(reader, row.get_absolute_url())
+    trail = next(one for one in found if one["@type"] == "BreadcrumbList")
+    last = trail["itemListElement"][-1]
+    assert last["name"] == "A bridge opens" and last["item"].endswith(row.get_absolute_url())
+    publisher = blocks(reader, "/")[0]
+    links = FooterLink.objects.filter(menu="policy").values_list("href", flat=True)
+    named = {path: structured.POLICIES[path] for path in links if path in structured.POLICIES}
+    assert named
+    assert all(publisher[name].endswith(path) for path, name in named.items())
+    connected = FooterLink.objects.filter(menu="connect", href__startswith="https://")
+    assert publisher.get("sameAs", []) == list(connected.values_list("href", flat=True))
+
+
+def blocks(reader: Client, path: str) -> list[dict[str, object]]:
+    """Every value of the structured data of a page."""
+    page = reader.get(path).content.decode()
+    values = [json.loads(text) for text in re.findall(r'ld\+json">(.*?)</script>', page)]
+    return [one for value in values for one in (value if isinstance(value, list) else [value])]

@@ -1,5 +1,6 @@
 """Hands out waiting transmissions, each to one worker at a time."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import zstandard
@@ -8,8 +9,11 @@ from django.db.models import F, Q
 
 from wiredesk.archive.crash import crashpoint
 from wiredesk.archive.leases import lease
-from wiredesk.archive.models import Pause, Transmission, Wire
+from wiredesk.archive.models import Audit, Pause, Transmission, Wire
 from wiredesk.core.filing import Claimed, WireFacts
+
+MOST_BYTES = 32 * 1024 * 1024
+"""Of all transmissions read together; a larger one is read alone."""
 
 
 def claim(now: datetime, *, limit: int = 50) -> list[Claimed]:
@@ -19,7 +23,7 @@ def claim(now: datetime, *, limit: int = 50) -> list[Claimed]:
         waiting = Transmission.objects.filter(free, state="waiting").order_by("id")
         # Rows that another worker is claiming or recording are passed over, not waited for.
         locked = waiting.select_for_update(skip_locked=True)
-        ids = list(locked.values_list("id", flat=True)[:limit])
+        ids = _within(MOST_BYTES, locked.values_list("id", "size")[:limit])
         if not ids:
             return []
         Transmission.objects.filter(pk__in=ids).update(
@@ -33,7 +37,34 @@ def claim(now: datetime, *, limit: int = 50) -> list[Claimed]:
         paused = Pause.objects.exists()
     crashpoint("claimed")
     facts = {row.wire_id: wire_facts(row.wire, paused=paused) for row in rows}
-    return [claimed(row, facts[row.wire_id]) for row in rows]
+    whole = []
+    for row in rows:
+        try:
+            whole.append(claimed(row, facts[row.wire_id]))
+        except zstandard.ZstdError as error:
+            _quarantine(row, now, f"its stored bytes are damaged ({error}); restore or resend it")
+    return whole
+
+
+def _within(most: int, waiting: Iterable[tuple[int, int]]) -> list[int]:
+    """The ids (id, bytes) that ``most`` bytes have room for; the first always."""
+    ids: list[int] = []
+    for number, size in waiting:
+        most -= size
+        if ids and most < 0:
+            break
+        ids.append(number)
+    return ids
+
+
+def _quarantine(row: Transmission, now: datetime, why: str) -> None:
+    with transaction.atomic():
+        Transmission.objects.filter(pk=row.pk, fence=row.fence).update(
+            state="quarantined", code="damaged", reason=why[:500], leased_until=None
+        )
+        Audit.objects.create(
+            at=now, actor="the road", act="quarantined", reason=why, transmission_id=row.pk
+        )
 
 
 def claimed(row: Transmission, facts: WireFacts) -> Claimed:

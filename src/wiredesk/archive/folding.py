@@ -8,7 +8,6 @@ from datetime import datetime
 from operator import attrgetter
 
 import msgspec
-from django.utils.text import slugify
 
 from wiredesk.archive import bulk, search
 from wiredesk.archive.models import Audit, DeskAct, Licence, Outbox, Story, StoryVersion
@@ -16,6 +15,7 @@ from wiredesk.archive.surfaces import SURFACES
 from wiredesk.core import rights
 from wiredesk.core.item import Kind, Policy
 from wiredesk.core.lifecycle import Acted, Filed, Note, State, fold
+from wiredesk.core.text.words import slug_of
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -199,7 +199,7 @@ def _describe(story: Story, row: Version | None, retention: Mapping[int, int | N
     story.language = row.language
     story.urgency = row.urgency
     story.sort_at = row.sort_at
-    story.slug = slugify(row.headline)[:80].strip("-") or "story"
+    story.slug = slug_of(row.headline)
     contract = rights.Contract(retention_days=retention.get(row.wire_id))
     story.rights_end = rights.ends_at(contract, row.received_at)
 

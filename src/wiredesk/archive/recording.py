@@ -28,6 +28,7 @@ from wiredesk.core.filing import Filing, Result
 from wiredesk.core.lifecycle import in_order
 
 WRITER_LOCK = 0x_57_44_45_53_4B  # "WDESK": one writer at a time on PostgreSQL
+REFOLDED = 500  # stories per transaction where many are folded anew
 log = logging.getLogger("wiredesk.archive")
 
 # Set once by project at start.
@@ -215,6 +216,30 @@ def touch(story: Story, *, by: str, act: str, reason: str) -> None:
             effect="page-cache", payload={"stories": [story.pk]}, created_at=now, due_at=now
         )
     transaction.on_commit(_announce)
+
+
+def contract_changed(wire_id: int) -> None:
+    """A licence was changed: every story of the wire is folded anew, by the outbox."""
+    now = timezone.now()
+    with transaction.atomic():
+        Outbox.objects.create(
+            effect="licence-changed", payload={"wire": wire_id}, created_at=now, due_at=now
+        )
+    transaction.on_commit(_announce)
+
+
+def refold_wire(wire_id: int, *, by: str) -> int:
+    """Fold every story of a wire anew, a portion per transaction; returns how many changed."""
+    of_wire = Story.objects.filter(wire=wire_id).order_by("pk").values_list("pk", flat=True)
+    changed, last = 0, 0
+    while ids := list(of_wire.filter(pk__gt=last)[:REFOLDED]):
+        with transaction.atomic():
+            _one_writer()
+            changed += len(refold(ids, now=timezone.now(), actor=by))
+        last = ids[-1]
+    if changed:
+        _announce()
+    return changed
 
 
 def replay(transmission_id: int, *, by: str) -> None:

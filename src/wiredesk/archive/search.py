@@ -1,6 +1,5 @@
 """The full-text index, written in the transaction that changes a story: FTS5 or tsvector + GIN."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -9,11 +8,11 @@ from msgspec import Struct
 
 from wiredesk.archive.models import Story, StoryEdit, StoryVersion
 from wiredesk.core.text.plain import plain_of_safe
+from wiredesk.core.text.words import words_of
 
 RANKED_WITHIN = 1_000
 """Relevance is computed among the newest matches only (STACK, search row)."""
 
-WORD = re.compile(r"\w+", re.UNICODE)
 LONGEST_QUERY_WORDS = 16
 
 
@@ -41,7 +40,9 @@ class Entry(Struct, frozen=True):
 CREATE = {
     "sqlite": (
         "CREATE VIRTUAL TABLE IF NOT EXISTS archive_search USING fts5("
-        "headline, dek, body, tokenize='unicode61 remove_diacritics 2')",
+        "headline, dek, body,"
+        # With the marks: vowel signs are part of a word in the scripts of India.
+        " tokenize=\"unicode61 remove_diacritics 2 categories 'L* M* N* Co'\")",
     ),
     "postgresql": (
         "CREATE TABLE IF NOT EXISTS archive_search ("
@@ -133,7 +134,7 @@ def find(query: str, now: datetime, *, limit: int = 20, offset: int = 0) -> Foun
 
     Search syntax is never passed on: only the words of the query count, the last one as a prefix.
     """
-    words = WORD.findall(query)[:LONGEST_QUERY_WORDS]
+    words = words_of(query)[:LONGEST_QUERY_WORDS]
     if not words:
         return Found([], 0, False)
     ranked = _sqlite(words) if connection.vendor == "sqlite" else _postgresql(words)

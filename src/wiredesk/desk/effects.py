@@ -51,12 +51,18 @@ def kill_notice(effect: Effect) -> None:
         )
 
 
+def licence_changed(effect: Effect) -> None:
+    """Let a changed contract count for what the wire has filed already: rights begin or end."""
+    recording.refold_wire(int(str(effect.payload["wire"])), by="rule: licence")
+
+
 EFFECTS: dict[str, Callable[[Effect], None]] = {
     "page-cache": page_cache,
     "delete-files": delete_files,
     "store-pictures": pictures,
     "kill-notice": kill_notice,
     "confirm-sign-up": confirm_sign_up,
+    "licence-changed": licence_changed,
 }
 
 

@@ -12,9 +12,10 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
+from wiredesk.archive import recording
 from wiredesk.archive.models import Agency, Licence, Wire
 from wiredesk.newsroom.roles import may
-from wiredesk.newsroom.viewsets import TracedViewSet
+from wiredesk.newsroom.viewsets import TracedCreate, TracedDelete, TracedEdit, TracedViewSet
 
 
 class AgencyViewSet(TracedViewSet):
@@ -133,11 +134,27 @@ class LicenceForm(forms.ModelForm):
         return super().save(commit)
 
 
-class LicenceAdd(TracedViewSet.add_view_class):  # type: ignore[name-defined]
+class _Contract:
+    """A change of a licence counts for what the wire has filed already."""
+
+    def trace(self, instance: Licence, verb: str, changes: str = "") -> None:
+        super().trace(instance, verb, changes)  # type: ignore[misc]
+        recording.contract_changed(instance.wire_id)
+
+
+class LicenceAdd(_Contract, TracedCreate):
     """Comes filled in with the wire it was asked for."""
 
     def get_initial(self) -> dict[str, Any]:
         return {**super().get_initial(), "wire": self.request.GET.get("wire")}
+
+
+class LicenceEdit(_Contract, TracedEdit):
+    """See _Contract."""
+
+
+class LicenceDelete(_Contract, TracedDelete):
+    """See _Contract."""
 
 
 class LicenceViewSet(TracedViewSet):
@@ -145,6 +162,8 @@ class LicenceViewSet(TracedViewSet):
 
     model = Licence
     add_view_class = LicenceAdd
+    edit_view_class = LicenceEdit
+    delete_view_class = LicenceDelete
     icon = "doc-full"
     menu_order = 30
     list_display = ["__str__", "display", "index", "pictures", "retention_days", "attested_by"]

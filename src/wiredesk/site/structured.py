@@ -1,6 +1,6 @@
 """Structured data: schema.org values of stories, lists and the site, from what the page shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from wiredesk.archive.finding import Frame, StoryCard, StoryPage
 from wiredesk.site import clock
@@ -8,6 +8,14 @@ from wiredesk.site.answering import absolute
 
 HEADLINE = 110
 """House limit of a headline in structured data, in characters."""
+
+POLICIES = {
+    "/about/": "publishingPrinciples",
+    "/about/ethics/": "ethicsPolicy",
+    "/about/corrections-policy/": "correctionsPolicy",
+    "/about/ownership/": "ownershipFundingInfo",
+}
+"""Own pages that schema.org has a name for (NewsMediaOrganization)."""
 
 TYPES = {"news": "NewsArticle", "opinion": "OpinionNewsArticle", "press": "Article"}
 
@@ -66,8 +74,23 @@ def _image(card: StoryCard) -> dict[str, object] | None:
         "height": picture.height,
         "caption": picture.caption,
         "creditText": picture.credit,
+        "copyrightNotice": picture.credit,
     }
     return {key: part for key, part in value.items() if part}
+
+
+def trail(card: StoryCard, frame: Frame) -> dict[str, object]:
+    """The BreadcrumbList from the front by the section to a story."""
+    steps = [(frame.name, "/")]
+    steps += [(card.sector.name, card.sector.url)] if card.sector else []
+    return {
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": n, "name": name, "item": absolute(url)}
+            for n, (name, url) in enumerate([*steps, (card.headline, card.url)], 1)
+        ],
+    }
 
 
 def _publisher(frame: Frame) -> dict[str, object]:
@@ -91,6 +114,8 @@ def site(frame: Frame) -> list[dict[str, object]]:
         "address": identity.address,
         "foundingDate": identity.founded.isoformat() if identity.founded else "",
         "correctionsPolicy": absolute("/corrections"),
+        "sameAs": [href for _, href in _links(frame, "connect") if href.startswith("https://")],
+        **_policies(frame),
     }
     search = {
         "@type": "SearchAction",
@@ -106,6 +131,16 @@ def site(frame: Frame) -> list[dict[str, object]]:
         "potentialAction": search,
     }
     return [{key: part for key, part in publisher.items() if part}, website]
+
+
+def _links(frame: Frame, menu: str) -> Sequence[tuple[str, str]]:
+    return frame.menus[menu].links if menu in frame.menus else ()
+
+
+def _policies(frame: Frame) -> dict[str, str]:
+    """What the footer's policy menu leads to, by schema.org's names of policies."""
+    hrefs = [href for _, href in _links(frame, "policy")]
+    return {name: absolute(path) for path, name in POLICIES.items() if path in hrefs}
 
 
 def items(cards: Iterable[StoryCard]) -> dict[str, object]:

@@ -1,11 +1,28 @@
 """Addresses of the public site."""
 
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 
 from wiredesk.site.views import feeds, fronts, letters, machines, searching, stories
 
 ENDING = r"\.(?P<ending>rss|atom|json)$"
 KEY = r"(?P<key>[-\w]+)"
+
+
+class Words:
+    """Words of a headline in any script; the id before them decides."""
+
+    regex = "[^/]+"
+
+    def to_python(self, text: str) -> str:
+        """As it stands."""
+        return text
+
+    def to_url(self, text: str) -> str:
+        """As it stands; ``reverse`` encodes it."""
+        return text
+
+
+register_converter(Words, "words")
 
 urlpatterns = [
     path("", fronts.home, name="home"),
@@ -19,7 +36,7 @@ urlpatterns = [
     path("search", searching.search, name="search"),
     path("article/<int:public_id>", stories.story, name="story-id"),
     path("article/<int:public_id>/versions", stories.versions, name="versions"),
-    path("article/<slug:sector>/<int:public_id>-<slug:slug>", stories.story, name="story"),
+    path("article/<slug:sector>/<int:public_id>-<words:slug>", stories.story, name="story"),
     path("feedback", letters.feedback, name="feedback"),
     path("feedback/thanks", letters.feedback_thanks, name="feedback-thanks"),
     path("newsletter", letters.newsletter, name="newsletter"),

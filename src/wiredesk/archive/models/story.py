@@ -76,7 +76,7 @@ class Story(models.Model):
     killed_by = models.CharField(max_length=10, blank=True)
     notes = models.JSONField(default=list, blank=True, help_text="public corrections")
     # What lists sort and filter by.
-    slug = models.SlugField(max_length=120, blank=True, db_index=False)
+    slug = models.CharField(max_length=120, blank=True)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.NEWS)
     sector = models.ForeignKey(
         Sector, null=True, blank=True, on_delete=models.SET_NULL, db_index=False

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django import template
+from django.conf.locale import LANG_INFO
 from django.template import Context
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -25,9 +27,10 @@ def stamp(context: Context, moment: datetime, form: str = "brief") -> SafeString
     machine, full = clock.machine(moment, zone), clock.full(moment, zone)
     if form == "full":
         return format_html('<time datetime="{}">{}</time>', machine, full)
-    if form == "minute":
-        there = clock.local(moment, zone)
-        text = f"{there:%H:%M}"
+    if form in ("minute", "day and minute"):
+        there, today = clock.local(moment, zone), clock.local(timezone.now(), zone)
+        named = form == "day and minute" and there.date() != today.date()
+        text = f"{there:%a %H:%M}" if named else f"{there:%H:%M}"
         return format_html('<time datetime="{}" title="{}">{}</time>', machine, full, text)
     text = clock.brief(moment, zone)
     return format_html('<time datetime="{}" title="{}" data-ago>{}</time>', machine, full, text)
@@ -37,6 +40,20 @@ def stamp(context: Context, moment: datetime, form: str = "brief") -> SafeString
 def day_of(context: Context, moment: datetime) -> str:
     """The day of a moment in the edition's zone."""
     return clock.day(moment, context["frame"].zone)
+
+
+@register.simple_tag
+def clock_of(zone: str) -> str:
+    """``Kolkata time, IST +05:30``: a zone as readers know it."""
+    city = zone.rpartition("/")[2].replace("_", " ")
+    there = clock.offset(timezone.now(), zone)
+    return there if city == "UTC" else f"{city} time, {there}"
+
+
+@register.simple_tag
+def names_of(languages: Sequence[str]) -> str:
+    """``English, Hindi``; a code without a known name stays a code."""
+    return ", ".join(LANG_INFO.get(code, {}).get("name", code) for code in languages)
 
 
 @register.simple_tag

@@ -1,6 +1,5 @@
 """The search page: words in, stories out, with filters as links and the search as a feed."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
@@ -11,13 +10,13 @@ from django.utils import timezone
 from wiredesk.archive import finding
 from wiredesk.archive.finding import Place, StoryCard
 from wiredesk.core.item import Value
+from wiredesk.core.text.words import words_of
 from wiredesk.site.answering import last_change, page
 from wiredesk.site.views.fronts import Link
 
 PER_PAGE = 20
 LONGEST_QUERY = 200  # characters
 FACET = 6
-WORD = re.compile(r"\w+")
 
 FACETS: dict[str, tuple[str, Callable[[StoryCard], Place | None]]] = {
     "sector": ("Section", lambda card: card.sector),
@@ -47,7 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "frame": finding.frame(),
         "query": query,
-        "words": WORD.findall(query),
+        "words": words_of(query),
         "found": found,
         "count": len(cards) if chosen else found.count,
         "cards": cards[start : start + PER_PAGE],

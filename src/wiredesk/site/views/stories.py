@@ -1,6 +1,7 @@
 """One story: its page, its versions, and what its address answers when it is gone."""
 
 from datetime import datetime
+from urllib.parse import unquote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -22,7 +23,7 @@ def story(request: HttpRequest, public_id: int, sector: str = "", slug: str = ""
     answer = finding.resolve(public_id, now)
     if answer.kind == "absent":
         raise Http404
-    if request.path != answer.url:
+    if request.path != unquote(answer.url):
         return _lead_to(answer)
     if answer.kind == "gone" or answer.story is None:
         return gone(request, answer)
@@ -55,6 +56,7 @@ def show(request: HttpRequest, story: Story, now: datetime) -> HttpResponse:
         "shares": sharing.links(found.card.headline, absolute(found.card.url)),
         "robots": robots(found),
         "ld": structured.story(found, frame),
+        "trail": structured.trail(found.card, frame),
         "canonical": absolute(found.card.url),
         "machine": {
             "published": clock.machine(found.card.published, frame.zone),
