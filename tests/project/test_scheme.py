@@ -10,6 +10,7 @@ from wiredesk.project.wsgi import with_scheme
 CASES = [("https", "http", True), ("https", "https", True), ("http", "https", False)]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("public", "told", "strict"), CASES)
 def test_strict_transport(public: str, told: str, strict: bool) -> None:
     environ = {"PATH_INFO": "/robots.txt", "HTTP_HOST": "localhost"}
