@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from msgspec import Struct
 
+from wiredesk.archive import bulk
 from wiredesk.archive.leases import lease
 from wiredesk.archive.models import Wire
 
@@ -87,6 +88,37 @@ def answered(
         error="",
         leased_until=None,
     )
+
+
+class Unchanged(Struct, frozen=True):
+    """A wire that said at ``at``: nothing new. Ask again in ``due_in`` seconds."""
+
+    wire: WireDue
+    at: datetime
+    due_in: float
+
+
+def unchanged(answers: Sequence[Unchanged]) -> int:
+    """Note them all in one transaction; those taken over meanwhile are passed over."""
+    with transaction.atomic():
+        named = Wire.objects.filter(pk__in=[one.wire.id for one in answers])
+        fences = dict(named.select_for_update().values_list("id", "fence"))
+        bulk.update(
+            Wire,
+            [
+                {
+                    "id": one.wire.id,
+                    "checked_at": one.at,
+                    "due_at": one.at + timedelta(seconds=one.due_in),
+                    "failures": 0,
+                    "error": "",
+                    "leased_until": None,
+                }
+                for one in answers
+                if fences.get(one.wire.id) == one.wire.fence
+            ],
+        )
+    return 0
 
 
 def failed(wire: WireDue, now: datetime, due_in: float | None, error: str) -> None:

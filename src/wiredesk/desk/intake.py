@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from wiredesk.core.errors import FetchFailed, Refused, Unreadable, WiredeskError
 from wiredesk.desk.ports import Archive, Delivery, Part, Toolbox
 from wiredesk.desk.road import take_in
 from wiredesk.wires import folder, pace
-from wiredesk.wires.http import Ask, Client
+from wiredesk.wires.http import Ask, Client, Fetched
 from wiredesk.wires.watching import Ear
 
 log = logging.getLogger("wiredesk.intake")
@@ -33,9 +34,17 @@ Run = Callable[[Callable[[], int]], Coroutine[Any, Any, int]]
 
 
 async def fetch_wire(
-    wire: wires.WireDue, client: Client, archive: Archive, tools: Toolbox, run: Run
+    wire: wires.WireDue,
+    client: Client,
+    archive: Archive,
+    tools: Toolbox,
+    run: Run,
+    unchanged: list[wires.Unchanged],
 ) -> int:
-    """Fetch one wire over HTTP and keep what is new; returns how many transmissions that made."""
+    """Fetch one wire over HTTP and keep what is new; returns how many transmissions that made.
+
+    One that has nothing new joins ``unchanged``; until the caller notes it, its lease stands.
+    """
     ask = Ask(
         url=wire.address,
         etag=wire.etag or None,
@@ -46,20 +55,21 @@ async def fetch_wire(
         answer = await client.fetch(ask)
     except WiredeskError as error:
         log.warning("%s", error, extra={"wire": wire.key})
-        outcome = pace.Outcome("gone" if error.code == "gone" else "failed", _wait(error))
-        said = str(error)
-        return await run(lambda: _failed(wire, outcome, said, tools.clock()))
+        return await run(partial(_failed, wire, _outcome(error), str(error), tools.clock()))
     now = tools.clock()
     rest = pace.next_due(
         now, pace.Outcome("answered", answer.retry_after), pace.History(), jitter=random.random()
     )
+    if answer.not_modified and _says_nothing_new(answer, wire):
+        unchanged.append(wires.Unchanged(wire, now, rest or pace.MINUTE))
+        return 0
     etag = answer.etag if not answer.not_modified else answer.etag or wire.etag
 
     def keep() -> int:
-        parts: tuple[Part, ...] = ((answer.url, answer.media_type or "", answer.body),)
+        part = (answer.url, answer.media_type or "", answer.body)
         delivery = Delivery(
             wire_id=wire.id,
-            parts=() if answer.not_modified else parts,
+            parts=() if answer.not_modified else (part,),
             received=now,
             acknowledge=lambda: wires.answered(
                 wire,
@@ -75,8 +85,18 @@ async def fetch_wire(
     return await run(keep)
 
 
-def _wait(error: WiredeskError) -> float | None:
-    return getattr(error, "retry_after", None) if isinstance(error, FetchFailed) else None
+def _says_nothing_new(answer: Fetched, wire: wires.WireDue) -> bool:
+    """No new address and no new validator either (RFC 9110, section 15.4.5)."""
+    return (
+        answer.permanent_url is None
+        and answer.etag in (None, wire.etag)
+        and answer.last_modified in (None, wire.last_modified)
+    )
+
+
+def _outcome(error: WiredeskError) -> pace.Outcome:
+    wait = getattr(error, "retry_after", None) if isinstance(error, FetchFailed) else None
+    return pace.Outcome("gone" if error.code == "gone" else "failed", wait)
 
 
 def _failed(wire: wires.WireDue, outcome: pace.Outcome, error: str, now: datetime) -> int:
@@ -163,8 +183,10 @@ async def _fetch_all(due: Sequence[wires.WireDue], archive: Archive, tools: Tool
             return await loop.run_in_executor(database, work)
 
         async with Client() as client:
+            unchanged: list[wires.Unchanged] = []
             made = await asyncio.gather(
-                *(fetch_wire(wire, client, archive, tools, run) for wire in due)
+                *(fetch_wire(wire, client, archive, tools, run, unchanged) for wire in due)
             )
+        await run(lambda: wires.unchanged(unchanged))
         await loop.run_in_executor(database, lambda: connection.close())  # the thread's own
     return sum(made)

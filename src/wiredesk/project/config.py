@@ -135,7 +135,7 @@ def database_settings(config: Config) -> dict[str, object]:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": (
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=67108864;"
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=33554432;"
                     " PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-20000;"
                     " PRAGMA foreign_keys=ON"
                 ),

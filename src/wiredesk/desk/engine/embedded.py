@@ -109,6 +109,7 @@ class Worker:
     async def _ways_in(self) -> None:
         loop = asyncio.get_running_loop()
         running: set[asyncio.Task[int]] = set()
+        unchanged: list[wires.Unchanged] = []
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake-db") as database:
             tools = await loop.run_in_executor(database, toolbox)
 
@@ -121,10 +122,16 @@ class Worker:
                         database, lambda: wires.due(tools.clock(), transport="http")
                     )
                     for wire in due:
-                        task = asyncio.create_task(fetch_wire(wire, client, recording, tools, run))
+                        task = asyncio.create_task(
+                            fetch_wire(wire, client, recording, tools, run, unchanged)
+                        )
                         running.add(task)
                         task.add_done_callback(running.discard)
                     await asyncio.sleep(POLL)
+                    if unchanged:
+                        noted = unchanged.copy()
+                        unchanged.clear()
+                        await run(partial(wires.unchanged, noted))
                 for task in running:
                     task.cancel()
 
