@@ -64,6 +64,17 @@ def second_wave() -> dict[str, bytes]:
     }
 
 
+def rush(stories: int) -> list[dict[str, bytes]]:
+    """Three portions of files: the same stories in version 2, 3 and 1."""
+    return [
+        {
+            f"rush-{number}-{version}.json": story(f"rush-{number}", version)
+            for number in range(stories)
+        }
+        for version in (2, 3, 1)
+    ]
+
+
 def feed(origin: str) -> bytes:
     """An Atom feed: a story in two versions, one with a picture, one withdrawn, one beside them."""
     entries = [

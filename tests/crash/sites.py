@@ -87,7 +87,17 @@ class Site:
         self.inbox.mkdir(parents=True, exist_ok=True)
         self.sql(f"UPDATE archive_wire SET address = '{self.inbox}' WHERE transport = 'folder'")
 
-    def drained(self) -> bool:
+    def filed(self) -> int:
+        """How many transmissions do not wait any more."""
+        return int(
+            self.sql("SELECT count(*) FROM archive_transmission WHERE state <> 'waiting'")[0][0]
+        )
+
+    def kept(self) -> int:
+        """How many transmissions there are."""
+        return int(self.sql("SELECT count(*) FROM archive_transmission")[0][0])
+
+    def drained(self, files: int = FILES) -> bool:
         """Everything arrived, was filed, and every effect that is due happened."""
         ((waiting, all_sent),) = self.sql(
             "SELECT count(CASE WHEN state = 'waiting' THEN 1 END), count(*)"
@@ -97,7 +107,7 @@ class Site:
             "SELECT count(*) FROM archive_outbox WHERE done_at IS NULL AND due_at < '2090-01-01'"
         )
         left = [one.name for one in self.inbox.iterdir() if one.suffix == ".json"]
-        return not (waiting or effects or left) and all_sent == FILES + 1
+        return not (waiting or effects or left) and all_sent == files + 1  # the feed
 
     def what_is_held(self) -> dict[str, set[Any]]:
         """Everything that must be the same after any crash; row ids and receipt times aside.
@@ -131,6 +141,12 @@ class Site:
         """``wiredesk verify`` has nothing to say."""
         told = self.call("verify")
         assert told.returncode == 0, told.stdout + told.stderr
+
+    def settles(self, expected: dict[str, set[Any]]) -> None:
+        """Everything gets done, `verify` is content, and nothing is lost or doubled."""
+        until(self.drained, "not drained", self)
+        self.sound()
+        assert self.what_is_held() == expected
 
     def remove(self) -> None:
         """Leave nothing behind outside of the home."""
@@ -180,6 +196,11 @@ class Cluster(Site):
             answer = base.execute(statement)  # type: ignore[call-overload]
             return list(answer.fetchall()) if answer.description else []
 
+    @property
+    def queues(self) -> list[str]:
+        """Names of its queues at the broker."""
+        return [f"{self.name}.{part}" for part in ("wires", "road")]
+
     def copy(self, home: Path) -> "Cluster":
         """The same site in another home, on another database and namespace."""
         home.mkdir(parents=True)
@@ -191,9 +212,9 @@ class Cluster(Site):
     def remove(self) -> None:
         """Drop database, queues and keys."""
         with Connection(services.BROKER_URL) as connection, connection.channel() as channel:
-            for queue in ("wires", "road"):
-                channel.queue_delete(f"{self.name}.{queue}")
-                channel.exchange_delete(f"{self.name}.{queue}")
+            for queue in self.queues:
+                channel.queue_delete(queue)
+                channel.exchange_delete(queue)
         keys = redis.Redis.from_url(services.CACHE_URL)
         for key in keys.scan_iter(f"{self.name}:*"):
             keys.delete(key)
