@@ -96,4 +96,7 @@ def _json(value: Any) -> str | None:
 
 def _sqlite_time(value: datetime | None) -> str | None:
     """As Django writes a time into SQLite: UTC, naive, a space between date and time."""
-    return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))
+    if value is None:
+        return None
+    utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return utc.isoformat(" ").removesuffix("+00:00")

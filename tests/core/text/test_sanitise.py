@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections.abc import Callable
 from html.parser import HTMLParser
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import services
-from wiredesk.core.text.sanitise import EMBED_REPLACED, sanitise
-from wiredesk.core.text.tidy import KEPT
+from wiredesk.core.text.sanitise import EMBED_REPLACED, _is_in_order, clean, sanitise
+from wiredesk.core.text.tidy import KEPT, tidy
 
 SHARED = Path(os.environ.get("WIREDESK_SHARED", Path(__file__).parents[4] / "shared"))
 PAYLOADS = SHARED / "hostile" / "xss.jsonl"
@@ -273,6 +274,31 @@ def test_sanitising_twice_changes_nothing(markup: str) -> None:
     once = sanitise(markup).html
     assert faults(once) == []
     assert sanitise(once).html == once
+
+
+FRAMES = (
+    "<p>a{}b</p> <p>{}</p> <p>a{}</p>\n <p><b>a{}b</b></p> <p>a</p>{}<p>b</p> <p>a</p>\n{}"
+    " {}<p>a</p> <ul><li>a{}b</li></ul> <ul>{}<li>a</li></ul> <ol><li>a</li>{}</ol>\n"
+).split(" ")
+ODD = [
+    *"<p> </p> <b> </b> <i> </i> <ul> </ul> <li> </li> <br> <a> <P> <p/> <b/>".split(),
+    *"&amp; &lt; &gt; &nbsp; &quot; &#8217; &copy & > < \" ' word wörd मौसम".split(),
+    *(" ", "\n", "\u00a0", "\u2003", "\r", "\t", "\x0c", "\x00", "\u202e", "\ud800"),
+    *("<p\u2003>", "<em >", '<a href="javascript:x" rel="x">y</a>', "<!-- x -->", ""),
+]
+
+
+def test_copy_in_order_comes_out_as_from_the_parser() -> None:
+    """Every odd piece, and every two of them, in every place of copy that is in order."""
+    for frame, one, two in product(FRAMES, ODD, ODD):
+        markup = frame.format(one + two)
+        assert sanitise(markup).html == tidy(clean(markup).html), markup
+
+
+def test_copy_in_order_is_not_parsed() -> None:
+    ours = "<p>A &amp; B said “no”.</p>\n<ul><li>One</li><li><b>Two</b></li></ul>\n"
+    assert _is_in_order(ours)
+    assert not _is_in_order(ours.replace("<b>", '<b onclick="x">'))
 
 
 PAGE = """<!doctype html>

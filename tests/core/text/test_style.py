@@ -100,6 +100,7 @@ COPY = st.lists(WORDS, max_size=10).map("".join)
 @example(
     " - <p>PARIS, Oct 12 (AFP) - The following information is not for publication", "", "", True
 )
+@example(" - (Reporting by A B)<p>PARIS, Oct 12 (AFP) - ", "", "", True)
 @settings(max_examples=400, deadline=None)
 @given(COPY, COPY, COPY, st.booleans())
 def test_house_style_is_idempotent(body: str, headline: str, abstract: str, markup: bool) -> None:

@@ -19,11 +19,18 @@ _LINK = r"a href=\"[^\"]*+\"(?: title=\"[^\"]*+\")? rel=\"[^\"]*+\""
 # Copy that is in order already: paragraphs and flat lists of text with plain inline tags.
 _WORDS = rf"(?!{_S}|&nbsp;)[^<]++"
 _PLAIN = "|".join(f"{tag}>{_WORDS}</{tag}" for tag in ("b", "i", "em", "strong"))
-_MARKED = rf"<(?:{_PLAIN}|{_LINK}>{_WORDS}</a)>"
-_LINE = rf"(?:{_WORDS}|{_MARKED})(?:[^<]++|{_MARKED})*+"
-IN_ORDER = re.compile(
-    rf"(?:<p>{_LINE}(?<!{_S})</p>\s*+|<[uo]l>\s*+(?:<li>{_LINE}</li>\s*+)++</[uo]l>\s*+)*+"
-)
+
+
+def _in_order(marked: str) -> re.Pattern[str]:
+    line = rf"(?:{_WORDS}|{marked})(?:[^<]++|{marked})*+"
+    return re.compile(
+        rf"(?:<p>{line}(?<!{_S})</p>\s*+|<[uo]l>\s*+(?:<li>{line}</li>\s*+)++</[uo]l>\s*+)*+"
+    )
+
+
+IN_ORDER = _in_order(rf"<(?:{_PLAIN}|{_LINK}>{_WORDS}</a)>")
+BARE = _in_order(rf"<(?:{_PLAIN})>")
+"""The same without links: no tag has attributes."""
 
 
 def _text(inline: str) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 import nh3
 from msgspec import Struct
 
-from wiredesk.core.text.characters import without_forbidden
+from wiredesk.core.text.characters import has_forbidden, without_forbidden
 from wiredesk.core.text.embeds import FRAMES, may_have_embeds, replace_embeds
-from wiredesk.core.text.orderly import BOXES
+from wiredesk.core.text.orderly import BARE, BOXES
 from wiredesk.core.text.tidy import KEPT, tidy
 
 # Stored beside sanitised text; another number means: sanitise again before showing.
@@ -54,12 +54,33 @@ def sanitise(html: str, base: str | None = None) -> Sanitised:
     ``rel="noopener nofollow"``, no ids, classes, styles, pictures, or forbidden characters.
     ``sanitise(sanitise(x).html) == sanitise(x)``, flags aside.
     """
+    if _is_in_order(html):
+        return Sanitised(html.rstrip())
     cleaned = clean(html, base)
     tidied = tidy(cleaned.html)
     if "<pre>\n" in tidied:
         tidied = _LINE_BEFORE.sub("<pre>", tidied)
     return Sanitised(tidied, cleaned.flags, cleaned.labels)
 
+
+def _is_in_order(html: str) -> bool:
+    """Say whether parser and tidier would give raw markup back as it is: they are left out then.
+
+    Such copy is bare paragraphs and lists, tags without attributes, and text that is serialised
+    already (HTML, 13.3): nothing to resolve, to escape or to drop. No link: it wants its ``rel``.
+    """
+    return (
+        html.startswith(("<p>", "<ul>", "<ol>"))
+        and BARE.fullmatch(html) is not None
+        and html.count("<") == html.count(">")
+        and not ("&" in html and _OTHER_ENTITY.search(html))
+        and "\r" not in html
+        and "\xa0" not in html
+        and not has_forbidden(html)
+    )
+
+
+_OTHER_ENTITY = re.compile("&(?!(?:amp|lt|gt|nbsp);)")
 
 _LINE_BEFORE = re.compile(r"<pre>\n+")
 """A line break right behind <pre> is no text to a parser (HTML, 13.2.6.4.7): gone at once."""

@@ -54,7 +54,7 @@ def house_style(item: NewsItem) -> NewsItem:
         return _guarded(repaired, body, sanitised, sanitised)
     moved = _move_dateline(_move_sign_off(_move_foot(_Copy(sanitised, blocks))))
     if moved.item.dateline != sanitised.dateline:
-        moved = _move_foot(moved)  # a note for editors may have stood behind the dateline
+        moved = _move_sign_off(_move_foot(moved))  # either may have stood around the dateline
     return _guarded(repaired, body, sanitised, _with_body(moved))
 
 
@@ -177,7 +177,7 @@ def _move_dateline(copy: _Copy) -> _Copy:
         opened = cut_words(block, len(squeezed(words[:start])), len(squeezed(words[:end])))
         return _Copy(
             replace(item, dateline=_with_country(dateline, item.dateline)),
-            (*blocks[:index], opened, *blocks[index + 1 :]),
+            (*blocks[:index], *([opened] if opened.html else ()), *blocks[index + 1 :]),
         )
     return copy
 

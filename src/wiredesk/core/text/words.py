@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST_SLUG = 80  # characters
 MOST_SLUG_BYTES = 150
@@ -37,6 +38,7 @@ def _in_a_word(char: str) -> bool:
     return unicodedata.category(char)[0] in "LMN"
 
 
+@lru_cache(maxsize=4096)
 def _in_an_address(char: str) -> str:
     if _in_a_word(char):
         base = unicodedata.normalize("NFKD", char)
