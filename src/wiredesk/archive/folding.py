@@ -293,17 +293,14 @@ def _same_text_elsewhere(
     keys = {row.body_key for pk in ids for row in versions.get(pk, ()) if row.body_key}
     if not keys:
         return {}
-    rows = list(
-        StoryVersion.objects.filter(body_key__in=keys)
-        .values_list("story_id", "body_key", "ref", "story__state")
-        .order_by("at", "id")
+    same = StoryVersion.objects.filter(body_key__in=keys)
+    dead = set(same.filter(story__state="killed").values_list("body_key", flat=True))
+    if not dead:
+        return {}
+    alive = StoryVersion.objects.filter(body_key__in=dead).exclude(
+        story__state__in=("killed", "spiked", "withheld")
     )
-    dead = {key for _, key, _, state in rows if state == "killed"}
-    return {
-        story_id: ref
-        for story_id, key, ref, state in rows
-        if key in dead and state not in ("killed", "spiked", "withheld")
-    }
+    return dict(alive.order_by("at", "id").values_list("story_id", "ref"))
 
 
 def _withhold_copies(follow: Mapping[int, str], *, now: datetime) -> list[Change]:
