@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import F, QuerySet
@@ -184,19 +185,20 @@ def picture_view(picture: Picture) -> PictureView | None:
 
 def agency_place(agency: Agency) -> Place:
     """The agency's page (R38)."""
-    return Place(key=agency.key, name=agency.name, url=reverse("agency", args=[agency.key]))
+    return _place("agency", agency.key, agency.name)
 
 
 def sector_place(sector: Sector) -> Place:
     """The section's page."""
-    return Place(
-        key=sector.key,
-        name=sector.name,
-        url=reverse("section", args=[sector.key]),
-        colour=sector.colour,
-    )
+    return _place("section", sector.key, sector.name, sector.colour)
 
 
 def country_place(country: Country) -> Place:
     """The country's page, under its UN short name."""
-    return Place(key=country.slug, name=country.name, url=reverse("country", args=[country.slug]))
+    return _place("country", country.slug, country.name)
+
+
+@lru_cache(maxsize=1024)
+def _place(view: str, key: str, name: str, colour: str = "") -> Place:
+    """Few places, on many cards: each is made once."""
+    return Place(key=key, name=name, url=reverse(view, args=[key]), colour=colour)
