@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from tests import services
 from tests.newsroom.browsing import FLAGS, Window
@@ -117,3 +118,51 @@ def test_the_preview_beside_the_editor_shows_the_page(window, edit, original) ->
         frame.locator("h1", has_text=headline).wait_for(timeout=15_000)
         assert "readers do not see" in frame.locator("aside.preview").inner_text()
         assert [one for one in window.complaints if "frame" in one.lower()] == []
+
+
+def test_keys_walk_the_list_and_press_its_buttons(window, make_story) -> None:
+    make_story(headline="Older")
+    newer = make_story(headline="Newer")
+    page = window.open(reverse("stories:index"))
+
+    def at() -> str:
+        return page.evaluate("document.activeElement.textContent").strip()
+
+    seen = []
+    for key in "jjjk":
+        page.keyboard.press(key)
+        seen.append(at())
+    assert seen == ["Newer", "Older", "Older", "Newer"]
+    page.keyboard.press("p")
+    page.get_by_text("There is nothing you could publish here.").wait_for()
+    page.locator("input[name=q]").first.focus()
+    page.keyboard.type("jokxph")
+    assert page.url.endswith(reverse("stories:index"))
+    page.keyboard.press("Tab")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.wait_for_url("**" + reverse("newsroom:act", args=[newer.public_id, "kill"]))
+    page = window.open(reverse("stories:index"))
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.wait_for_url("**" + reverse("newsroom:story", args=[newer.public_id]))
+    page.keyboard.press("h")
+    page.wait_for_url("**" + reverse("newsroom:act", args=[newer.public_id, "hold"]))
+    assert window.refused() == []
+
+
+def test_keys_have_their_help_and_a_switch(window, story, admin_user) -> None:
+    page = window.open(reverse("stories:index"))
+    page.keyboard.press("?")
+    page.get_by_role("dialog").get_by_text("Next story of the list").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Keys").click()
+    page.get_by_role("dialog").get_by_text("Kill (asks first)").wait_for()
+    page.keyboard.press("x")
+    assert page.url.endswith(("/", "#")) and "kill" not in page.url
+    profile = UserProfile.get_for_user(admin_user)
+    profile.keyboard_shortcuts = False
+    profile.save()
+    page = window.open(reverse("stories:index"))
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.tagName") == "BODY"

@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -13,7 +13,7 @@ from wagtail.admin.widgets.button import Button
 from wiredesk.archive import search
 from wiredesk.archive.lookup import stories_matching
 from wiredesk.archive.models import Agency, Sector, Story, StoryVersion, Wire
-from wiredesk.newsroom.consequences import ACTS, offered
+from wiredesk.newsroom.consequences import ACTS, Act, offered
 from wiredesk.newsroom.roles import may
 from wiredesk.newsroom.viewsets import BoundedIndex, ReadOnlyViewSet
 
@@ -124,18 +124,28 @@ class QueueIndex(BoundedIndex):
     def get_inspect_url(self, instance: Story) -> None:
         """The desk page is all there is to inspect."""
 
+    def _acts(self, story: Story) -> list[tuple[Act, str]]:
+        """What this person may do to a story, each with the page that asks first."""
+        acts = [act for act in offered(story) if may(self.request.user, act.key)]
+        return [(act, reverse("newsroom:act", args=[story.public_id, act.key])) for act in acts]
+
+    def _state(self, story: Story) -> SafeString:
+        """The state, and what keys.js presses: the buttons' own menu is away while it is shut."""
+        links = ((act.key, url) for act, url in self._acts(story))
+        pressed = format_html_join("", '<a hidden data-wd-act="{}" href="{}"></a>', links)
+        return format_html("{}<span hidden data-wd-story>{}</span>", state(story), pressed)
+
     def get_list_more_buttons(self, instance: Story) -> list[Button]:
-        """What this person may do to this story; each leads to a page that asks first."""
-        acts = [act for act in offered(instance) if may(self.request.user, act.key)]
+        """What this person may do to this story."""
         return [
             Button(
                 act.label,
-                url=reverse("newsroom:act", args=[instance.public_id, act.key]),
+                url=url,
                 icon_name=ICONS[act.key],
                 priority=position,
                 classname="no" if act.grave else "",
             )
-            for position, act in enumerate(acts)
+            for position, (act, url) in enumerate(self._acts(instance))
         ]
 
     @property
@@ -150,7 +160,7 @@ class QueueIndex(BoundedIndex):
                 get_url=self.get_edit_url,
                 classname="title wd-headline-cell",
             ),
-            Column("state", label="State", accessor=state),
+            Column("state", label="State", accessor=self._state),
             Column("wire", label="Agency and wire", accessor=source),
             Column("urgency", label="Urgency"),
             Column("place", label="Place", accessor=place),

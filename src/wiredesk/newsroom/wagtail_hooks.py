@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -90,6 +90,24 @@ def kill_item() -> MenuItem:
     return KillItem("Kill a story", reverse("newsroom:kill"), icon_name="warning", order=105)
 
 
+@hooks.register("register_admin_menu_item")
+def keys_item() -> MenuItem:
+    """Opens the table of keys, as ``?`` does; Wagtail's own item is in its help menu."""
+    return MenuItem(
+        "Keys",
+        "#",
+        icon_name="keyboard",
+        order=1000,
+        attrs={
+            "role": "button",
+            "data-a11y-dialog-show": "keyboard-shortcuts-dialog",
+            "data-action": "w-action#noop:prevent:stop",
+            "data-controller": "w-kbd w-action",
+            "data-w-kbd-key-value": "?",
+        },
+    )
+
+
 @hooks.register("construct_main_menu")
 def without_the_needless(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Wagtail's own help, documents and snippet index have no use here."""
@@ -111,5 +129,6 @@ def style() -> SafeString:
 
 @hooks.register("insert_global_admin_js")
 def script() -> SafeString:
-    """What starts Wagtail's widgets without inline scripts."""
-    return format_html('<script src="{}"></script>', static("newsroom/start.js"))
+    """What starts Wagtail's widgets without inline scripts, and the keys of the story list."""
+    files = ((static(f"newsroom/{name}.js"),) for name in ("start", "keys"))
+    return format_html_join("", '<script src="{}"></script>', files)
