@@ -216,11 +216,3 @@ class NewsItem(Value, frozen=True, kw_only=True, omit_defaults=True):
     # honesty
     guessed: tuple[str, ...] = ()  # names of fields that the file does not say outright
     flags: tuple[str, ...] = ()  # "not-well-formed", "embed-replaced", "text-guard", ...
-
-
-class Verdict(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """What an item did to what we hold, and why, in a sentence a person can read."""
-
-    state: str  # public | awaiting | held | withheld | killed | never | quarantined
-    changed: tuple[str, ...] = ()  # "text", "headline", "pictures", "state"
-    reason: str = ""

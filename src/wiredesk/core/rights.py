@@ -43,3 +43,8 @@ def ends_at(contract: Contract, received: datetime) -> datetime | None:
     if contract.retention_days is None:
         return None
     return received + timedelta(days=contract.retention_days)
+
+
+def picture_credit(credit: str, copyright_notice: str) -> str:
+    """Whom a picture is owed to; "" = nobody is named, and it may not be shown (R8)."""
+    return credit or copyright_notice

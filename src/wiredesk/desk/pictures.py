@@ -16,6 +16,7 @@ from PIL import Image, ImageOps
 
 from wiredesk.archive import recording
 from wiredesk.archive.models import Picture, Story, Wire
+from wiredesk.core import rights
 from wiredesk.core.errors import FetchFailed, Unreadable, WiredeskError
 from wiredesk.wires import folder
 from wiredesk.wires.http import Ask, Client
@@ -52,7 +53,7 @@ def store(picture: Picture) -> None:
     if not hasattr(wire, "licence") or not wire.licence.pictures:
         _refuse(picture, "the licence of this wire has no pictures")
         return
-    if not (picture.credit or picture.copyright):
+    if not rights.picture_credit(picture.credit, picture.copyright):
         _refuse(picture, "no credit")
         return
     if _withdrawn(picture):

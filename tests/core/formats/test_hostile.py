@@ -33,9 +33,9 @@ def test_hostile_corpus(kind: str) -> None:
         pytest.skip(f"{folder} is absent (set WIREDESK_SHARED)")
     for path in (p for p in folder.rglob("*") if p.is_file()):
         body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        start = time.perf_counter()
+        start = time.thread_time()  # of our own: a busy machine proves nothing
         attempt(body)
-        assert time.perf_counter() - start < 2, path
+        assert time.thread_time() - start < 2, path
 
 
 @given(st.binary(max_size=400))

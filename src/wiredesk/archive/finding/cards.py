@@ -169,7 +169,7 @@ def picture_of(story: Story, edit: StoryEdit | None) -> PictureView | None:
 
 def picture_view(picture: Picture) -> PictureView | None:
     """A stored and credited picture (R8: no credit, no picture)."""
-    credit = picture.credit or picture.copyright
+    credit = rights.picture_credit(picture.credit, picture.copyright)
     if picture.state != Picture.State.STORED or not picture.file or not credit:
         return None
     return PictureView(
