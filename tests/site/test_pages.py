@@ -49,6 +49,10 @@ def test_every_own_link_answers(newsroom: dict[str, Story], reader: Client) -> N
         "/latest",
         "/search?q=harbour",
         "/opinion/",
+        "/section/world",
+        "/country/india",
+        "/editions",
+        "/feeds",
     ):
         seen |= set(
             re.findall(r'(?:href|action|src)="(/[^"#]*)', reader.get(path).content.decode())
@@ -58,6 +62,8 @@ def test_every_own_link_answers(newsroom: dict[str, Story], reader: Client) -> N
     for path in pages:
         answer = reader.get(path)
         assert answer.status_code == 200, path
+        body = b"".join(answer) if answer.streaming else answer.content
+        assert len(body) > 300 and b'class="empty"' not in body, path
 
 
 def test_the_story_page_has_every_element(newsroom: dict[str, Story], reader: Client) -> None:
@@ -200,3 +206,17 @@ def test_the_story_asks_little(
     with django_assert_max_num_queries(11) as asked:
         reader.get(newsroom["lead"].get_absolute_url())
     assert not any('"shown_body_text"' in one["sql"] for one in asked.captured_queries)
+
+
+def test_the_river_has_a_rail(newsroom: dict[str, Story], reader: Client) -> None:
+    words = text(reader.get("/latest"))
+    assert "Trending Most urgent now" in words and "Shorts 60 words at most" in words
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en-GB", 'content="en_GB"'), ("pt-br", 'content="pt_BR"'), ("en", None)]
+)
+def test_open_graph_names_the_territory(house, reader: Client, language: str, said: str) -> None:
+    html = reader.get(story(wire(), "A bridge", language=language).get_absolute_url()).content
+    assert (b"og:locale" in html) is bool(said)
+    assert said is None or f'property="og:locale" {said}'.encode() in html

@@ -56,6 +56,14 @@ def names_of(languages: Sequence[str]) -> str:
     return ", ".join(LANG_INFO.get(code, {}).get("name", code) for code in languages)
 
 
+@register.filter
+def locale(language: str) -> str:
+    """``en-GB`` as Open Graph writes it, ``en_GB``; "" where no territory is known (ogp.me)."""
+    tongue, _, territory = language.partition("-")
+    known = len(territory) == 2 and territory.isalpha()
+    return f"{tongue.lower()}_{territory.upper()}" if known else ""
+
+
 @register.simple_tag
 def structured(value: object) -> SafeString:
     """JSON-LD as a data block that the content policy leaves alone."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.views import serve as wagtail_serve
 
 from wiredesk.archive import finding
-from wiredesk.archive.finding import Frame, Page, StoryCard
+from wiredesk.archive.finding import Frame, Page, Pool, StoryCard
 from wiredesk.core.item import Value
 from wiredesk.site import structured
 from wiredesk.site.answering import earliest, last_change, page
@@ -157,9 +157,7 @@ def _listing(
     if found is None:
         raise Http404
     cards = found.cards
-    told = {one.pk for one in cards[:OVER_THE_FOLD]}
-    has_rail = template == "site/list.html"
-    rail = beside(finding.pool(now, limit=40).without(told), now) if has_rail else None
+    rail = beside(_pool_beside(template, cards, now), now)
     context |= {
         "frame": frame,
         "found": found,
@@ -171,8 +169,16 @@ def _listing(
         "robots": indexing(cards),
         "ld": structured.items(cards),
     }
-    until = earliest(finding.boundary(now, cards), rail.until() if rail else None)
+    until = earliest(finding.boundary(now, cards), rail.until())
     return page(request, template, context, modified=last_change(cards), until=until)
+
+
+def _pool_beside(template: str, cards: tuple[StoryCard, ...], now: datetime) -> Pool:
+    """What a rail is chosen from: the river's own stories, beside any other list all the others."""
+    if template == "site/latest.html":
+        return Pool(own=cards)
+    told = {one.pk for one in cards[:OVER_THE_FOLD]}
+    return finding.pool(now, limit=40).without(told)
 
 
 def indexing(cards: Iterable[StoryCard]) -> str:
