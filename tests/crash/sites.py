@@ -1,6 +1,7 @@
 """Throw-away sites on either engine, run as real processes and looked at from outside."""
 
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -79,8 +80,21 @@ class Site:
 
     @property
     def hit(self) -> Path:
-        """Where a crash point that was reached leaves its name."""
+        """Where the process that reached its crash point leaves its number and the point."""
         return self.home / "crash.log"
+
+    def victim(self, point: str) -> int:
+        """The process that died at this point, and at no other. Raises AssertionError."""
+        pid, _, hit = self.hit.read_text().partition(" ")
+        assert hit == point.partition(":")[0]
+        return int(pid)
+
+    def died_of_sigkill(self, pid: int) -> bool:
+        """Whether the parent of a worker process (ours, or Celery's) saw it die so."""
+        log = (self.home / "worker.log").read_text()
+        ours = rf"\(pid {pid}\) ended with code -9\b"
+        celerys = rf"pid:{pid} exited with 'signal 9 \(SIGKILL\)'"
+        return bool(re.search(f"{ours}|{celerys}", log))
 
     def adopt(self, home: Path) -> None:
         """A copy of a template has its hot folder elsewhere."""
@@ -269,3 +283,9 @@ def gone(pid: int) -> bool:
 def kill(pid: int) -> None:
     """End a process of ours the hard way."""
     os.kill(pid, signal.SIGKILL)
+
+
+def descendants(pid: int) -> set[int]:
+    """The processes below this one, at any depth."""
+    found = set(children(pid))
+    return found.union(*(descendants(child) for child in found))

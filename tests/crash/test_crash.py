@@ -1,5 +1,6 @@
 """Killed at any named point, or anywhere, and started again: nothing lost, nothing doubled."""
 
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -26,7 +27,7 @@ def test_embedded_worker_killed_at(point: str, fresh: Fresh, undisturbed: Any) -
         until(lambda: site.filed() or gone(worker.pid), "nothing was filed", site)
         drop(site.inbox, second_wave())
         until(lambda: gone(worker.pid), f"{point} was not hit", site)
-    assert site.hit.read_text() == point.partition(":")[0]
+    assert (site.victim(point), worker.returncode) == (worker.pid, -signal.SIGKILL)
     with site.worker():
         site.settles(expected)
 
@@ -34,14 +35,17 @@ def test_embedded_worker_killed_at(point: str, fresh: Fresh, undisturbed: Any) -
 @pytest.mark.needs("postgresql", "rabbitmq", "redis")
 @pytest.mark.parametrize("point", ON_THE_ROAD)
 def test_cluster_mends_itself_when_killed_at(point: str, fresh: Fresh, undisturbed: Any) -> None:
-    """The process that reaches the point dies; nobody starts anything again but Celery and ours."""
+    """One process reaches the point and dies; its parent starts another, all others go on."""
     expected, site = undisturbed("cluster"), fresh("cluster")
-    with site.worker(crash_at=point):
+    with site.worker(crash_at=point) as tree:
         until(lambda: site.filed() or site.hit.exists(), "nothing was filed", site)
         drop(site.inbox, second_wave())
         until(site.hit.exists, f"{point} was not hit", site)
-        assert site.hit.read_text() == point
+        victim, parts = site.victim(point), set(children(tree.pid))
+        until(lambda: site.died_of_sigkill(victim), f"{victim} did not die of SIGKILL", site)
         site.settles(expected)
+        assert tree.poll() is None
+        assert parts - {victim} <= set(children(tree.pid)), "the parts that were not hit live on"
 
 
 @pytest.mark.parametrize("engine", ["embedded", CLUSTER])
@@ -54,10 +58,12 @@ def test_desk_killed_while_it_kills(engine: str, fresh: Fresh, undisturbed: Any)
     with site.worker():
         until(site.drained, "not drained", site)
         assert site.call("kill", before, crash_at="act-before-commit").returncode == -9
+        assert site.victim("act-before-commit")
         assert _state(site, before) == "public"
         assert site.call("kill", before).returncode == 0
         site.hit.unlink()
         assert site.call("kill", after, crash_at="acted").returncode == -9
+        assert site.victim("acted")
         assert _state(site, after) == "killed"
         assert site.call("kill", after).returncode == 1, "killed already"
         until(site.drained, "not drained", site)

@@ -29,16 +29,28 @@ _left = int(_count or 1)
 def crashpoint(name: str) -> None:
     """Die here with SIGKILL where the environment asks for it; nothing at all otherwise.
 
-    ``WIREDESK_CRASH_LOG`` names a file that gets the point's name first, so that a drill knows that
-    the point was really hit; while it is there, no process dies again (a cluster mends itself).
+    ``WIREDESK_CRASH_LOG`` names a file that gets ``PID POINT`` first. Whoever makes the file dies,
+    and nobody else: so a drill knows who was hit, and the other processes go on.
     """
     global _left
     if name != _wanted:
         return
     _left -= 1
-    log = os.environ.get("WIREDESK_CRASH_LOG")
-    if _left or (log and Path(log).exists()):
+    if _left:
         return
-    if log:
-        Path(log).write_text(name)
-    os.kill(os.getpid(), signal.SIGKILL)
+    log = os.environ.get("WIREDESK_CRASH_LOG")
+    if log is None or _signed(Path(log), f"{os.getpid()} {name}"):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _signed(log: Path, line: str) -> bool:
+    """Put the line on disk whole, once; False where another process was first."""
+    draft = log.with_suffix(f".{os.getpid()}")
+    draft.write_text(line)
+    try:
+        os.link(draft, log)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink()
+    return True

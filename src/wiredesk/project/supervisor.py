@@ -40,8 +40,11 @@ class Child:
             self.quick_deaths = self.quick_deaths + 1 if quick else 0
             pause = min(LONGEST_PAUSE, 0.2 * 2 ** min(self.quick_deaths, 8))
             self.not_before = now + pause
+            log.error(
+                "%s (pid %d) ended with code %s; again in %.1f s",
+                self.name, self.process.pid, code, pause,
+            )  # fmt: skip
             self.process = None
-            log.error("%s ended with code %s; again in %.1f s", self.name, code, pause)
         if now >= self.not_before:
             self.process = subprocess.Popen(self.command)
             self.started = now
