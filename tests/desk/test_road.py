@@ -20,6 +20,7 @@ from wiredesk.archive.models import (
     StoryVersion,
     Transmission,
 )
+from wiredesk.archive.picturing import WITHHELD
 from wiredesk.archive.search import find
 from wiredesk.core.errors import ActionRefused, LicenceRefused
 from wiredesk.desk import actions
@@ -149,6 +150,34 @@ def test_a_killed_picture_item_leaves_the_stories_that_carry_it(desk: Desk) -> N
     store_pictures([Story.objects.get(guid="urn:k:2").pk])
     late = Picture.objects.get(story__guid="urn:k:2")
     assert (late.state, late.reason) == ("refused", "withdrawn by its agency")
+
+
+def test_a_withheld_picture_item_takes_its_picture_off_until_it_is_free(desk: Desk) -> None:
+    wire = desk.wire("north")
+    photo = {"uri": "urn:p:1", "type": "picture", "renditions": {"o": {"href": "p.jpg"}}}
+    carrying = {"associations": {"main": {**photo, "creditline": "North"}}}
+    desk.file(wire, ninjs("urn:k:1", **carrying), NOW)
+    desk.file(wire, ninjs("urn:p:1", type="picture"), NOW)
+    story = Story.objects.get(guid="urn:k:1")
+    Picture.objects.update(state="stored", file="pictures/p")
+    Story.objects.filter(pk=story.pk).update(picture=Picture.objects.get())
+    desk.file(wire, ninjs("urn:p:1", 2, type="picture", pubstatus="withheld"), NOW)
+    story.refresh_from_db()
+    picture = Picture.objects.get()
+    assert (story.state, story.picture) == ("public", None)
+    assert (picture.state, picture.reason, picture.file.name) == ("refused", WITHHELD, "")
+    effects = dict(Outbox.objects.filter(done_at=None).values_list("effect", "payload"))
+    assert effects["delete-files"] == {"files": ["pictures/p"]}
+    assert effects["page-cache"] == {"stories": [story.pk]}
+    desk.file(wire, ninjs("urn:k:2", **carrying), NOW)
+    store_pictures([Story.objects.get(guid="urn:k:2").pk])
+    late = Picture.objects.get(story__guid="urn:k:2")
+    assert (late.state, late.reason) == ("refused", WITHHELD)
+    desk.file(wire, ninjs("urn:p:1", 3, type="picture"), NOW)
+    assert set(Picture.objects.values_list("state", "reason")) == {("remote", "")}
+    asked = Outbox.objects.filter(effect="store-pictures").latest("pk")
+    assert asked.payload == {"stories": sorted(Story.objects.filter(
+        guid__startswith="urn:k").values_list("pk", flat=True))}  # fmt: skip
 
 
 def test_a_kill_that_comes_first_stands_for_the_item_to_come(desk: Desk) -> None:

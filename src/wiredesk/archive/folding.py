@@ -9,7 +9,7 @@ from operator import attrgetter
 
 import msgspec
 
-from wiredesk.archive import bulk, search
+from wiredesk.archive import bulk, picturing, search
 from wiredesk.archive.models import Audit, DeskAct, Licence, Outbox, Story, StoryVersion
 from wiredesk.archive.surfaces import SURFACES
 from wiredesk.core import rights
@@ -225,6 +225,7 @@ def _write(changes: Sequence[Change], *, now: datetime, actor: str) -> None:
             surface.purge(killed)
     bulk.update(Story, (dict(zip(WRITTEN, _written(c.story), strict=True)) for c in changes))
     _index(changes)
+    picturing.follow([c.before for c in changes], [c.story for c in changes], now)
     bulk.insert(
         Audit,
         (

@@ -16,6 +16,7 @@ from PIL import Image, ImageOps
 
 from wiredesk.archive import recording
 from wiredesk.archive.models import Picture, Story, Wire
+from wiredesk.archive.picturing import AWAY, WITHHELD
 from wiredesk.core import rights
 from wiredesk.core.errors import FetchFailed, Unreadable, WiredeskError
 from wiredesk.wires import folder
@@ -56,8 +57,12 @@ def store(picture: Picture) -> None:
     if not rights.picture_credit(picture.credit, picture.copyright):
         _refuse(picture, "no credit")
         return
-    if _withdrawn(picture):
+    item = _item_state(picture)
+    if item == "killed":
         _refuse(picture, "withdrawn by its agency")
+        return
+    if item in AWAY:
+        _refuse(picture, WITHHELD)
         return
     encoded, width, height = reencode(_bytes(picture.href, wire))
     if Story.objects.filter(pk=picture.story_id, state="killed").exists():
@@ -74,10 +79,10 @@ def store(picture: Picture) -> None:
             picture.file.delete(save=False)
 
 
-def _withdrawn(picture: Picture) -> bool:
-    """Whether the agency killed the picture item of that guid, perhaps before the story came."""
+def _item_state(picture: Picture) -> str | None:
+    """The state of the picture item of that guid, which may have come before the story."""
     items = Story.objects.filter(agency=picture.story.agency_id, guid_key=picture.key)
-    return items.filter(state="killed").exists()
+    return items.values_list("state", flat=True).first()
 
 
 def reencode(body: bytes) -> tuple[bytes, int, int]:
