@@ -11,8 +11,11 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+
+from tests import services
 
 COMMAND = (sys.executable, "-m", "wiredesk")
 
@@ -47,6 +50,54 @@ def test_a_mixed_engine_is_refused_with_what_to_do(tmp_path: Path) -> None:
     done = subprocess.run([*COMMAND, "verify"], env=env, capture_output=True)
     assert done.returncode == 3
     assert b"DATABASE_URL" in done.stderr and b"Traceback" not in done.stderr
+
+
+DEAD = {
+    "DATABASE_URL": "postgresql://boss:topsecret@127.0.0.1:1/desk",
+    "BROKER_URL": "amqp://boss:topsecret@127.0.0.1:1//",
+    "CACHE_URL": "redis://:topsecret@127.0.0.1:1/0",
+}
+
+
+@pytest.mark.parametrize(
+    ("command", "named"),
+    [
+        ("run", ["PostgreSQL", "RabbitMQ", "Redis"]),
+        ("worker", ["PostgreSQL", "RabbitMQ", "Redis"]),
+        ("verify", ["PostgreSQL"]),
+        ("init --no-input", ["PostgreSQL"]),
+        ("ingest . --wire x", ["PostgreSQL"]),
+    ],
+)
+def test_a_service_that_is_down_is_named_with_what_to_do(
+    tmp_path: Path, command: str, named: list[str]
+) -> None:
+    env = {**os.environ, "WIREDESK_HOME": str(tmp_path), **DEAD}
+    done = subprocess.run(
+        [*COMMAND, *command.split()], env=env, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    for name in named:
+        assert f"{name} at 127.0.0.1:1 does not answer: " in done.stderr
+    assert "refused" in done.stderr and "correct DATABASE_URL" in done.stderr
+    assert "topsecret" not in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.needs("postgresql", "rabbitmq", "redis")
+def test_a_wrong_password_is_told_without_the_password(tmp_path: Path) -> None:
+    broker = urlsplit(services.BROKER_URL)
+    wrong = broker._replace(netloc=f"guest:topsecret@{broker.hostname}:{broker.port or 5672}")
+    env = {
+        **os.environ,
+        "WIREDESK_HOME": str(tmp_path),
+        "DATABASE_URL": services.DATABASE_URL,
+        "BROKER_URL": wrong.geturl(),
+        "CACHE_URL": services.CACHE_URL,
+    }
+    done = subprocess.run([*COMMAND, "worker"], env=env, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr.count("does not answer")) == (1, 1)
+    assert "ACCESS_REFUSED" in done.stderr and "correct BROKER_URL" in done.stderr
+    assert "topsecret" not in done.stderr and "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("name", ["parse", "sanitize", "guard"])

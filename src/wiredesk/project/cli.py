@@ -5,7 +5,7 @@ import os
 import sys
 
 from wiredesk import __version__
-from wiredesk.core.errors import LicenceRefused, Misconfigured, WiredeskError
+from wiredesk.core.errors import LicenceRefused, Misconfigured, Passing, WiredeskError
 
 FILTERS = {
     "parse": "wiredesk.desk.parsing",
@@ -94,10 +94,24 @@ def _dispatch(name: str, args: list[str]) -> int:
         demo: int = importlib.import_module("wiredesk.project.demo").run(args)
         return demo
     from django.core.management import execute_from_command_line
+    from django.db.utils import OperationalError
 
     command = args if name == "django" else [name, *args]
     try:
         execute_from_command_line(["wiredesk", *command])
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else EXIT_FAILURE
+    except OperationalError as error:
+        raise _no_database(error) from error
     return 0
+
+
+def _no_database(error: Exception) -> Passing:
+    from wiredesk.project.preflight import complaint
+    from wiredesk.project.settings import CONFIG
+
+    if CONFIG.database_url:
+        said = complaint("PostgreSQL", "DATABASE_URL", CONFIG.database_url, error)
+    else:
+        said = f"the database {CONFIG.sqlite_path} cannot be used: {error}"
+    return Passing(said, code="service-down")

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from wiredesk.project.preflight import require_services
 from wiredesk.project.supervisor import Child, Tree, wiredesk_command, worker_command
 
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Build the tree and stay with it."""
+        require_services(settings.CONFIG)
         self.stderr.write(f"wiredesk runs at {settings.CONFIG.site_url} (Ctrl-C ends it)")
         web, worker = Child("web", wiredesk_command("web")), Child("worker", worker_command())
         Tree([web, worker]).run()

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from wiredesk.archive.generation import Beat, generation_of
+from wiredesk.project.preflight import require_services
 from wiredesk.project.supervisor import Child, Tree, die_with, worker_command
 
 PARTS = ("ways-in", "road")
@@ -37,6 +38,7 @@ class Command(BaseCommand):
 
             run_part(options["part"])
         else:
+            require_services(settings.CONFIG)
             Tree([Child(part, worker_command("--part", part)) for part in PARTS]).run()
 
     def _embedded(self) -> None:
