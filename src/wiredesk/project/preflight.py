@@ -30,11 +30,11 @@ def require_services(config: Config) -> None:
 def complaint(name: str, setting: str, url: str | None, error: Exception) -> str:
     """What does not answer, why and what to do: from the address, user and password left out."""
     parts = urlsplit(url or "")
-    said = " ".join(str(error).split()) or type(error).__name__
+    said = (" ".join(str(error).split()) or type(error).__name__)[:300].rstrip(".?")
     for secret in (parts.password, url):
         said = said.replace(secret, "***") if secret else said
     where = parts.netloc.rpartition("@")[2] or "its socket"
-    return f"{name} at {where} does not answer: {said[:300].rstrip('.?')}. Start it, or correct {setting}."
+    return f"{name} at {where} does not answer: {said}. Start it, or correct {setting}."
 
 
 def _postgresql(url: str) -> Exception | None:
