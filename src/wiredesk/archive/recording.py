@@ -173,12 +173,17 @@ def _finish(results: Sequence[Result], now: datetime) -> None:
                 "at": now,
                 "actor": "the road",
                 "act": "quarantined" if result.code else "filed",
-                "reason": result.reason or f"{len(result.filings)} items read as {result.format}",
+                "reason": result.reason or _read(result),
                 "transmission_id": result.claimed.id,
             }
             for result in results
         ),
     )
+
+
+def _read(result: Result) -> str:
+    count = len(result.filings)
+    return f"{count} item{'' if count == 1 else 's'} read as {result.format}"
 
 
 def act(story_id: int, kind: str, *, by: str, reason: str, seconded_by: str = "") -> list[Change]:

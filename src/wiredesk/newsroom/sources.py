@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
@@ -95,7 +95,7 @@ class WireViewSet(TracedViewSet):
         "__str__",
         Column("policy", label="Publishing", accessor="get_policy_display"),
         Column("licence", accessor=lambda wire: contract_of(wire)),
-        BooleanColumn("paused"),
+        Column("paused", label="Paused", accessor=lambda wire: "paused" if wire.paused else ""),
         DateColumn("checked_at", label="Checked"),
         Column("error", label="Last error"),
     ]
