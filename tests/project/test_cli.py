@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -98,6 +99,14 @@ def test_a_wrong_password_is_told_without_the_password(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr.count("does not answer")) == (1, 1)
     assert "ACCESS_REFUSED" in done.stderr and "correct BROKER_URL" in done.stderr
     assert "topsecret" not in done.stderr and "Traceback" not in done.stderr
+
+
+def test_the_demo_takes_no_port_that_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as taken:
+        port = str(taken.getsockname()[1])
+        done = wiredesk("demo", "--port", port, home=tmp_path)
+    assert done.returncode == 2
+    assert f"port {port} of 127.0.0.1 cannot be had" in " ".join(done.stderr.decode().split())
 
 
 @pytest.mark.parametrize("name", ["parse", "sanitize", "guard"])

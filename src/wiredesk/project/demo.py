@@ -30,7 +30,14 @@ HURRY = 0.02  # with --exit-when-done, pauses shrink to this share
 def run(argv: Sequence[str]) -> int:
     """Parse the arguments, build the site, start its processes, let the day happen."""
     options = _parser().parse_args(argv)
-    port = options.port or _free_port()
+    try:
+        port = _free_port(options.port)
+    except OSError as error:
+        console.print(
+            f"wiredesk: port {options.port} of 127.0.0.1 cannot be had ({error.strerror});"
+            " choose another one with --port, or --port 0 for any that is free"
+        )
+        return 2
     with tempfile.TemporaryDirectory(prefix="wiredesk-demo-", ignore_cleanup_errors=True) as made:
         home = Path(options.home or made).absolute()
         if (home / "wiredesk.sqlite3").exists():
@@ -188,8 +195,8 @@ def _closing(options: argparse.Namespace) -> int:
     return 6 if findings else 0
 
 
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
+def _free_port(wanted: int) -> int:
+    """``wanted``, or any free port for 0. Raises OSError where somebody listens there already."""
+    with socket.create_server(("127.0.0.1", wanted)) as probe:
+        port: int = probe.getsockname()[1]
         return port
