@@ -53,7 +53,8 @@ def test_ends_cleanly(engine: str, command: str, number: int, fresh: Fresh) -> N
         until(lambda: all(map(gone, family)), "processes were left over", site)
         assert time.monotonic() - began < WITHIN
     assert family, "there were processes to end"
-    site.sound()
+    if command != "web":  # without a worker, effects of the site's making wait for ever
+        site.sound()
 
 
 def _answers(port: int) -> bool:
