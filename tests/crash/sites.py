@@ -4,13 +4,15 @@ import os
 import re
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -72,6 +74,23 @@ class Site:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+    @contextmanager
+    def web(self, processes: int) -> Iterator[str]:
+        """The real web server while the block runs; its base address, once it answers."""
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            address = f"127.0.0.1:{free.getsockname()[1]}"
+        serving = {"WIREDESK_LISTEN": address, "WIREDESK_WEB_PROCESSES": str(processes)}
+        with (self.home / "web.log").open("ab") as log:
+            process = subprocess.Popen(
+                [*COMMAND, "web"], env=self.env | serving, stderr=log, stdout=log
+            )
+        try:
+            until(lambda: _answers(f"http://{address}/healthz"), "no web server", self)
+            yield f"http://{address}"
+        finally:
+            process.terminate()
+            process.wait(15)
 
     def _environment(self, crash_at: str) -> dict[str, str]:
         if not crash_at:
@@ -261,6 +280,12 @@ def until(holds: Callable[[], object], why: str, site: Site) -> None:
             log = (site.home / "worker.log").read_text()[-3000:]
             raise AssertionError(f"{why} within {PATIENCE:g} s; the worker said:\n{log}")
         time.sleep(0.1)
+
+
+def _answers(address: str) -> bool:
+    with suppress(OSError), urllib.request.urlopen(address, timeout=1):
+        return True
+    return False
 
 
 def children(pid: int) -> list[int]:

@@ -4,6 +4,7 @@ import gzip
 import math
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -339,19 +340,23 @@ def test_the_number_in_redis_is_seen_and_distrusted_without_heartbeat():
     try:
         assert not reader.current().fresh
         with Beat(writer):
-            number = writer.bump()
+            writer.bump()
             time.sleep(0.3)
-            assert reader.current().number == number and reader.current().fresh
-            waits = [_seen_after(reader, writer.bump()) for _ in range(20)]
+            first = reader.current()
+            assert first.number and first.fresh
+            time.sleep(0.3)
+            assert reader.current().number == first.number, "nothing changed and nobody was silent"
+            waits = [_seen_after(reader, writer.bump) for _ in range(20)]
             assert max(waits) < 1.0
         time.sleep(1.1)
         assert not reader.current().fresh and reader.current().number
+        _older_keys(prefix, by=25)  # as after a restart from an old copy
+        with Beat(writer):
+            time.sleep(0.3)
+            assert reader.current().fresh and reader.current().number > first.number + 25
     finally:
         reader.close()
-        import redis
-
-        client = redis.Redis.from_url(services.CACHE_URL)
-        client.delete(f"{prefix}generation", f"{prefix}heartbeat")
+        _redis().delete(f"{prefix}generation", f"{prefix}heartbeat")
 
 
 def test_a_silent_redis_is_not_trusted():
@@ -360,8 +365,20 @@ def test_a_silent_redis_is_not_trusted():
     generation.close()
 
 
-def _seen_after(reader, number: int) -> float:
+def _seen_after(reader, bump: Callable[[], int]) -> float:
+    before = reader.current().number
+    bump()
     began = time.monotonic()
-    while reader.current().number < number and time.monotonic() - began < 3:
+    while reader.current().number == before and time.monotonic() - began < 3:
         time.sleep(0.002)
     return time.monotonic() - began
+
+
+def _older_keys(prefix: str, *, by: int) -> None:
+    _redis().decr(f"{prefix}generation", by)
+
+
+def _redis():
+    import redis
+
+    return redis.Redis.from_url(services.CACHE_URL)

@@ -25,6 +25,7 @@ from wiredesk.core.errors import Passing
 FRESH_FOR = 1.0  # seconds after a heartbeat during which a cache may be trusted
 BEAT_EVERY = 0.2  # seconds between two heartbeats
 POLL_EVERY = 0.1  # seconds between two looks at Redis, or at a file that went missing
+_BITS = 64  # above all that Redis can count
 _BEAT_KEPT = 60_000  # milliseconds Redis remembers a heartbeat, so that its age can be told
 
 _WORDS = struct.Struct("@QQ")  # the number; the last heartbeat in ns of the monotonic clock
@@ -151,12 +152,17 @@ class RedisGeneration:
         self._number_key = f"{prefix}generation"
         self._beat_key = f"{prefix}heartbeat"
         self._seen = (NOTHING, 0.0)  # what the last poll showed and when, replaced as one
+        self._silences = 0  # looks at which nobody vouched for the number
         self._lock = threading.Lock()
         self._poller: threading.Thread | None = None
         self._closing = threading.Event()
 
     def current(self) -> Seen:
-        """See Generation. At most POLL_EVERY behind; what was seen ages while Redis is silent."""
+        """See Generation. At most POLL_EVERY behind; what was seen ages while Redis is silent.
+
+        A silence gives another number too, one that no bump reaches: a kill that could not raise
+        it must not see its pages come back together with Redis, nor with an older copy of its keys.
+        """
         if self._poller is None or not self._poller.is_alive():  # first use, or a forked child
             self._start()
         (number, age), at = self._seen
@@ -206,9 +212,11 @@ class RedisGeneration:
                 number, left = both.execute()
         except self._failure:
             return  # what was seen ages, and with it the trust in the cache
+        (_, age), then = self._seen
+        self._silences += age + at - then > FRESH_FOR
         known = number is not None and left >= 0
-        seen = Seen(int(number), (_BEAT_KEPT - left) / 1000) if known else NOTHING
-        self._seen = (seen, at)
+        number = int(number) + (self._silences << _BITS) if known else 0
+        self._seen = (Seen(number, (_BEAT_KEPT - left) / 1000) if known else NOTHING, at)
 
 
 class Beat:
