@@ -10,6 +10,7 @@ import msgspec
 from wiredesk.core.item import Embargo, Moment, NewsItem, Value
 
 NOT_ASCII = re.compile(r"([^\x00-\x7f]+)")
+NO_WORD = bytes(code for code in range(128) if not chr(code).isalnum())
 FUTURE_TOLERANCE = timedelta(minutes=10)
 KNOWN_LETTERS = 50_000  # what hostile copy could make us remember
 SHORTEST_COPY = 100
@@ -89,9 +90,14 @@ _KEPT = _Kept()
 
 def normalised(text: str) -> str:
     """Letters, digits and their marks only, lower case, compatibility forms folded (NFKC)."""
-    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    pieces = NOT_ASCII.split(folded.casefold())  # most copy is plain: that part goes at full speed
-    return "".join([piece.translate(_KEPT) for piece in pieces])
+    if text.isascii():  # most copy is plain, most of the rest nearly so: that goes at full speed
+        return _plain(text.casefold())
+    pieces = NOT_ASCII.split(unicodedata.normalize("NFKC", text).casefold())
+    return "".join([_plain(one) if one.isascii() else one.translate(_KEPT) for one in pieces])
+
+
+def _plain(ascii_text: str) -> str:
+    return ascii_text.encode().translate(None, NO_WORD).decode()
 
 
 def version_created(item: NewsItem, received: datetime) -> datetime:

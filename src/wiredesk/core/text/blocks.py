@@ -66,6 +66,9 @@ def cut_words(block: Block, start: int, stop: int) -> Block:
 
     Tags stay and what is blank afterwards is tidied away, so a cut through ``<b>`` is sound.
     """
+    if start == 0 and block.html == f"<p>{block.words}</p>":  # most datelines: bare words
+        words = block.words[_index(block.words, stop - 1) + 1 :].lstrip() if stop else block.words
+        return Block(f"<p>{words}</p>" if words else "", words)
     out: list[str] = []
     seen = 0
     for piece in TOKEN.split(block.html):

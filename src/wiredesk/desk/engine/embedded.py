@@ -24,6 +24,7 @@ from wiredesk.core.errors import Misconfigured
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.engine.folders import watch_folders
 from wiredesk.desk.engine.patience import POLL, patiently
+from wiredesk.desk.engine.together import Together
 from wiredesk.desk.intake import fetch_wire
 from wiredesk.desk.ports import Toolbox
 from wiredesk.desk.road import deliver, file_waiting
@@ -112,10 +113,7 @@ class Worker:
         unchanged: list[wires.Unchanged] = []
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake-db") as database:
             tools = await loop.run_in_executor(database, toolbox)
-
-            async def run(work: Callable[[], int]) -> int:
-                return await loop.run_in_executor(database, patiently, work)
-
+            run = Together(database).run
             async with Client() as client:
                 while not self._stop.is_set():
                     due = await loop.run_in_executor(
