@@ -66,22 +66,17 @@ def test_every_own_link_answers(newsroom: dict[str, Story], reader: Client) -> N
         assert len(body) > 300 and b'class="empty"' not in body, path
 
 
-def test_the_story_page_has_every_element(newsroom: dict[str, Story], reader: Client) -> None:
-    row = newsroom["lead"]
-    answer = reader.get(row.get_absolute_url())
+def test_the_story_page_tells_people_and_machines(
+    newsroom: dict[str, Story], reader: Client
+) -> None:
+    """Its elements one by one: test_reference."""
+    answer = reader.get(newsroom["lead"].get_absolute_url())
     html, words = answer.content.decode(), text(answer)
-    for element in (
-        "Menu", row.shown.headline, row.shown.dek, "Agency Northline", "Place Moscow", "Updated",
-        "Published", "UTC +00:00", "Country: Russian Federation", "Representative picture",
-        "Image credit: Northline/A. Lens", "(Reporting by Ada Morn; editing by Luc Pell)",
+    for told in (
         "No editor at The Desk has changed this text (version 2). Software formatted it, chose the"
-        " picture and added labels.", "Not edited by The Desk",
-        "Corrected by Northline", "Trending", "Shorts", "Latest news", "Sectors", "Editions",
-        "Opinion / Blog / Interview", "LinkedIn", "Quora", "RSS", "Give feedback", "Connect us on",
-        "Subscribe to our newsletter", "Other links",
-        "Other products", "desk@example.org", "Privacy", "© ",
+        " picture and added labels.", "Not edited by The Desk", "Corrected by Northline",
     ):  # fmt: skip
-        assert element in words, element
+        assert told in words, told
     assert '<meta name="robots" content="index, max-snippet:-1, max-image-preview:large">' in html
     data = json.loads(re.search(r'ld\+json">(.*?)</script>', html).group(1))  # type: ignore[union-attr]
     assert data["@type"] == "NewsArticle"
