@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import zstandard
 
 from tests.conftest import _set_django_up
 
@@ -17,8 +18,23 @@ from django.test import Client  # noqa: E402
 from wagtail.models import Collection, Locale, Page, Site  # noqa: E402
 
 from wiredesk.archive.folding import refold  # noqa: E402
-from wiredesk.archive.models import Agency, Licence, Story, StoryVersion, Wire  # noqa: E402
+from wiredesk.archive.models import (  # noqa: E402
+    Agency,
+    Edition,
+    Feedback,
+    FooterLink,
+    Licence,
+    Picture,
+    Sector,
+    SiteIdentity,
+    Story,
+    StoryVersion,
+    Transmission,
+    Wire,
+)
 from wiredesk.core.matching import guid_key  # noqa: E402
+from wiredesk.desk import actions  # noqa: E402
+from wiredesk.desk.actions.edit import open_edit, publish_edit  # noqa: E402
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 BODY = "<p>Crews brought the last passengers ashore before dawn.</p><p>More soon.</p>"
@@ -123,3 +139,24 @@ def home_page(db: None) -> Page:
         home = root.add_child(title="Home", slug="home")
         Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
     return Page.get_first_root_node().get_children().first()
+
+
+@pytest.fixture
+def full_newsroom(make_story: Callable[..., Story], wire: Wire) -> None:
+    """A row of everything, a live edit with a conflict, a kill, a quarantined transmission."""
+    edited, killed = make_story(), make_story()
+    Picture.objects.create(story=edited, key="p", href="https://a.example/p.jpg", caption="Quay")
+    edit = open_edit(edited, by="ed")
+    edit.headline = "Desk headline"
+    edit.save_revision()
+    publish_edit(edit, by="ed")
+    add_version(edited, headline="Agency's newer headline")
+    actions.kill(killed, by="ed")
+    make_story(policy="desk", policy_reason="named suspect")
+    Transmission.objects.create(wire=wire, digest="d", received_at=NOW, size=3, state="quarantined",
+                                body=zstandard.compress(b"<x>"))  # fmt: skip
+    Feedback.objects.create(at=NOW, text="A note", story_id=edited.pk)
+    SiteIdentity.objects.create(name="The Harbour Times")
+    Sector.objects.create(key="world", name="World")
+    Edition.objects.create(key="uk", name="UK")
+    FooterLink.objects.create(menu="other", title="One", href="/about/")

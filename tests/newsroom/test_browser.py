@@ -10,7 +10,7 @@ from wagtail.users.models import UserProfile
 
 from tests import services
 from tests.newsroom.browsing import FLAGS, Window
-from wiredesk.archive.models import OriginalIndexPage, OriginalPage, StoryEdit
+from wiredesk.archive.models import OriginalIndexPage, OriginalPage, Story, StoryEdit
 from wiredesk.desk.actions.edit import open_edit
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.django_db(transaction=True)]
@@ -60,6 +60,11 @@ LISTS = (
     " wagtailusers_users:add wagtailusers_groups:add wagtailadmin_account newsroom:kill"
     " wagtailadmin_reports:site_history wagtailsites:add"
 ).split()
+OURS = (
+    "wagtailadmin_home stories:index transmissions:index feedback:index wires:index licences:index"
+    " audit:index newsroom:kill"
+).split()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SAID_OF_ITSELF = ("Invalid time zone specified",)
 """Chromium without a time zone of its own says this to Wagtail's account page."""
 
@@ -78,6 +83,30 @@ def test_no_page_breaks_the_policy_of_the_newsroom(window, story, wire, edit, or
         said = [t for t in window.complaints if not any(known in t for known in SAID_OF_ITSELF)]
         found += [(path, one) for one in (*window.refused(), *said)]
         assert "unsafe" not in _scripts(page), path
+    assert found == []
+
+
+@pytest.mark.needs("node")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_rules_of_access_in_our_own_pages(
+    browser, live_server, admin_client, home_page, full_newsroom, width: int, scheme: str
+) -> None:
+    axe = (services.NODE_MODULES / "axe-core/axe.min.js").read_text()
+    story = Story.objects.order_by("pk").first()
+    desk = (reverse("newsroom:story", args=[story.public_id]),
+            reverse("newsroom:act", args=[story.public_id, "kill"]),
+            reverse("transmissions:index"))  # fmt: skip
+    one = Window(browser, live_server.url, admin_client, bypass_csp=True, color_scheme=scheme,
+                 viewport={"width": width, "height": 900})  # fmt: skip
+    found = []
+    for path in (*map(reverse, OURS), *desk):
+        page = one.open(path)
+        page.wait_for_load_state("networkidle")
+        page.evaluate(axe)
+        result = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", RULES)
+        found += [(path, v["id"], [n["target"] for n in v["nodes"]]) for v in result["violations"]]
+    one.context.close()
     assert found == []
 
 

@@ -3,23 +3,10 @@
 import re
 
 import pytest
-import zstandard
 from django.apps import apps
 from django.urls import reverse
 
-from tests.newsroom.conftest import NOW, add_version
-from wiredesk.archive.models import (
-    Audit,
-    Edition,
-    Feedback,
-    FooterLink,
-    Picture,
-    Sector,
-    SiteIdentity,
-    Transmission,
-)  # fmt: skip
-from wiredesk.desk import actions
-from wiredesk.desk.actions.edit import open_edit, publish_edit
+from wiredesk.archive.models import Audit
 
 LINK = re.compile(r'(?:href|data-[a-z-]*url[a-z-]*|action)="(/newsroom/[^"#]*)"')
 UNCOUNTED = {  # Wagtail's own bookkeeping of who has a page open, made when it is opened
@@ -30,27 +17,6 @@ UNCOUNTED = {  # Wagtail's own bookkeeping of who has a page open, made when it 
 }
 MOST_PAGES = 400
 SKIPPED = ("/newsroom/logout", "/newsroom/jsi18n", "/newsroom/bulk/")  # the last only with ids
-
-
-@pytest.fixture
-def full_newsroom(make_story, wire):
-    """A row of everything, a live edit with a conflict, a kill, a quarantined transmission."""
-    edited, killed = make_story(), make_story()
-    Picture.objects.create(story=edited, key="p", href="https://a.example/p.jpg", caption="Quay")
-    edit = open_edit(edited, by="ed")
-    edit.headline = "Desk headline"
-    edit.save_revision()
-    publish_edit(edit, by="ed")
-    add_version(edited, headline="Agency's newer headline")
-    actions.kill(killed, by="ed")
-    make_story(policy="desk", policy_reason="named suspect")
-    Transmission.objects.create(wire=wire, digest="d", received_at=NOW, size=3, state="quarantined",
-                                body=zstandard.compress(b"<x>"))  # fmt: skip
-    Feedback.objects.create(at=NOW, text="A note", story_id=edited.pk)
-    SiteIdentity.objects.create(name="The Harbour Times")
-    Sector.objects.create(key="world", name="World")
-    Edition.objects.create(key="uk", name="UK")
-    FooterLink.objects.create(menu="other", title="One", href="/about/")
 
 
 def counts():
