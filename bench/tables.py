@@ -48,7 +48,7 @@ def markdown(tables: Sequence[Table]) -> str:
     """The committed page of results (docs/reference/benchmarks.md)."""
     parts = [
         "# Benchmarks",
-        "Written by `make bench ARGS='--short --write'`; do not edit. Peers"
+        "Written by `make bench ARGS='--write'`; do not edit. Peers"
         " and physical limits run beside us in the same run, so read the ratios, not the seconds.",
         f"Run on {datetime.now(UTC):%Y-%m-%d} at commit {commit()}; {machine()}.",
     ]
