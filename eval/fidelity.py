@@ -17,7 +17,10 @@ from typing import Any
 from wiredesk.core.text.style import TEXT_GUARD
 from wiredesk.desk.parsing import run
 
-FORMATS = ("rss", "atom", "rdf", "jsonfeed", "newsml-g2", "ninjs")
+FORMATS = (
+    "rss", "atom", "rdf", "jsonfeed", "newsml-g2", "ninjs", "newsml-1.2", "nitf", "ap-media-api",
+    "dpa-digitalwires", "iptc7901", "anpa1312", "email",
+)  # fmt: skip
 FLOORS = Path(__file__).with_name("floors.toml")
 SHARED = Path(os.environ.get("WIREDESK_SHARED", Path(__file__).parents[2] / "shared"))
 
@@ -92,17 +95,33 @@ def compare(item: Record, yard: Record) -> list[tuple[str, bool]]:
         ("updated", same_time(item, "updated", yard["updated"])),
         ("pubstatus", item.get("pub_status") == (yard["pubstatus"] or "usable")),
         ("embargo", same_embargo(item, yard)),
-        ("urgency", item.get("urgency") == (int(yard["urgency"]) if yard["urgency"] else None)),
+        ("urgency", item.get("urgency") == urgency_of(yard["urgency"])),
         ("subjects", same_subjects(item, yard["subjects"])),
         ("images", same_images(item, yard["image_count"])),
     ]
 
 
+def urgency_of(wanted: str | None) -> int | None:
+    """ANPA's letters (flash, bulletin, urgent, regular, deferred) as steps of IPTC's scale."""
+    if wanted and wanted.isdigit():
+        return int(wanted)
+    return "fburdswz".index(wanted) + 1 if wanted else None
+
+
 def same_guid(item: Record, yard: Record) -> bool:
     """An item without an id of its own must get one that is not random: its link or its content."""
+    guid = item.get("guid") or ""
     if yard["guid"] is None:
-        return item.get("guid_from") in ("link", "content")
-    return item.get("guid") == yard["guid"]
+        return (
+            item.get("guid_from") in ("link", "content")
+            or guid.startswith(("urn:newsml:", "anpa:"))
+            or item.get("format") == "iptc7901"
+        )
+    constant = yard["guid"].count(":") < 4 and yard["guid"].startswith("urn:newsml:")
+    if constant:  # Belga: no identifier at all, whatever it is called
+        return guid.endswith(f":{yard['news_item_id']}") or item.get("guid_from") == "content"
+    counted = yard["guid"].rpartition("_")[0]  # NTB: the version at the end of the id
+    return guid in (yard["guid"], yard.get("stable_id"), yard.get("du_key"), counted)
 
 
 def same_headline(item: Record, wanted: str | None) -> bool:

@@ -67,7 +67,7 @@ def test_every_finer_code_is_explained() -> None:
 def test_every_format_is_listed() -> None:
     from wiredesk.core.formats import READERS
 
-    listed = re.findall(r"^\| `([a-z0-9-]+)` \|", page("reference/formats.md"), re.M)
+    listed = re.findall(r"^\| `([a-z0-9.-]+)` \|", page("reference/formats.md"), re.M)
     assert sorted(listed) == sorted(reader.key for reader in READERS)
 
 

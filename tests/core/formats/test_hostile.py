@@ -74,6 +74,23 @@ def test_ninjs_of_any_shape(value: object) -> None:
     assert isinstance(reading, Reading | WiredeskError)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<nitf><head/></nitf>",
+        b"<NewsML><NewsItem/></NewsML>",
+        b'{"data": {"item": {"altids": {"itemid": ""}}}}',
+        b'{"urn": "", "version_created": "2026"}',
+        b"From: a\nTo: b\nSubject:\n\n",
+        b"ZCZC\n\nNNNN",
+    ],
+)
+def test_an_item_without_identity_is_a_problem_and_no_item(body: bytes) -> None:
+    reading = read(transmission("", body))
+    assert [problem.code in ("no-identity", "malformed") for problem in reading.problems] == [True]
+    assert reading.items == ()
+
+
 ENTITY = b'<!DOCTYPE rss [<!ENTITY a "b">]><rss><channel><item/></channel></rss>'
 
 
@@ -88,11 +105,9 @@ ENTITY = b'<!DOCTYPE rss [<!ENTITY a "b">]><rss><channel><item/></channel></rss>
         (b"\x89PNG\r\n", UnknownFormat, "PNG"),
         (b"<html><input type='password'></html>", UnknownFormat, "login page"),
         (b"<!doctype html><html><p>Hello</p></html>", UnknownFormat, "web page"),
-        (b"<nitf><head/></nitf>", UnknownFormat, "NITF. This format is not yet supported"),
-        (b"<NewsML/>", UnknownFormat, "NewsML 1.2"),
-        (b'{"altids": {"itemid": "1"}, "uri": "u", "headline": "h"}', UnknownFormat, "AP"),
-        (b'{"urn": "urn:x", "version_created": "2026"}', UnknownFormat, "dpa"),
-        (b"From: a\nTo: b\nSubject: c\n\nHello", UnknownFormat, "e-mail"),
+        (b"<opml><body/></opml>", UnknownFormat, "OPML"),
+        (b'{"error": "no such feed"}', UnknownFormat, "an error answer"),
+        (b"Good morning.\nNo news.", UnknownFormat, "plain text"),
     ],
 )
 def test_refused_with_a_reason(body: bytes, error: type[WiredeskError], words: str) -> None:

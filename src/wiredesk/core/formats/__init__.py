@@ -7,9 +7,25 @@ reads it; it knows nothing of the other readers. What they share stands in modul
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from wiredesk.core.errors import UnknownFormat
-from wiredesk.core.formats import atom, jsonfeed, newsml_g2, ninjs, rdf, rss
+from wiredesk.core.errors import UnknownFormat, Unreadable
+from wiredesk.core.formats import (
+    anpa1312,
+    apmedia,
+    atom,
+    digitalwires,
+    iptc7901,
+    jsonfeed,
+    mail,
+    newsml12,
+    newsml_g2,
+    ninjs,
+    nitf,
+    plainwire,
+    rdf,
+    rss,
+)
 from wiredesk.core.formats.document import Document, open_document
 from wiredesk.core.formats.reading import ItemProblem, Reading
 from wiredesk.core.formats.strangers import describe
@@ -28,11 +44,19 @@ class Reader(Struct, frozen=True):
 
 READERS: tuple[Reader, ...] = (
     Reader(newsml_g2.KEY, newsml_g2.recognises, newsml_g2.read),
+    Reader(newsml12.KEY, newsml12.recognises, newsml12.read),
+    Reader(nitf.KEY, nitf.recognises, nitf.read),
     Reader(rss.KEY, rss.recognises, rss.read),
     Reader(atom.KEY, atom.recognises, atom.read),
     Reader(rdf.KEY, rdf.recognises, rdf.read),
     Reader(jsonfeed.KEY, jsonfeed.recognises, jsonfeed.read),
+    Reader(apmedia.KEY, apmedia.recognises, apmedia.read),
+    Reader(digitalwires.KEY, digitalwires.recognises, digitalwires.read),
     Reader(ninjs.KEY, ninjs.recognises, ninjs.read),
+    Reader(anpa1312.KEY, anpa1312.recognises, anpa1312.read),
+    Reader(iptc7901.KEY, iptc7901.recognises, iptc7901.read),
+    Reader(plainwire.KEY, plainwire.recognises, plainwire.read),
+    Reader(mail.KEY, mail.recognises, mail.read),
 )
 """Asked in this order; the first that recognises a document reads it."""
 
@@ -41,7 +65,34 @@ def read(transmission: Transmission) -> Reading:
     """Read a transmission; raises only Unreadable errors (core/errors.py)."""
     base = transmission.name if transmission.name.startswith(("http://", "https://")) else ""
     document = open_document(transmission.body, base, transmission.media_type)
-    return _reader_for(document).read(document)
+    reader = _reader_for(document)
+    if reader.key == mail.KEY and (attached := _attached(document)):
+        return attached
+    return reader.read(document)
+
+
+def _attached(document: Document) -> Reading | None:
+    """The wires that a mail carries; the mail around them is only their envelope."""
+    readings = []
+    for _, body in mail.attachments(document):
+        try:
+            inside = open_document(body)
+            reader = _reader_for(inside)
+        except Unreadable:
+            continue
+        if reader.key != mail.KEY:
+            readings.append(reader.read(inside))
+    items = tuple(item for reading in readings for item in reading.items)
+    return (
+        Reading(
+            format=readings[0].format,
+            items=tuple(replace(item, index=index) for index, item in enumerate(items)),
+            problems=tuple(problem for reading in readings for problem in reading.problems),
+            flags=document.flags,
+        )
+        if items
+        else None
+    )
 
 
 def sniff(body: bytes) -> str:

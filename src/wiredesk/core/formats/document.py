@@ -35,6 +35,7 @@ class Document(Struct, frozen=True):
     value: Any = None
     text: str = ""
     base: str = ""  # address that relative links start from
+    raw: bytes = b""  # of text alone: mail names a charset for each of its parts
 
     @property
     def root_name(self) -> str:
@@ -67,7 +68,7 @@ def open_document(body: bytes, base: str = "", media_type: str | None = None) ->
     if head == "<" or _looks_like_xml(text):
         parsed: Parsed = parse_xml(text)
         return Document("xml", decoded.repairs + parsed.flags, root=parsed.root, base=base)
-    return Document("text", decoded.repairs, text=text, base=base)
+    return Document("text", decoded.repairs, text=text, base=base, raw=body)
 
 
 def _refuse_hopeless(body: bytes) -> None:

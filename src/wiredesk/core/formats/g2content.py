@@ -4,33 +4,21 @@ from lxml import etree
 
 from wiredesk.core.formats.g2meta import Parts, code_of, named
 from wiredesk.core.formats.markup import (
-    drop_repeated_headline,
     html_body,
-    inner_html,
     is_markup,
     lines_to_html,
-    remove,
     without_repeated_headline,
     words_of,
 )
+from wiredesk.core.formats.nitfcontent import media_pictures, story_markup, whole_number
 from wiredesk.core.formats.xmlsafe import (
     all_text,
     children_named,
-    local_name,
     named_within,
     text_of,
 )
 from wiredesk.core.item import Picture, Rendition, Rights
 
-_NITF_ONLY = {
-    "hl1": "h2",
-    "hl2": "h3",
-    "body.content": "div",
-    "block": "div",
-    "lang": "span",
-    "tagline": "p",
-}
-_BURIED = ("media", "head", "body.head", "script", "style")
 _NOT_BODY = ("nonpublic", "public", "notepad", "header", "caption")
 
 
@@ -46,40 +34,13 @@ def body_of(item: etree._Element, headline: str | None) -> str:
         if len(found) > 1
         else next(iter(found), None)
     )
-    if best is not None and (markup := _from_xml(best, headline)):
+    if best is not None and (markup := story_markup(best, headline)):
         return markup
     for one in named_within(item, "inlineData"):
         rendition = (one.get("rendition") or "").rpartition(":")[2]
         if rendition not in _NOT_BODY and (text := one.text):
             return _from_data(text, one.get("contenttype") or "", headline)
     return ""
-
-
-def _from_xml(content: etree._Element, headline: str | None) -> str:
-    root = _main(content)
-    for one in [one for one in named_within(root, *_BURIED) if one is not root]:
-        remove(one)
-    drop_repeated_headline(root, headline)
-    for one in list(named_within(root, *_NITF_ONLY)):
-        one.tag = _NITF_ONLY[local_name(one)]
-    if not len(root) and root.text and is_markup(root.text):
-        return without_repeated_headline(html_body(root.text.strip()), headline)
-    markup = inner_html(root)
-    return markup if len(root) else lines_to_html(root.text or "")
-
-
-def _main(content: etree._Element) -> etree._Element:
-    """The element that holds nothing but the story."""
-    by_name: dict[str, etree._Element] = {}
-    for one in named_within(content, "section", "body.content", "body", "html"):
-        name = local_name(one)
-        if name == "section" and (one.get("class") or "") == "main":
-            return one
-        by_name.setdefault(name, one)
-    for name in ("body.content", "body", "html"):
-        if name in by_name:
-            return by_name[name]
-    return content
 
 
 def _from_data(text: str, media_type: str, headline: str | None) -> str:
@@ -130,7 +91,7 @@ def pictures_of(
         Picture(guid=r.href, renditions=() if r.href.startswith(("tag:", "urn:")) else (r,))
         for r in remote
     ]
-    return (*found, *_packaged(parts), *_nitf_media(item))
+    return (*found, *_packaged(parts), *media_pictures(item))
 
 
 def _remote(item: etree._Element) -> tuple[Rendition, ...]:
@@ -143,10 +104,10 @@ def _remote(item: etree._Element) -> tuple[Rendition, ...]:
                 Rendition(
                     href=href,
                     name=(one.get("rendition") or "").rpartition(":")[2] or None,
-                    width=_whole(one.get("width")),
-                    height=_whole(one.get("height")),
+                    width=whole_number(one.get("width")),
+                    height=whole_number(one.get("height")),
                     media_type=media_type,
-                    size=_whole(one.get("size")),
+                    size=whole_number(one.get("size")),
                 )
             )
     return tuple(found)
@@ -175,36 +136,3 @@ def _packaged(parts: Parts) -> list[Picture]:
 def _is_picture(ref: etree._Element) -> bool:
     codes = [code_of(child) or "" for child in children_named(ref, "itemClass")]
     return any(code.endswith((":picture", "/picture", ":graphic")) for code in codes)
-
-
-def _nitf_media(item: etree._Element) -> list[Picture]:
-    found = []
-    for media in named_within(item, "media"):
-        if media.get("media-type") not in ("image", "photo"):
-            continue
-        sources = [one for one in named_within(media, "media-reference") if one.get("source")]
-        captions = [text_of(one) for one in named_within(media, "media-caption")]
-        credits = [text_of(one) for one in named_within(media, "media-producer")]
-        if sources:
-            found.append(
-                Picture(
-                    caption=next((c for c in captions if c), None),
-                    credit=next((c for c in credits if c), None),
-                    renditions=tuple(
-                        Rendition(
-                            href=one.get("source") or "",
-                            name=one.get("name"),
-                            width=_whole(one.get("width")),
-                            height=_whole(one.get("height")),
-                            media_type=one.get("mime-type"),
-                        )
-                        for one in sources
-                    ),
-                )
-            )
-    return found
-
-
-def _whole(text: str | None) -> int | None:
-    text = (text or "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else None

@@ -5,6 +5,7 @@ from wiredesk.core.item import ItemClass, PubStatus
 _STATUS: dict[str, PubStatus] = {
     "": "usable",
     "usable": "usable",
+    "open": "usable",  # Belga
     "publishable": "usable",
     "published": "usable",
     "corrected": "usable",

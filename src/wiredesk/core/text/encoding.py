@@ -148,7 +148,7 @@ def _strictly(body: bytes, charset: str) -> tuple[str | None, str]:
     wide = charset.startswith(("utf-16", "utf-32", "iso2022"))
     for attempt in (charset,) if wide else ("utf-8", charset, "cp1252"):
         try:
-            return body.decode(attempt), "utf-8" if body.isascii() and not wide else attempt
+            return body.decode(attempt), charset if body.isascii() else attempt
         except UnicodeError:
             continue
     return None, charset

@@ -1,0 +1,133 @@
+"""Reads e-mail: one message, one item, from its subject and its best text (RFC 5322, RFC 2045)."""
+
+import re
+from collections.abc import Iterator
+from email import policy
+from email.errors import MessageError
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import parseaddr
+
+from wiredesk.core.errors import Malformed
+from wiredesk.core.formats.document import Document
+from wiredesk.core.formats.feedparts import content_guid
+from wiredesk.core.formats.markup import html_body
+from wiredesk.core.formats.reading import Reading, gather
+from wiredesk.core.formats.telex import lines_of, paragraphs_of, paragraphs_to_html
+from wiredesk.core.formats.times import moment
+from wiredesk.core.item import EdNote, Link, NewsItem, Signal
+from wiredesk.core.text.encoding import decode
+
+KEY = "email"
+MOST_ATTACHMENTS = 50
+_HEADERS = re.compile(r"\s*(?:From [^\n]*\n)?(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){3,}")
+_OF_MAIL = re.compile(r"^(?:From|Date|Subject|Message-ID|Received):", re.IGNORECASE | re.MULTILINE)
+_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
+_IDS = re.compile(r"<[^<>\s]+>")
+
+
+def recognises(document: Document) -> bool:
+    """Text that opens with a header of a mail: three fields or more, two of them its own."""
+    head = document.text.replace("\r", "")[:20_000]
+    match = _HEADERS.match(head) if document.kind == "text" else None
+    return match is not None and len(set(map(str.lower, _OF_MAIL.findall(match[0])))) > 1
+
+
+def read(document: Document) -> Reading:
+    """The message; wires that are attached to it are read by ``attachments``."""
+    return gather(KEY, [_parsed(document.raw)], _item, document.flags)
+
+
+def attachments(document: Document) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each attachment that may be a wire, at most MOST_ATTACHMENTS."""
+    found = 0
+    for part in _parsed(document.raw).walk():
+        name, kind = part.get_filename(), part.get_content_type()
+        if name and not part.is_multipart() and not kind.startswith(("image/", "audio/", "video/")):
+            yield name, _bytes(part)
+            found += 1
+            if found == MOST_ATTACHMENTS:
+                return
+
+
+def _parsed(raw: bytes) -> EmailMessage:
+    parsed = BytesParser(policy=policy.default).parsebytes(raw.lstrip())
+    if not isinstance(parsed, EmailMessage):
+        raise Malformed("The message cannot be parsed.")
+    return parsed
+
+
+def _item(message: EmailMessage) -> NewsItem:
+    """The first Message-ID of a thread is the identity: a reply is a new version."""
+    own, *thread = _thread(message)
+    body, notes = _body(message)
+    subject = _header(message, "Subject")
+    guid = thread[0] if thread else own
+    if not (guid := guid or content_guid(subject, body)):
+        raise Malformed("The message has no Message-ID and no words.", code="no-identity")
+    sent = moment(_header(message, "Date"))
+    name, address = parseaddr(_header(message, "From") or "")
+    return NewsItem(
+        format=KEY,
+        guid=guid,
+        guid_from="guid" if own or thread else "content",
+        provider=name or address or None,
+        signals=tuple(Signal(field="in-reply-to", value=one) for one in thread[:1]),
+        headline=subject,
+        body_html=body,
+        eds_notes=tuple(EdNote(text=note) for note in notes),
+        language=_header(message, "Content-Language"),
+        links=tuple(Link(rel="in-reply-to", guid=one) for one in thread),
+        created=sent,
+        updated=sent,
+        guessed=() if sent is None else ("updated",) if sent.zone else ("created", "updated"),
+    )
+
+
+def _header(message: EmailMessage, name: str) -> str | None:
+    """A header decoded and on one line (RFC 2047); None where it is absent or broken."""
+    try:
+        value = message.get(name)
+    except (ValueError, IndexError, AttributeError, MessageError):
+        value = None
+    return " ".join(str(value).split()) or None if value is not None else None
+
+
+def _thread(message: EmailMessage) -> list[str]:
+    """The message's own id, then those it refers to, the oldest first (RFC 5322, 3.6.4)."""
+    own = _IDS.findall(_header(message, "Message-ID") or "")
+    before = _IDS.findall(_header(message, "References") or "")
+    before += _IDS.findall(_header(message, "In-Reply-To") or "")
+    return [own[0] if own else "", *dict.fromkeys(before)]
+
+
+def _body(message: EmailMessage) -> tuple[str, list[str]]:
+    """Markup of the first plain part, else of the first HTML part, and what stood below "--"."""
+    plain = html = ""
+    for part in message.walk():
+        if part.is_multipart() or part.get_filename():
+            continue
+        kind = part.get_content_type()
+        if kind == "text/plain" and not plain:
+            plain = _text(part)
+        elif kind == "text/html" and not html:
+            html = _text(part)
+    if not plain.strip():
+        return html_body(html), []
+    copy, signature = plain, ""
+    if match := _SIGNATURE.search(plain):
+        copy, signature = plain[: match.start()], plain[match.end() :].strip()
+    notes = [signature] if signature else []
+    kept = copy if signature else plain
+    return paragraphs_to_html(paragraphs_of(lines_of(kept))), notes
+
+
+def _text(part: EmailMessage) -> str:
+    """The part's text, in the charset it names, repaired where that is wrong."""
+    return decode(_bytes(part), part.get_content_charset()).text.replace("\r\n", "\n")
+
+
+def _bytes(part: EmailMessage) -> bytes:
+    """The part's bytes without its transfer encoding; broken encodings give what can be read."""
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""

@@ -1,0 +1,162 @@
+"""Reads plain-text wires: telex copy between ZCZC and NNNN, tagged or bare, and releases."""
+
+import re
+
+from wiredesk.core.errors import Malformed
+from wiredesk.core.formats.document import Document
+from wiredesk.core.formats.feedparts import content_guid
+from wiredesk.core.formats.reading import Reading, gather
+from wiredesk.core.formats.telex import lines_of, paragraphs_of, paragraphs_to_html
+from wiredesk.core.formats.times import moment
+from wiredesk.core.item import EdNote, Moment, NewsItem, Rights
+
+KEY = "plain-wire"
+_OPEN = re.compile(r"[^\S\n]*ZCZC\b[^\S\n]*([^\n]*)\n", re.IGNORECASE)
+_CLOSE = re.compile(r"\n[^\S\n]*NNNN\b", re.IGNORECASE)
+_TAG = re.compile(r"([A-Z]{2})#(.*)")
+_RELEASE = re.compile(r"(?:Source: (?P<source>[^\n]+)\n)?MEDIA RELEASE (?P<number>PR\d+)\n")
+_FILED = re.compile(
+    r"(?P<agency>[A-Z][A-Z ]+?) (?P<day>\d\d)(?P<month>\d\d)(?P<year>\d\d) "
+    r"(?P<hour>\d\d)(?P<minute>\d\d)(?: (?P<zone>GMT|UTC|[A-Z]{3,4}))?"
+)
+_SLUG_LINE = re.compile(r"(?P<priority>[A-Z]) (?P<slug>\S+)")
+_MEDIANET_MARK = re.compile(r"%\S|\$[A-Z]?$|\*[A-Z]?$|:$")
+
+
+def recognises(document: Document) -> bool:
+    """Text that opens with ZCZC, or an AsiaNet release with its number."""
+    text = document.text.lstrip("\ufeff\r\n \x01")
+    return document.kind == "text" and bool(
+        _OPEN.match(text) or _RELEASE.match(text.replace("\r", ""))
+    )
+
+
+def read(document: Document) -> Reading:
+    """Every message between ZCZC and NNNN; a release is one item."""
+    text = document.text.replace("\r", "").lstrip("\ufeff\n \x01")
+    if _RELEASE.match(text):
+        return gather(KEY, [text], _release, document.flags)
+    return gather(KEY, _messages(text), _message, document.flags)
+
+
+def _messages(text: str) -> list[tuple[str, str]]:
+    """Pairs of the words behind ZCZC and the copy up to NNNN."""
+    marks = list(_OPEN.finditer(text))
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    return [
+        (mark[1].strip(), _CLOSE.split(text[mark.end() : end], maxsplit=1)[0])
+        for mark, end in zip(marks, ends, strict=True)
+    ]
+
+
+def _message(message: tuple[str, str]) -> NewsItem:
+    number, copy = message
+    lines = lines_of(copy)
+    if any(_TAG.match(line) for line in lines[:4]):
+        return _tagged(lines)
+    if any(line.startswith("%") for line in lines[:3]):
+        return _medianet(number, lines)
+    return _bare(number, lines)
+
+
+def _tagged(lines: list[str]) -> NewsItem:
+    """AAP's tagged copy: ``AN#`` number, ``PD#`` date, ``TI#`` title, ``TX#`` text and so on."""
+    said: dict[str, list[str]] = {}
+    key = ""
+    for line in lines:
+        match = _TAG.match(line)
+        if match and key != "TX":
+            key = match[1]
+            said[key] = [match[2]]
+        elif key:
+            said[key].append(line)
+    words = {name: " ".join(" ".join(parts).split()) or None for name, parts in said.items()}
+    body = paragraphs_of(said.get("TX", []))
+    if not words.get("AN"):
+        raise Malformed("The tagged copy has no number (AN#).", code="no-identity")
+    filed = moment(words.get("PD"))
+    return NewsItem(
+        format=KEY,
+        guid=words["AN"] or "",
+        provider=words.get("SO"),
+        headline=words.get("TI"),
+        slugline=words.get("KY"),
+        byline=words.get("BY"),
+        abstract=words.get("AB"),
+        body_html=paragraphs_to_html(body),
+        eds_notes=tuple(EdNote(text=note) for note in (words.get("NO"),) if note),
+        rights=Rights(credit=words.get("KN")),
+        created=filed,
+        updated=filed,
+        guessed=_guessed(filed),
+    )
+
+
+def _bare(number: str, lines: list[str]) -> NewsItem:
+    """Number behind ZCZC, priority and slug, headline, text, and the agency's line of date."""
+    blocks = paragraphs_of(lines)
+    slug = _SLUG_LINE.fullmatch(blocks[0]) if blocks else None
+    filed = _FILED.fullmatch(blocks[-1]) if blocks else None
+    words = blocks[1 if slug else 0 : -1 if filed else None]
+    if not words:
+        raise Malformed("There is no copy between ZCZC and NNNN.")
+    at = _moment(filed) if filed else None
+    day = at.at.date().isoformat() if at else "undated"
+    return NewsItem(
+        format=KEY,
+        guid=f"{number}:{day}" if number else content_guid(*words),
+        guid_from="guid" if number else "content",
+        provider=filed["agency"].title() if filed else None,
+        headline=words[0],
+        slugline=slug["slug"] if slug else None,
+        body_html=paragraphs_to_html(words[1:]),
+        created=at,
+        updated=at,
+        guessed=_guessed(at),
+    )
+
+
+def _medianet(service: str, lines: list[str]) -> NewsItem:
+    """AAP Medianet: lines of marks, then the organisation behind a colon, the title, the text."""
+    copy = [line for line in lines if not _MEDIANET_MARK.match(line)]
+    source = next((line[1:].strip() for line in copy if line.startswith(":")), None)
+    words = paragraphs_of([line for line in copy if not line.startswith(":")])
+    if not words:
+        raise Malformed("There is no copy between ZCZC and NNNN.")
+    return NewsItem(
+        format=KEY,
+        guid=content_guid(*words),
+        guid_from="content",
+        provider=service or None,
+        headline=words[0],
+        body_html=paragraphs_to_html(words[1:]),
+        rights=Rights(credit=source),
+    )
+
+
+def _release(text: str) -> NewsItem:
+    """An AsiaNet release: source, number, title, text."""
+    match = _RELEASE.match(text)
+    if match is None:
+        raise Malformed("The release has no number.")
+    words = paragraphs_of(lines_of(text[match.end() :]))
+    if not words:
+        raise Malformed("The release has no words.")
+    return NewsItem(
+        format=KEY,
+        guid=match["number"],
+        provider="AsiaNet",
+        headline=words[0],
+        body_html=paragraphs_to_html(words[1:]),
+        rights=Rights(credit=(match["source"] or "").strip() or None),
+    )
+
+
+def _moment(filed: re.Match[str]) -> Moment | None:
+    zone = filed["zone"] or ""
+    date = f"20{filed['year']}-{filed['month']}-{filed['day']}"
+    return moment(f"{date}T{filed['hour']}:{filed['minute']}:00 {zone}".strip())
+
+
+def _guessed(filed: Moment | None) -> tuple[str, ...]:
+    return () if filed is None or filed.zone else ("created", "updated")

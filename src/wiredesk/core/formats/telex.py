@@ -1,0 +1,72 @@
+"""What the telex formats share: control characters, hard line ends, flags above a headline."""
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_BLANK = re.compile(r"\n[^\S\n]*\n")
+_COLUMNS = re.compile(r"\S(?: {3,}|\t)\S")
+MOST_FLAG = 60
+"""Characters of the longest line above a headline that is still a flag."""
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text without control characters, their own indentation kept."""
+    return [_CONTROLS.sub("", line).rstrip() for line in text.replace("\r", "").split("\n")]
+
+
+def messages(text: str) -> list[str]:
+    """The messages of a transmission: each opens with SOH, and EOT or the next SOH ends it."""
+    found = [part.partition(EOT)[0] for part in text.split(SOH)]
+    return [part for part in found if part.strip(" \r\n\t\x00\x16\x7f")] or [text]
+
+
+def paragraphs_of(lines: Sequence[str]) -> list[str]:
+    """Paragraphs of hard-wrapped copy: an empty line or an indented one begins a new one.
+
+    Lines set in columns stay lines, so that a table remains one.
+    """
+    found: list[list[str]] = []
+    for line in lines:
+        words = line.strip()
+        if not words:
+            found.append([])
+        elif not found or (line[:1] in " \t" and not _COLUMNS.search(words)):
+            found.append([words])
+        else:
+            found[-1].append(words)
+    return [_joined(block) for block in found if block]
+
+
+def _joined(block: list[str]) -> str:
+    columns = sum(bool(_COLUMNS.search(line)) for line in block)
+    return "\n".join(block) if columns * 2 > len(block) else " ".join(block)
+
+
+def paragraphs_to_html(paragraphs: Sequence[str]) -> str:
+    """Each paragraph in ``p``; lines of one that are set in columns stay apart."""
+    return "".join(
+        f"<p>{'<br>'.join(escape(line, quote=False) for line in one.splitlines())}</p>\n"
+        for one in paragraphs
+    )
+
+
+def is_flag(line: str) -> bool:
+    """A line above the headline that tells about the copy: capitals only, or in brackets."""
+    words = line.strip()
+    shouted = any(c.isalpha() for c in words) and words == words.upper()
+    return len(words) <= MOST_FLAG and (shouted or bool(re.fullmatch(r"\([^()]+\)", words)))
+
+
+def flags_and_headline(lines: Sequence[str]) -> tuple[tuple[str, ...], str | None]:
+    """The flags that open the lines of a headline, and the headline on one line.
+
+    The last line is never a flag: a story with no other words is called that.
+    """
+    words = [line.strip() for line in lines if line.strip()]
+    count = 0
+    while count < len(words) - 1 and is_flag(words[count]):
+        count += 1
+    return tuple(words[:count]), " ".join(words[count:]) or None
