@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wiredesk.core.instructions import instruct
 from wiredesk.core.item import Embargo, Moment, NewsItem, Signal
-from wiredesk.core.lifecycle import Acted, Filed, State, fold, in_order, instruct, label
+from wiredesk.core.lifecycle import Acted, Filed, State, fold, in_order, label
 
 T0 = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from wiredesk.core.item import Instruction, Kind, NewsItem, Policy, Value
+from wiredesk.core.item import Kind, Policy, Value
 from wiredesk.core.text.slugline import without_marks
 
 StateName = Literal["public", "awaiting", "held", "withheld", "killed", "spiked", "never"]
@@ -92,80 +92,6 @@ class State(Value, frozen=True, kw_only=True, omit_defaults=True):
     def public_at(self, now: datetime) -> bool:
         """Whether the public may see the story at ``now`` (aware)."""
         return self.name == "public" and (self.visible_from is None or self.visible_from <= now)
-
-
-def instruct(item: NewsItem) -> Instruction:
-    """Read what an item asks for from its structural fields alone.
-
-    pubStatus (NewsML-G2 Power 2.35, ninjs) and Atom deleted-entry (RFC 6721) decide first, then the
-    embargo, then signals. An item that says nothing is NEW; ``label`` turns it into UPDATE,
-    REPEAT or RELEASE where an earlier version is held.
-    """
-    said = tuple(f"{signal.field}={signal.value}" for signal in item.signals)
-    if item.pub_status == "canceled":
-        return Instruction(kind="KILL", evidence=("pubStatus=canceled", *said))
-    killing = _matching(item, KILL_SIGNALS)
-    if killing:
-        return Instruction(kind="KILL", evidence=killing)
-    if item.pub_status == "withheld":
-        return Instruction(kind="WITHHOLD", evidence=("pubStatus=withheld", *said))
-    if advice := _advice(item):
-        return Instruction(kind="ADVISORY", evidence=advice)
-    if item.embargo is not None and not _over_when_filed(item):
-        until = item.embargo.until.at.isoformat() if item.embargo.until else "indefinite"
-        return Instruction(kind="HOLD", evidence=(f"embargo={until}", item.embargo.evidence))
-    for kind, table in SIGNALLED:
-        if evidence := _matching(item, table):
-            return Instruction(kind=kind, evidence=evidence)
-    if evidence := _genres(item, ALERT_GENRES):
-        return Instruction(kind="ALERT", evidence=evidence)
-    return Instruction(kind="NEW")
-
-
-def _advice(item: NewsItem) -> tuple[str, ...]:
-    """What says that an item is for editors only: its class, a signal or its genre."""
-    planned = ("itemClass=planning",) if item.item_class == "planning" else ()
-    return planned or _matching(item, ADVISORY_SIGNALS) or _genres(item, ADVISORY_GENRES)
-
-
-def _over_when_filed(item: NewsItem) -> bool:
-    """An embargo that had ended before the version was made holds nothing."""
-    until = item.embargo and item.embargo.until
-    return bool(until and item.updated and until.at <= item.updated.at)
-
-
-def _genres(item: NewsItem, table: frozenset[str]) -> tuple[str, ...]:
-    found = []
-    for genre in item.genre:
-        full = genre.lower()
-        if full in table or full.rpartition(":")[2] in table:
-            found.append(f"genre={genre}")
-    return tuple(found)
-
-
-KILL_SIGNALS = frozenset({"deleted-entry", "edstat:d", "sig:kill", "stat:withdrawn", "kill"})
-ADVISORY_SIGNALS = frozenset({"sig:advisory", "sig:test", "test", "advisory"})
-ADVISORY_GENRES = frozenset(
-    {"advisory", "test", "budget", "schedule", "dpatextgenre:27", "dpatextgenre:31", "hinweis",
-     "tagesvorschau", "termine"}
-)  # fmt: skip
-ALERT_GENRES = frozenset({"alert", "flash", "snap", "newsalert"})
-SIGNALLED: tuple[tuple[Kind, frozenset[str]], ...] = (
-    ("CORRECTION", frozenset({"sig:correction", "edstat:c", "correction", "ednote:correction"})),
-    ("REFILE", frozenset({"sig:refile", "refile"})),
-    ("REPEAT", frozenset({"sig:repeat", "repeat"})),
-    ("UPDATE", frozenset({"sig:update", "edstat:u", "update", "tt_sig:replace", "replacing"})),
-    ("ALERT", frozenset({"sig:alert", "alert", "sig:snap", "sig:flash"})),
-)
-
-
-def _matching(item: NewsItem, table: frozenset[str]) -> tuple[str, ...]:
-    """The signals of an item that stand in a table, by field name or by value."""
-    return tuple(
-        f"{signal.field}={signal.value}"
-        for signal in item.signals
-        if signal.value.lower() in table or signal.field.lower() in table
-    )
 
 
 def in_order(filed: Iterable[Filed]) -> list[Filed]:

@@ -13,8 +13,8 @@ import msgspec
 
 from wiredesk.core.errors import WiredeskError
 from wiredesk.core.formats import Reading
+from wiredesk.core.instructions import instruct, with_said_embargo
 from wiredesk.core.item import Embargo, Moment, NewsItem, Transmission
-from wiredesk.core.lifecycle import instruct
 from wiredesk.desk.engine.cell import Cell
 
 DONE, USAGE, SOME_FAILED = 0, 2, 4
@@ -112,6 +112,7 @@ def failure(file: str, code: str, message: str) -> Record:
 
 def record(item: NewsItem, file: str) -> Record:
     """The public JSON form of a news item: absent = null, lists never null, version a string."""
+    item = with_said_embargo(item, datetime.now(UTC))
     instruction = instruct(item)
     return {
         "file": file,

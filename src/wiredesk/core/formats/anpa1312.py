@@ -32,7 +32,9 @@ _VERSION = re.compile(
     re.IGNORECASE,
 )
 _LENGTH = re.compile(r",\s*\d*\s*$")
-_NOTE = re.compile(r"(?:Eds\b|Editors\b|AP (?:Photo|Graphic|Video|Audio)|With AP\b)", re.IGNORECASE)
+_NOTE = re.compile(
+    r"(?:Eds\b|Editors\b|AP (?:Photo|Graphic|Video|Audio)|With AP\b|EMBARGO)", re.IGNORECASE
+)
 _NOT_A_HEADLINE = re.compile(r"END$")
 _LONGEST_HEADLINE = 140
 

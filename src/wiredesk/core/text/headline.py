@@ -11,6 +11,11 @@ _GLUED = (
     r"REFILE",
     r"CORRECTED",
     r"CORRECTION",
+    r"(?:STORY )?WITHDRAWN",
+    r"KILL",
+    r"WITHHOLD",
+    r"ADVISORY",
+    r"SCHEDULE",
     r"EXCLUSIVE",
     r"FACTBOX",
     r"COLUMN",
@@ -42,6 +47,13 @@ _COLONED = (
     r"URGENT",
     r"FLASH",
     r"EXCLUSIVE",
+    r"KILL",
+    r"(?:STORY )?WITHDRAWN",
+    r"ZURÜCKGEZOGEN",
+    r"WITHHOLD",
+    r"ADVISORY",
+    r"BUDGET",
+    r"NewsAlert",
 )
 # In round brackets before anything else.
 _BRACKETED = (
@@ -56,7 +68,10 @@ _BRACKETED = (
     r"RPT",
 )
 # Bare words of tape services, parted from the headline by a space.
-_BARE = (r"(?:1ST|2ND|3RD|[4-9]TH) (?:LEAD|LD)(?: [A-Z]+)??",)
+_BARE = (
+    r"\d SNAP",
+    r"(?:1ST|2ND|3RD|[4-9]TH) (?:LEAD|LD)(?: [A-Z]+)??",
+)
 
 _TAG = re.compile(
     rf"(?:(?P<glued>{'|'.join(_GLUED)})\s?[-–](?=\S)"

@@ -1,0 +1,208 @@
+"""What an item asks for: structural fields first, then the exact words of the agencies.
+
+Structure is pubStatus (NewsML-G2 Power 2.35, ninjs), management-status (NITF 3.6), Status (NewsML
+1.2), Atom deleted-entry (RFC 6721), embargoes and signals. Words are the forms of
+core/profiles/words.py. Of all that is said the gravest counts: KILL, WITHHOLD, ADVISORY, HOLD, then
+corrections. Every verdict names its evidence.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from wiredesk.core.formats.times import embargo, moment
+from wiredesk.core.item import Embargo, Instruction, Kind, NewsItem
+from wiredesk.core.profiles.words import (
+    EMBARGO_LIFTED,
+    EMBARGO_LINE,
+    EMBARGO_TIMES,
+    LONGEST_EMBARGO_LINE,
+    LONGEST_NOTICE,
+    RULES,
+    Rule,
+)
+
+CHANGES: tuple[Kind, ...] = ("CORRECTION", "REFILE", "RELEASE", "REPEAT", "UPDATE", "ALERT")
+LONGEST_ALERT = 400
+"""Characters of one paragraph that the highest urgency makes an alert."""
+
+
+def instruct(item: NewsItem) -> Instruction:
+    """The gravest of what structure and words ask for.
+
+    An item that says nothing is NEW; ``label`` (core/lifecycle) turns it into UPDATE, REPEAT or
+    RELEASE beside the versions before it.
+    """
+    said = dict(reversed(tuple(_in_words(item))))  # of two forms the first rule's counts
+    grave: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+        ("KILL", _killed(item)),
+        ("WITHHOLD", _withheld(item)),
+        ("ADVISORY", _advice(item)),
+        ("HOLD", _held(item)),
+    )
+    for kind, structural in grave:
+        if evidence := structural or said.get(kind, ()):
+            return Instruction(kind=kind, evidence=evidence)
+    signalled = {kind: found for kind, table in SIGNALLED if (found := _matching(item, table))}
+    for change in CHANGES:
+        if evidence := signalled.get(change) or said.get(change, ()):
+            return Instruction(kind=change, evidence=evidence)
+    if evidence := _genres(item, ALERT_GENRES) or _top_urgency(item):
+        return Instruction(kind="ALERT", evidence=evidence)
+    return Instruction(kind="NEW")
+
+
+def _killed(item: NewsItem) -> tuple[str, ...]:
+    if item.pub_status == "canceled":
+        return ("pubStatus=canceled", *_signals(item))
+    return _matching(item, KILL_SIGNALS)
+
+
+def _withheld(item: NewsItem) -> tuple[str, ...]:
+    return ("pubStatus=withheld", *_signals(item)) if item.pub_status == "withheld" else ()
+
+
+def _held(item: NewsItem) -> tuple[str, ...]:
+    if item.embargo is None or _over_when_filed(item):
+        return ()
+    until = item.embargo.until.at.isoformat() if item.embargo.until else "indefinite"
+    return (f"embargo={until}", item.embargo.evidence)
+
+
+def _signals(item: NewsItem) -> tuple[str, ...]:
+    return tuple(f"{signal.field}={signal.value}" for signal in item.signals)
+
+
+def _top_urgency(item: NewsItem) -> tuple[str, ...]:
+    """A single short paragraph of the highest urgency is a flash (dpa: Eil, AFP: Alerte)."""
+    short = 0 < len(item.body_text) <= LONGEST_ALERT and "\n\n" not in item.body_text
+    return ("urgency=1",) if item.urgency == 1 and short else ()
+
+
+# Words.
+
+
+def _in_words(item: NewsItem) -> Iterator[tuple[Kind, tuple[str, ...]]]:
+    """Each kind that the words of an item ask for, with the place and the words themselves."""
+    places = {
+        "tag": item.headline_tags,
+        "note": tuple(note.text for note in item.eds_notes),
+        "opening": (opening(item),),
+        "headline": (item.headline or "",),
+        "slug": tuple(one.value for one in item.signals if one.field == "version"),
+    }
+    notice = len(item.body_text) <= LONGEST_NOTICE
+    for rule in RULES:
+        if rule.notice and not notice:
+            continue
+        for words in places[rule.place]:
+            if words and _says(rule, words):
+                yield rule.kind, (f"{rule.place}={words[:120]}",)
+
+
+def _says(rule: Rule, words: str) -> bool:
+    """A note need only open with the form; everything else is nothing but the form."""
+    found = rule.form.match(words) if rule.place == "note" else rule.form.fullmatch(words)
+    return found is not None
+
+
+def opening(item: NewsItem) -> str:
+    """The first paragraph of the text."""
+    return item.body_text.partition("\n\n")[0]
+
+
+def with_said_embargo(item: NewsItem, received: datetime) -> NewsItem:
+    """``item`` with the embargo that its words carry, where no field does (DESK-RULES, Embargo).
+
+    Looked for in notes to editors, headline tags and the first paragraph, where a whole line says
+    so. A line that opens like an embargo and names no time that can be read holds without end. A
+    year that is not said is the one that brings the day next to ``received`` or the item's own
+    time; a time without zone is read by in_zone_of_wire.
+    """
+    if item.embargo is not None:
+        return item
+    lines = (*(note.text for note in item.eds_notes), *item.headline_tags, opening(item))
+    near = item.updated.at if item.updated else received
+    for line in lines:
+        if len(line) <= LONGEST_EMBARGO_LINE and EMBARGO_LINE.match(line):
+            if EMBARGO_LIFTED.search(line):
+                continue
+            return replace(item, embargo=_said_until(line, near))
+    return item
+
+
+def _said_until(line: str, near: datetime) -> Embargo:
+    for form in EMBARGO_TIMES:
+        for match in form.finditer(line):
+            wall = _wall_time(match, near)
+            if wall and moment(wall):
+                return replace(embargo(wall), evidence=line)
+    return Embargo(evidence=line)
+
+
+def _wall_time(match: re.Match[str], near: datetime) -> str | None:
+    """``18:00`` and ``January 14`` as an ISO time, in the year that is nearest."""
+    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    if len(match["hour"]) > 2 or hour > 24 or minute > 59:
+        return None
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"] == "p" else 0)
+    years = [int(match["year"])] if match["year"] else [near.year, near.year + 1, near.year - 1]
+    days = [moment(f"{match['day']} {match['month']} {year}") for year in years]
+    found = [day.at for day in days if day is not None]
+    if not found:
+        return None
+    day = min(found, key=lambda at: abs(at - near - timedelta(days=1)))
+    zone = match["zone"] or ""
+    return f"{day:%Y-%m-%d}T{hour:02}:{minute:02}:00 {zone}".strip()
+
+
+# Structure.
+
+
+def _advice(item: NewsItem) -> tuple[str, ...]:
+    """What says that an item is for editors only: its class, a signal or its genre."""
+    planned = ("itemClass=planning",) if item.item_class == "planning" else ()
+    return planned or _matching(item, ADVISORY_SIGNALS) or _genres(item, ADVISORY_GENRES)
+
+
+def _over_when_filed(item: NewsItem) -> bool:
+    """An embargo that had ended before the version was made holds nothing."""
+    until = item.embargo and item.embargo.until
+    return bool(until and item.updated and until.at <= item.updated.at)
+
+
+def _genres(item: NewsItem, table: frozenset[str]) -> tuple[str, ...]:
+    found = []
+    for genre in item.genre:
+        full = genre.lower()
+        if full in table or full.rpartition(":")[2] in table:
+            found.append(f"genre={genre}")
+    return tuple(found)
+
+
+KILL_SIGNALS = frozenset({"deleted-entry", "edstat:d", "sig:kill", "stat:withdrawn", "kill"})
+ADVISORY_SIGNALS = frozenset({"sig:advisory", "sig:test", "test", "advisory"})
+ADVISORY_GENRES = frozenset(
+    {"advisory", "test", "budget", "schedule", "dpatextgenre:27", "dpatextgenre:31", "hinweis",
+     "tagesvorschau", "termine"}
+)  # fmt: skip
+ALERT_GENRES = frozenset({"alert", "flash", "snap", "newsalert"})
+SIGNALLED: tuple[tuple[Kind, frozenset[str]], ...] = (
+    ("CORRECTION", frozenset({"sig:correction", "edstat:c", "correction", "ednote:correction"})),
+    ("REFILE", frozenset({"sig:refile", "refile"})),
+    ("REPEAT", frozenset({"sig:repeat", "repeat"})),
+    ("UPDATE", frozenset({"sig:update", "edstat:u", "update", "tt_sig:replace", "replacing"})),
+    ("ALERT", frozenset({"sig:alert", "alert", "sig:snap", "sig:flash"})),
+)
+
+
+def _matching(item: NewsItem, table: frozenset[str]) -> tuple[str, ...]:
+    """The signals of an item that stand in a table, by field name or by value."""
+    return tuple(
+        f"{signal.field}={signal.value}"
+        for signal in item.signals
+        if signal.value.lower() in table or signal.field.lower() in table
+    )
