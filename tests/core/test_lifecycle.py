@@ -150,7 +150,8 @@ def test_undated_versions_of_one_date_are_ordered_by_our_receipt() -> None:
     [
         ([], V1, "NEW"),
         ([V1], V2, "UPDATE"),
-        ([V1], filed(2, text=V1.text), "REPEAT"),
+        ([V1], filed(2, text=V1.text), "UPDATE"),
+        ([V1], filed(2, text=V1.text, version="1"), "REPEAT"),
         ([HOLD1], filed(2, text=HOLD1.text), "RELEASE"),
         ([V1], KILL2, "KILL"),
         ([filed(1, "KILL", text="")], V2, "NEW"),

@@ -9,6 +9,7 @@ from wiredesk.archive.reconciling import Finding
 from wiredesk.archive.verifying import verify
 from wiredesk.core.errors import WiredeskError
 from wiredesk.core.formats import Reading, read
+from wiredesk.core.instructions import addressed, instruct
 from wiredesk.core.item import Transmission
 from wiredesk.core.text.style import house_style
 from wiredesk.desk.checking import rereader
@@ -79,7 +80,8 @@ class Desk:
     def story_of(self, wire: Wire, body: bytes) -> Story:
         """The story that the (last item of the) bytes belong to."""
         sent = Transmission(wire=wire.key, body=body, digest="", received=self._now, name="file")
-        guid = read(sent).items[-1].guid
+        item = house_style(read(sent).items[-1])
+        guid = addressed(item, instruct(item)).guid
         return Story.objects.get(agency=wire.agency, guid=guid)
 
     def text_on_the_page(self, story: Story) -> str:

@@ -81,6 +81,26 @@ def _top_urgency(item: NewsItem) -> tuple[str, ...]:
     return ("urgency=1",) if item.urgency == 1 and short else ()
 
 
+REFERENCES = frozenset(
+    {"management-doc-idref", "kill", "previous", "previousversion", "replacing", "evolvedfrom",
+     "in-reply-to"}
+)  # fmt: skip
+"""Relations that name the item a withdrawal is about, behind any scheme (``irel:``)."""
+
+
+def addressed(item: NewsItem, instruction: Instruction) -> NewsItem:
+    """``item`` under the id of the item that it withdraws.
+
+    A kill may come as an item of its own that names another one (NITF management-doc-idref, AP's
+    association "kill", NewsML-G2 previousVersion): what it asks for happens to that one.
+    """
+    if instruction.kind not in ("KILL", "WITHHOLD"):
+        return item
+    named = ((one.rel.lower().rpartition(":")[2].rstrip("0123456789"), one) for one in item.links)
+    target = next((one.guid for rel, one in named if rel in REFERENCES and one.guid), None)
+    return replace(item, guid=target) if target and target != item.guid else item
+
+
 # Words.
 
 
@@ -91,7 +111,7 @@ def _in_words(item: NewsItem) -> Iterator[tuple[Kind, tuple[str, ...]]]:
         "note": tuple(note.text for note in item.eds_notes),
         "opening": (opening(item),),
         "headline": (item.headline or "",),
-        "slug": tuple(one.value for one in item.signals if one.field == "version"),
+        "slug": tuple(one.value for one in item.signals if one.field in ("version", "slug")),
     }
     notice = len(item.body_text) <= LONGEST_NOTICE
     for rule in RULES:

@@ -133,6 +133,8 @@ def label(ordered: Sequence[Filed], one: Filed) -> Kind:
     last = with_text[-1]
     if last.text != one.text:
         return "UPDATE"
+    if one.version and last.version and one.version != last.version and not last.embargoed:
+        return "UPDATE"  # a version of its own, though its words are the same
     return "RELEASE" if last.embargoed and not one.embargoed else "REPEAT"
 
 

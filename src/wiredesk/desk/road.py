@@ -18,7 +18,7 @@ from wiredesk.core.errors import CellDied, LeaseLost, Passing, WiredeskError
 from wiredesk.core.filing import Claimed, Effect, Filing, Result, WireFacts
 from wiredesk.core.formats import Reading
 from wiredesk.core.formats.zoning import in_zone_of_wire
-from wiredesk.core.instructions import instruct, with_said_embargo
+from wiredesk.core.instructions import addressed, instruct, with_said_embargo
 from wiredesk.core.item import NewsItem, Policy, Transmission
 from wiredesk.core.matching import (
     content_ref,
@@ -117,11 +117,13 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     """Everything we decide about one item by itself; beside its siblings the fold decides."""
     item = with_said_embargo(item, claimed.received)
     item = in_zone_of_wire(item, ZoneInfo(claimed.wire.zone) if claimed.wire.zone else None)
+    instruction = instruct(item)
+    item = addressed(item, instruction)
     policy, reason = policy_for(item, claimed.wire)
     keys = keys_of(item)
     return Filing(
         item=item,
-        instruction=instruct(item),
+        instruction=instruction,
         ref=content_ref(item),
         text_key=keys.text,
         body_key=keys.body,

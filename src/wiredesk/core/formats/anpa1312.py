@@ -27,7 +27,7 @@ _AP_FILED = re.compile(
 _KYODO_FILED = re.compile(r"[A-Z]{2,4}-(\d\d):(\d\d)-(\d\d)-(\d\d)-(\d\d)")
 _CYCLE = re.compile(r"(?:AM|PM|BC)-+")
 _VERSION = re.compile(
-    r"[\s,]+(?:(\d{1,2})(?:st|nd|rd|th) ?(?:Ld|Add|Sub|Take)(?:-Writethru)?|Writethru|Kill|"
+    r"[\s,]+(?:(\d{1,2})(?:st|nd|rd|th) ?(?:Ld|Add|Sub|Take)(?:-Writethru)?|Writethru|Sub|Kill|"
     r"Withhold|Elimination|Advisory|Correction|Corrective|Hold)\s*$",
     re.IGNORECASE,
 )
@@ -74,6 +74,7 @@ def _item(text: str) -> NewsItem:
     day = filed.at.date().isoformat() if filed else f"{header['month']}-{header['day']}"
     headline = said.headline or base.lstrip("-") or None
     signals = [Signal(field="version", value=mark) for mark in marks]
+    signals += [Signal(field="slug", value=header["slug"].strip())]
     signals += [Signal(field="headline-flag", value=flag) for flag in said.flags]
     return NewsItem(
         format=KEY,

@@ -14,9 +14,10 @@ from wiredesk.core.formats.telex import (
     messages,
     paragraphs_of,
     paragraphs_to_html,
+    story_guid,
 )
 from wiredesk.core.formats.times import moment
-from wiredesk.core.item import Moment, NewsItem, Signal, Subject
+from wiredesk.core.item import Link, Moment, NewsItem, Signal, Subject
 
 KEY = "iptc7901"
 _HEADER = re.compile(
@@ -55,20 +56,19 @@ def _item(text: str) -> NewsItem:
     flags, headline = flags_and_headline([one for one in message.headline if not _byline(one)])
     filed = _moment(message.filed)
     header = message.header
-    day = filed.at.date().isoformat() if filed else "undated"
-    paragraphs = paragraphs_of(message.body)
+    provider = _provider(header["optional"])
     return NewsItem(
         format=KEY,
-        guid=f"{header['source'].lower()}{header['number']}:{day}",
-        guid_from="guid",
-        provider=_provider(header["optional"]),
+        guid=story_guid(provider or header["source"], message.keywords, headline, filed),
+        provider=provider,
         signals=tuple(Signal(field="headline-flag", value=flag) for flag in flags),
         urgency=int(header["priority"]),
         headline=headline,
         headline_tags=flags,
         slugline=message.keywords or None,
         byline=next(filter(_byline, message.headline), None),
-        body_html=paragraphs_to_html(paragraphs),
+        body_html=paragraphs_to_html(paragraphs_of(message.body)),
+        links=(Link(rel="number", guid=f"{header['source'].lower()}{header['number']}"),),
         subjects=(Subject(qcode=header["category"].lower(), scheme=KEY),),
         created=filed,
         updated=filed,

@@ -6,9 +6,9 @@ from wiredesk.core.errors import Malformed
 from wiredesk.core.formats.document import Document
 from wiredesk.core.formats.feedparts import content_guid
 from wiredesk.core.formats.reading import Reading, gather
-from wiredesk.core.formats.telex import lines_of, paragraphs_of, paragraphs_to_html
+from wiredesk.core.formats.telex import lines_of, paragraphs_of, paragraphs_to_html, story_guid
 from wiredesk.core.formats.times import moment
-from wiredesk.core.item import EdNote, Moment, NewsItem, Rights
+from wiredesk.core.item import EdNote, Link, Moment, NewsItem, Rights
 
 KEY = "plain-wire"
 _OPEN = re.compile(r"[^\S\n]*ZCZC\b[^\S\n]*([^\n]*)\n", re.IGNORECASE)
@@ -72,13 +72,14 @@ def _tagged(lines: list[str]) -> NewsItem:
             said[key].append(line)
     words = {name: " ".join(" ".join(parts).split()) or None for name, parts in said.items()}
     body = paragraphs_of(said.get("TX", []))
-    if not words.get("AN"):
-        raise Malformed("The tagged copy has no number (AN#).", code="no-identity")
+    if not words.get("TI"):
+        raise Malformed("The tagged copy has no title (TI#).", code="no-identity")
     filed = moment(words.get("PD"))
     return NewsItem(
         format=KEY,
-        guid=words["AN"] or "",
+        guid=story_guid(words.get("SO") or "", words.get("KY") or "", words.get("TI"), filed),
         provider=words.get("SO"),
+        links=tuple(Link(rel="number", guid=one) for one in (words.get("AN"),) if one),
         headline=words.get("TI"),
         slugline=words.get("KY"),
         byline=words.get("BY"),
@@ -101,12 +102,14 @@ def _bare(number: str, lines: list[str]) -> NewsItem:
     if not words:
         raise Malformed("There is no copy between ZCZC and NNNN.")
     at = _moment(filed) if filed else None
-    day = at.at.date().isoformat() if at else "undated"
+    agency = filed["agency"] if filed else ""
     return NewsItem(
         format=KEY,
-        guid=f"{number}:{day}" if number else content_guid(*words),
-        guid_from="guid" if number else "content",
-        provider=filed["agency"].title() if filed else None,
+        guid=story_guid(
+            filed["agency"] if filed else "", slug["slug"] if slug else "", words[0], at
+        ),
+        links=(Link(rel="number", guid=number),) if number else (),
+        provider=agency.title() or None,
         headline=words[0],
         slugline=slug["slug"] if slug else None,
         body_html=paragraphs_to_html(words[1:]),

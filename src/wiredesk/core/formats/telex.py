@@ -4,6 +4,10 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from wiredesk.core.item import Moment
+from wiredesk.core.text.characters import squeezed
+from wiredesk.core.text.headline import split_tags
+
 SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _BLANK = re.compile(r"\n[^\S\n]*\n")
@@ -70,3 +74,16 @@ def flags_and_headline(lines: Sequence[str]) -> tuple[tuple[str, ...], str | Non
     while count < len(words) - 1 and is_flag(words[count]):
         count += 1
     return tuple(words[:count]), " ".join(words[count:]) or None
+
+
+def story_guid(agency: str, slug: str, headline: str | None, filed: Moment | None) -> str:
+    """What all versions of a story share where each has a number of its own.
+
+    The telex forms number every message anew and name the story by slug and headline: a lead, a
+    correction and a kill repeat both under their flags. The day keeps daily items apart.
+    """
+    _, words = split_tags(headline or "")
+    day = filed.at.date().isoformat() if filed else "undated"
+    return ":".join(
+        (squeezed(agency).lower(), squeezed(slug).lower(), squeezed(words).lower(), day)
+    )

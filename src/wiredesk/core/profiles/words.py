@@ -77,19 +77,19 @@ RULES: tuple[Rule, ...] = (
     _note("REFILE", r"REFIL(?:ES?|ING)\b"),
     _opening("REFILE", r"\(Refiles? to [^()]+\)"),
     # usable again
-    _tag("RELEASE", r"RELEASE"),
+    _tag("RELEASE", r"RELEASED?"),
     _note("RELEASE", r"RELEASES story previously (?:withheld|on hold)\b"),
     # the same once more, a new lead, a first word
     _tag("REPEAT", r"REPEAT|RPT"),
     _tag("UPDATE", r"UPDATE(?: \d{1,2})?|\(actualisé\)|SUBSTITUTE"),
     _tag("UPDATE", r"(?:(?:1ST|2ND|3RD|\dTH) )?(?:LEAD|LD)(?: [A-Z]+)?"),
-    Rule("UPDATE", "slug", re.compile(r"(?i:.*\bld\b.*|.*writethru)")),
+    Rule("UPDATE", "slug", re.compile(r"(?i:[^ ]*ld\b[^ ]*|writethru|\d\w\w ld.*)")),
     _tag("ALERT", r"FLASH|ALERT|EXTRA|EIL|NewsAlert|(?:\d )?SNAP"),
     Rule("ALERT", "slug", re.compile(r".*NewsAlert")),
 )
 
 EMBARGO_LINE = re.compile(
-    r"(?:Eds?(?:itors)?: ?)?(?:EMBARGO(?:ED)?\b|SOUS EMBARGO\b|HOLD FOR RELEASE\b|"
+    r"(?:Eds?(?:itors)?: ?)?(?:EMBARGO(?:ED)?\b|Embargo(?:ed until\b|:)|SOUS EMBARGO\b|HOLD FOR RELEASE\b|"
     r"NOT FOR (?:RELEASE|PUBLICATION) (?:BEFORE|UNTIL)\b|S(?:PERRFRIST|perrfrist)\b:?)"
 )
 """How a line opens that holds a story; "EU weighs oil embargo" does not open so."""

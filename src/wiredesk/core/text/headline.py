@@ -51,6 +51,7 @@ _COLONED = (
     r"(?:STORY )?WITHDRAWN",
     r"ZURÜCKGEZOGEN",
     r"WITHHOLD",
+    r"RELEASED",
     r"ADVISORY",
     r"BUDGET",
     r"NewsAlert",

@@ -1,0 +1,189 @@
+"""What agencies say in words: every form has a case, and so have its look-alikes in the news."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wiredesk.core.formats.zoning import in_zone_of_wire
+from wiredesk.core.instructions import _says, addressed, instruct, opening, with_said_embargo
+from wiredesk.core.item import EdNote, Link, Moment, NewsItem, Signal
+from wiredesk.core.profiles.words import LONGEST_NOTICE, RULES
+from wiredesk.core.text.style import house_style
+
+NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
+STORY = "<p>The steam crane of Port Amber was switched off.</p><p>It had worked for 94 years.</p>"
+NOTICE = "<p>The story is withdrawn. There will be no substitute story.</p>"
+
+
+def item(headline: str = "Old crane lifts its last crate", **fields: object) -> NewsItem:
+    """An item in house style, as the road judges it."""
+    given_fields = {"body_html": STORY, "updated": Moment(at=NOW, zone="Z"), **fields}
+    return house_style(NewsItem(format="x", guid="g", headline=headline, **given_fields))
+
+
+def note(text: str, **fields: object) -> NewsItem:
+    return item(eds_notes=(EdNote(text=text),), **fields)
+
+
+def flag(*tags: str, body: str = STORY) -> NewsItem:
+    return item(headline_tags=tags, body_html=body)
+
+
+def opens(line: str) -> NewsItem:
+    return item(body_html=f"<p>{line}</p>{STORY}")
+
+
+def slug(mark: str, body: str = STORY) -> NewsItem:
+    return item(signals=(Signal(field="version", value=mark),), body_html=body)
+
+
+SAID = [
+    ("KILL", item("STORY WITHDRAWN-Old crane lifts its last crate", body_html=NOTICE)),
+    ("KILL", item("KILL-Old crane lifts its last crate", body_html=NOTICE)),
+    ("KILL", item("ZURÜCKGEZOGEN: Letzter Kran steht still", body_html=NOTICE)),
+    ("KILL", flag("KILL KILL KILL", body=NOTICE)),
+    ("KILL", flag("ANNULATION", body=NOTICE)),
+    ("KILL", note("Eds: KILL. A kill is mandatory.", body_html="")),
+    ("KILL", note("Die Meldung wird zurückgezogen. Bitte löschen.", body_html="")),
+    ("KILL", slug("Kill", body=NOTICE)),
+    ("WITHHOLD", item("WITHHOLD: Old crane lifts its last crate")),
+    ("WITHHOLD", flag("HOLD HOLD HOLD")),
+    ("WITHHOLD", note("Questionable information. Please withhold until further notice.")),
+    ("WITHHOLD", note("Bitte vorerst nicht verwenden, Angaben werden geprüft.")),
+    ("WITHHOLD", opens("Questionable information. Please withhold until further notice.")),
+    ("WITHHOLD", slug("Withhold")),
+    ("ADVISORY", item("ADVISORY-Coverage of the summit")),
+    ("ADVISORY", item("BUDGET: Main stories planned for today")),
+    ("ADVISORY", item("TEST - please ignore")),
+    ("ADVISORY", item("AVIS AUX REDACTIONS - couverture du sommet")),
+    ("ADVISORY", item("Tagesvorschau")),
+    ("ADVISORY", item("Prévisions du jour")),
+    ("ADVISORY", note("Eds: Not for publication.")),
+    ("ADVISORY", slug("Advisory")),
+    ("CORRECTION", item("CORRECTED-Old crane lifts its last crate")),
+    ("CORRECTION", note("Eds: CORRECTS number to 94, not 49.")),
+    ("CORRECTION", note("Berichtigung: 94 Jahre (nicht 49)")),
+    ("CORRECTION", opens("(In March 3 story, corrects figure to 94 from 49)")),
+    ("CORRECTION", opens("Bien lire 94 et non 49.")),
+    ("CORRECTION", slug("Correction")),
+    ("REFILE", item("REFILE-Old crane lifts its last crate")),
+    ("REFILE", note("Eds: REFILES to fix a name.")),
+    ("REFILE", opens("(Refiles to fix the spelling of a name in paragraph 3)")),
+    ("RELEASE", flag("RELEASE")),
+    ("RELEASE", note("Eds: RELEASES story previously withheld.")),
+    ("REPEAT", item("RPT-Old crane lifts its last crate")),
+    ("UPDATE", item("UPDATE 2-Old crane lifts its last crate")),
+    ("UPDATE", flag("1ST LEAD")),
+    ("UPDATE", slug("1st Ld-Writethru")),
+    ("ALERT", item("FLASH: Old crane lifts its last crate")),
+    ("ALERT", item(signals=(Signal(field="slug", value="BC-EU--Crane-APNewsAlert"),))),
+    ("ALERT", item(urgency=1, body_html="<p>Harbour closed.</p>")),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "one"), SAID, ids=[f"{n}-{kind}" for n, (kind, _) in enumerate(SAID)]
+)
+def test_the_exact_form_in_its_place(kind: str, one: NewsItem) -> None:
+    said = instruct(one)
+    assert said.kind == kind
+    assert all(said.evidence)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.place}-{rule.form.pattern[:30]}")
+def test_every_rule_is_hit_by_a_case(rule) -> None:
+    def words(one: NewsItem) -> tuple[str, ...]:
+        return {
+            "tag": one.headline_tags,
+            "note": tuple(note.text for note in one.eds_notes),
+            "opening": (opening(one),),
+            "headline": (one.headline or "",),
+            "slug": tuple(signal.value for signal in one.signals),
+        }[rule.place]
+
+    assert any(_says(rule, said) for kind, one in SAID if kind == rule.kind for said in words(one))
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        item("Kill Bill returns to cinemas", body_html=NOTICE),
+        item("Kill fee for writers rises"),
+        item("Market correction looms, brokers say"),
+        item("EU weighs oil embargo against shippers"),
+        item("Hold the pickles: diner wins award"),
+        item("Withdrawn candidate tops poll"),
+        item("Withheld tax rises are a mistake, says bank"),
+        item("Flash flood sweeps cars from street"),
+        item("Test of new sirens wakes town"),
+        item("Budget passes after all-night session"),
+        item("Travel advisory issued after storm"),
+        item("Correction fluid maker closes plant"),
+        item("Update on talks expected today"),
+        item("Release of prisoners delayed"),
+        item("Alert driver saves bus"),
+        note("Corrections desk: call 000"),
+        note("The killing was reported by three witnesses"),
+        opens("(In March, the story of the crane corrects itself slowly and goes on)"),
+        opens("The ministry lifted its oil embargo on Monday."),
+        item("KILL-Old crane", body_html="<p>" + "It is a long story. " * 50 + "</p>"),
+    ],
+)
+def test_the_news_that_sounds_like_an_instruction_is_news(one: NewsItem) -> None:
+    judged = with_said_embargo(one, NOW)
+    assert instruct(judged).kind in ("NEW", "ALERT") or one.headline_tags == ("KILL",)
+    assert judged.embargo is None
+    assert instruct(judged).kind != "KILL"
+
+
+@pytest.mark.parametrize(
+    ("line", "until"),
+    [
+        ("EMBARGOED UNTIL 1800 GMT, Thursday, March 5", "2026-03-05T18:00:00+00:00"),
+        ("EMBARGOED UNTIL 12:01 a.m. EST, Friday, March 6", "2026-03-06T05:01:00+00:00"),
+        ("EMBARGOED UNTIL 0900 GMT, 5 March 2026", "2026-03-05T09:00:00+00:00"),
+        ("SOUS EMBARGO jusqu'au 5 mars 2026 à 11H00 GMT", "2026-03-05T11:00:00+00:00"),
+        ("Sperrfrist: 5. März 2026, 19.00 Uhr", "2026-03-05T18:00:00+00:00"),
+        ("Embargoed until 6 p.m. GMT, Thursday, March 5", "2026-03-05T18:00:00+00:00"),
+        ("EMBARGOED UNTIL 1800 GMT, January 2", "2026-01-02T18:00:00+00:00"),
+        ("EMBARGO: until the minister has spoken", "indefinite"),
+        ("SPERRFRIST: Redebeginn", "indefinite"),
+        ("EMBARGO lifted", None),
+        ("The oil embargo ends on March 5 at 1800 GMT", None),
+    ],
+)
+@pytest.mark.parametrize("place", [note, opens])
+def test_a_line_that_holds(place, line: str, until: str | None) -> None:
+    from zoneinfo import ZoneInfo
+
+    judged = in_zone_of_wire(with_said_embargo(place(line), NOW), ZoneInfo("Europe/Berlin"))
+    held = judged.embargo
+    if until is None:
+        assert held is None
+    else:
+        assert held is not None
+        assert (held.until.at.isoformat() if held.until else "indefinite") == until
+
+
+def test_a_year_that_is_not_said_is_the_nearest() -> None:
+    eve = datetime(2026, 12, 31, 20, 0, tzinfo=UTC)
+    one = note("EMBARGOED UNTIL 0600 GMT, Friday, January 1", updated=Moment(at=eve, zone="Z"))
+    held = with_said_embargo(one, eve).embargo
+    assert held is not None and held.until is not None
+    assert held.until.at == datetime(2027, 1, 1, 6, tzinfo=UTC)
+
+
+def test_a_kill_by_reference_is_filed_under_the_item_it_names() -> None:
+    links = (Link(rel="seeAlso", guid="other"), Link(rel="irel:previousVersion", guid="first"))
+    killed = item("KILL-Old crane", body_html=NOTICE, links=links)
+    assert addressed(killed, instruct(killed)).guid == "first"
+    update = item("UPDATE 1-Old crane", links=links)
+    assert addressed(update, instruct(update)).guid == "g"
+
+
+@given(st.text(max_size=200), st.text(max_size=2 * LONGEST_NOTICE))
+def test_any_words_are_judged_without_an_error(headline: str, body: str) -> None:
+    one = item(headline, body_html="", body_text=body, eds_notes=(EdNote(text=headline),))
+    assert instruct(with_said_embargo(one, NOW)).kind
