@@ -89,7 +89,8 @@ RULES: tuple[Rule, ...] = (
 )
 
 EMBARGO_LINE = re.compile(
-    r"(?:Eds?(?:itors)?: ?)?(?:EMBARGO(?:ED)?\b|Embargo(?:ed until\b|:)|SOUS EMBARGO\b|HOLD FOR RELEASE\b|"
+    r"(?:Eds?(?:itors)?: ?)?(?:EMBARGO(?:ED)?\b|Embargo(?:ed until\b|:)|"
+    r"SOUS EMBARGO\b|HOLD FOR RELEASE\b|"
     r"NOT FOR (?:RELEASE|PUBLICATION) (?:BEFORE|UNTIL)\b|S(?:PERRFRIST|perrfrist)\b:?)"
 )
 """How a line opens that holds a story; "EU weighs oil embargo" does not open so."""
