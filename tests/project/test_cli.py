@@ -109,7 +109,7 @@ def test_the_demo_takes_no_port_that_is_taken(tmp_path: Path) -> None:
     assert f"port {port} of 127.0.0.1 cannot be had" in " ".join(done.stderr.decode().split())
 
 
-@pytest.mark.parametrize("name", ["parse", "sanitize", "guard"])
+@pytest.mark.parametrize("name", ["parse", "sanitize", "guard", "rehearse"])
 def test_filters_never_import_django(name: str) -> None:
     code = (
         "import sys; from wiredesk.project.cli import main; main([sys.argv[1], '-']);"

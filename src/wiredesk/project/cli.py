@@ -11,6 +11,7 @@ FILTERS = {
     "parse": "wiredesk.desk.parsing",
     "sanitize": "wiredesk.desk.sanitizing",
     "guard": "wiredesk.desk.guarding",
+    "rehearse": "wiredesk.desk.rehearsing",
 }
 
 COMMANDS = {
@@ -73,6 +74,7 @@ def usage() -> str:
         "parse": "wire files in, one JSON line per news item out",
         "sanitize": "HTML in, safe HTML out",
         "guard": "say which URLs the guard would dial",
+        "rehearse": "play a list of notice cases in an empty newsroom",
     }
     width = max(map(len, COMMANDS)) + 2
     lines = ["usage: wiredesk COMMAND [ARGUMENT …]      (wiredesk COMMAND --help for more)", ""]
