@@ -35,6 +35,10 @@ def opens(line: str) -> NewsItem:
     return item(body_html=f"<p>{line}</p>{STORY}")
 
 
+def opens_alone(line: str) -> NewsItem:
+    return item(body_html=f"<p>{line}</p>")
+
+
 def slug(mark: str, body: str = STORY) -> NewsItem:
     return item(signals=(Signal(field="version", value=mark),), body_html=body)
 
@@ -48,6 +52,11 @@ SAID = [
     ("KILL", note("Eds: KILL. A kill is mandatory.", body_html="")),
     ("KILL", note("Die Meldung wird zurückgezogen. Bitte löschen.", body_html="")),
     ("KILL", slug("Kill", body=NOTICE)),
+    ("KILL", item("Rückzug: Letzter Kran steht still", body_html=NOTICE)),
+    ("KILL", item("Old crane lifts its last crate", body_html=NOTICE)),
+    ("KILL", opens_alone("Veuillez annuler la dépêche ab12 intitulée Grue.")),
+    ("WITHHOLD", note("Please do not use until further notice.")),
+    ("WITHHOLD", note("Prière de ne pas utiliser jusqu'à nouvel avis.")),
     ("WITHHOLD", item("WITHHOLD: Old crane lifts its last crate")),
     ("WITHHOLD", flag("HOLD HOLD HOLD")),
     ("WITHHOLD", note("Questionable information. Please withhold until further notice.")),
@@ -60,9 +69,17 @@ SAID = [
     ("ADVISORY", item("AVIS AUX REDACTIONS - couverture du sommet")),
     ("ADVISORY", item("Tagesvorschau")),
     ("ADVISORY", item("Prévisions du jour")),
+    ("ADVISORY", item("Achtung Redaktionen: Hinweis zum Gipfel")),
+    ("ADVISORY", item("NOTE TO EDITORS - summit coverage")),
+    ("ADVISORY", item("Note to editors: pictures at noon")),
+    ("ADVISORY", item("AGENDA de la semaine")),
     ("ADVISORY", note("Eds: Not for publication.")),
     ("ADVISORY", slug("Advisory")),
     ("CORRECTION", item("CORRECTED-Old crane lifts its last crate")),
+    ("CORRECTION", item("Korrektur: Letzter Kran steht still")),
+    ("CORRECTION", item("Correction: Old crane story")),
+    ("CORRECTION", opens("(Corrige le chiffre dans le premier paragraphe)")),
+    ("CORRECTION", note("Corrige le chiffre: bien lire 94 et non 49")),
     ("CORRECTION", note("Eds: CORRECTS number to 94, not 49.")),
     ("CORRECTION", note("Berichtigung: 94 Jahre (nicht 49)")),
     ("CORRECTION", opens("(In March 3 story, corrects figure to 94 from 49)")),
@@ -72,6 +89,7 @@ SAID = [
     ("REFILE", note("Eds: REFILES to fix a name.")),
     ("REFILE", opens("(Refiles to fix the spelling of a name in paragraph 3)")),
     ("RELEASE", flag("RELEASE")),
+    ("RELEASE", opens("(Releases item abc123, previously on hold)")),
     ("RELEASE", note("Eds: RELEASES story previously withheld.")),
     ("REPEAT", item("RPT-Old crane lifts its last crate")),
     ("UPDATE", item("UPDATE 2-Old crane lifts its last crate")),
@@ -109,7 +127,9 @@ def test_every_rule_is_hit_by_a_case(rule) -> None:
 @pytest.mark.parametrize(
     "one",
     [
-        item("Kill Bill returns to cinemas", body_html=NOTICE),
+        item("Kill Bill returns to cinemas"),
+        item("Minister retreats", body_html="<p>The report was withdrawn on Friday.</p>"),
+        item("SNAP: Millions lose food aid"),
         item("Kill fee for writers rises"),
         item("Market correction looms, brokers say"),
         item("EU weighs oil embargo against shippers"),
@@ -148,6 +168,13 @@ def test_the_news_that_sounds_like_an_instruction_is_news(one: NewsItem) -> None
         ("Sperrfrist: 5. März 2026, 19.00 Uhr", "2026-03-05T18:00:00+00:00"),
         ("Embargoed until 6 p.m. GMT, Thursday, March 5", "2026-03-05T18:00:00+00:00"),
         ("EMBARGOED UNTIL 1800 GMT, January 2", "2026-01-02T18:00:00+00:00"),
+        ("EMBARGOED UNTIL Thursday, March 5, at 1800 GMT", "2026-03-05T18:00:00+00:00"),
+        ("EMBARGOED UNTIL 5 March 2026, 18:00 GMT", "2026-03-05T18:00:00+00:00"),
+        ("EMBARGOED UNTIL 18:00 GMT", "2026-03-04T18:00:00+00:00"),
+        ("EMBARGOED UNTIL 0600 GMT", "2026-03-05T06:00:00+00:00"),
+        ("HOLD FOR RELEASE 9 a.m. EST, Thursday, March 5th", "2026-03-05T14:00:00+00:00"),
+        ("Sperrfrist: 05.03.2026, 19.00 Uhr", "2026-03-05T18:00:00+00:00"),
+        ("Sperrfrist bis Donnerstag, 5. März, 19 Uhr", "2026-03-05T18:00:00+00:00"),
         ("EMBARGO: until the minister has spoken", "indefinite"),
         ("SPERRFRIST: Redebeginn", "indefinite"),
         ("EMBARGO lifted", None),

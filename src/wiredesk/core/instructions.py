@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from wiredesk.core.formats.times import embargo, moment
 from wiredesk.core.item import Embargo, Instruction, Kind, NewsItem
 from wiredesk.core.profiles.words import (
+    EMBARGO_CLOCK,
     EMBARGO_LIFTED,
     EMBARGO_LINE,
     EMBARGO_TIMES,
@@ -154,29 +155,44 @@ def with_said_embargo(item: NewsItem, received: datetime) -> NewsItem:
 
 
 def _said_until(line: str, near: datetime) -> Embargo:
+    """The time that a line names; where none can be read, no end (fail closed)."""
     for form in EMBARGO_TIMES:
         for match in form.finditer(line):
-            wall = _wall_time(match, near)
-            if wall and moment(wall):
-                return replace(embargo(wall), evidence=line)
+            if (clock := _clock(match)) and (day := _day(match, near)):
+                return _held_until(day, clock, match["zone"], line)
+    for match in EMBARGO_CLOCK.finditer(line):
+        if clock := _clock(match):
+            held = _held_until(near, clock, match["zone"], line)
+            passed = held.until is not None and held.until.at <= near
+            return (
+                _held_until(near + timedelta(days=1), clock, match["zone"], line)
+                if passed
+                else held
+            )
     return Embargo(evidence=line)
 
 
-def _wall_time(match: re.Match[str], near: datetime) -> str | None:
-    """``18:00`` and ``January 14`` as an ISO time, in the year that is nearest."""
+def _held_until(day: datetime, clock: str, zone: str | None, line: str) -> Embargo:
+    return replace(embargo(f"{day:%Y-%m-%d}T{clock}:00 {zone or ''}".strip()), evidence=line)
+
+
+def _clock(match: re.Match[str]) -> str | None:
+    """``1800``, ``6 p.m.`` and ``19.00 Uhr`` as ``hh:mm``."""
     hour, minute = int(match["hour"]), int(match["minute"] or 0)
-    if len(match["hour"]) > 2 or hour > 24 or minute > 59:
-        return None
     if match["half"]:
         hour = hour % 12 + (12 if match["half"] == "p" else 0)
+    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
+
+
+def _day(match: re.Match[str], near: datetime) -> datetime | None:
+    """The day, in the year that is said or else in the one that brings it nearest."""
     years = [int(match["year"])] if match["year"] else [near.year, near.year + 1, near.year - 1]
-    days = [moment(f"{match['day']} {match['month']} {year}") for year in years]
-    found = [day.at for day in days if day is not None]
-    if not found:
-        return None
-    day = min(found, key=lambda at: abs(at - near - timedelta(days=1)))
-    zone = match["zone"] or ""
-    return f"{day:%Y-%m-%d}T{hour:02}:{minute:02}:00 {zone}".strip()
+    if match["month"].isdigit():
+        written = [f"{year}-{int(match['month']):02}-{int(match['day']):02}" for year in years]
+    else:
+        written = [f"{match['day']} {match['month']} {year}" for year in years]
+    found = [day.at for one in written if (day := moment(one))]
+    return min(found, key=lambda at: abs(at - near)) if found else None
 
 
 # Structure.

@@ -44,53 +44,86 @@ def _headline(kind: Kind, form: str) -> Rule:
     return Rule(kind, "headline", re.compile(form))
 
 
+_WITHDRAWN = (
+    r"(?:The|This) story (?:is|has been) (?:withdrawn|killed|retracted)\b.*"
+    r"|(?:Editors: )?Please (?:kill|disregard) (?:the )?(?:story|item|\w+\d+)\b.*"
+    r"|Editors: (?:Please )?[Kk]ill .*"
+    r"|D(?:ie|iese) (?:dpa-)?Meldung (?:wird|wurde|ist) (?:zurückgezogen|gestrichen)\b.*"
+    r"|Veuillez annuler la dépêche .*|Cette dépêche (?:est|a été) annulée\b.*"
+    r"|La dépêche .{0,80}est annulée\b.*"
+)
+
 RULES: tuple[Rule, ...] = (
-    # the story is withdrawn: AP, Reuters, dpa, ATS
-    _tag("KILL", r"(?:STORY )?WITHDRAWN|KILL(?: KILL KILL)?|ELIMINATION", notice=True),
-    _tag("KILL", r"ZURÜCKGEZOGEN|RÜCKZUG|ANNULATION|ANNULE|ANULADA", notice=True),
-    _note("KILL", r"KILL\b(?! fee)|A kill is mandatory|The story is withdrawn\b", notice=True),
-    _note("KILL", r"Die Meldung wird zurückgezogen\b", notice=True),
+    # the story is withdrawn: AP, Reuters, dpa, AFP, ATS, EFE
+    _tag("KILL", r"(?:STORY )?(?:WITHDRAWN|KILLED|RETRACTED)|ELIMINATION", notice=True),
+    _tag("KILL", r"(?:MANDATORY )?KILL(?: KILL KILL)?", notice=True),
+    _tag("KILL", r"ZURÜCKGEZOGEN|R(?:ÜCKZUG|ückzug)|R(?:ÜCKRUF|ückruf)", notice=True),
+    _tag("KILL", r"ANNULATION|ANNULÉE?|ANNULEE?|RETRAIT|ANULAD[AO]|ANNULLATO", notice=True),
+    _note("KILL", r"(?:MANDATORY )?KILL\b(?! fee)|A kill is mandatory", notice=True),
+    _note("KILL", _WITHDRAWN, notice=True),
+    Rule("KILL", "opening", re.compile(_WITHDRAWN, re.DOTALL), notice=True),
     Rule("KILL", "slug", re.compile(r"(?i:kill|elimination)"), notice=True),
     # do not use until told otherwise
-    _tag("WITHHOLD", r"WITHHOLD|HOLD HOLD HOLD|WITHHELD"),
-    _note("WITHHOLD", r"WITHHOLD\b|Questionable information\. Please withhold\b"),
-    _note("WITHHOLD", r"Bitte vorerst nicht verwenden\b|Prière de ne pas utiliser\b"),
-    _opening("WITHHOLD", r"Questionable information\. Please withhold until further notice\..*"),
+    _tag("WITHHOLD", r"WITHH(?:O|E)LD|HOLD(?: HOLD HOLD)?|DO NOT USE|NICHT VERWENDEN"),
+    _note("WITHHOLD", r"WITHHOLD\b|(?:Questionable information\. )?Please (?:with)?hold\b"),
+    _note("WITHHOLD", r"(?:Please )?do not use\b|DO NOT USE\b|Not to be used until\b"),
+    _note("WITHHOLD", r"Bitte (?:vorerst |vorläufig )?nicht verwenden\b|Nicht verwenden\b"),
+    _note("WITHHOLD", r"(?:Prière de n|Veuillez n|N)e pas utiliser\b"),
+    _opening(
+        "WITHHOLD",
+        r"(?:Questionable information\. )?Please (?:withhold|hold|do not use)\b.*"
+        r"|Bitte (?:vorerst |vorläufig )?nicht verwenden\b.*"
+        r"|(?:Prière de n|Veuillez n)e pas utiliser\b.*",
+    ),
     Rule("WITHHOLD", "slug", re.compile(r"(?i:withhold|hold)")),
     # for editors only
-    _tag("ADVISORY", r"ADVISORY|SCHEDULE|BUDGET|TEST"),
-    _note("ADVISORY", r"Not for publication\.?$"),
-    _headline("ADVISORY", r"TEST\b ?[-–—:] ?(?:please ignore|bitte ignorieren|à ignorer).*"),
-    _headline("ADVISORY", r"AVIS AUX R[EÉ]DACTIONS\b.*|Achtung Redaktionen:.*"),
-    _headline("ADVISORY", r"(?:Tages|Termin|Wochen)vorschau\b.{0,40}"),
-    _headline("ADVISORY", r"Prévisions du jour\b.{0,40}|AGENDA de la semaine\b.{0,40}"),
-    Rule("ADVISORY", "slug", re.compile(r"(?i:advisory)")),
+    _tag("ADVISORY", r"(?:EDITORS' )?ADVISORY|SCHEDULE|(?:NEWS )?BUDGET|DIARY|TEST(?: TEST)*"),
+    _note("ADVISORY", r"Not for publication\.?$|For planning only\b"),
+    _headline(
+        "ADVISORY",
+        r"(?:TEST|Test|ESSAI|Testmeldung)(?: message)?\b ?[-–—:,.] ?"
+        r"(?:please ignore|do not use|bitte (?:ignorieren|nicht beachten)"
+        r"|à ignorer|merci d'ignorer|ne pas (?:utiliser|tenir compte)).*",
+    ),
+    _headline("ADVISORY", r"(?:AVIS|NOTE) AUX R[EÉ]DACTIONS\b.*|(?:Avis|Note) aux rédactions\b.*"),
+    _headline("ADVISORY", r"(?:Achtung|Hinweis (?:an|für) die|An die|Liebe) Redaktion(?:en)?\b.*"),
+    _headline(
+        "ADVISORY", r"NOTE TO EDITORS\b.*|Note to editors\b.*|E(?:DITORS' NOTE|ditors' note)\b.*"
+    ),
+    _headline("ADVISORY", r"(?:Tages|Termin|Wochen|Themen)(?:vorschau|planung|übersicht)\b.{0,40}"),
+    _headline("ADVISORY", r"(?:PRÉVISIONS|PREVISIONS|Prévisions)\b.{0,40}"),
+    _headline("ADVISORY", r"(?:AGENDA|Agenda) (?:de la|du|der|für)\b.{0,40}"),
+    Rule("ADVISORY", "slug", re.compile(r"(?i:advisory|budget|digest)")),
     # an earlier text was wrong
-    _tag("CORRECTION", r"CORRECT(?:ED|ION|IVE)|CORRECTIF|KORREKTUR|BERICHTIGUNG|RECTIFICATIF"),
-    _note("CORRECTION", r"CORRECTS\b|corrects\b|CORRECT(?:ION|IVE|ED)\b"),
-    _note("CORRECTION", r"Berichtigung:|Korrigiert\b|Corrige\b|Correctif\b"),
-    _opening("CORRECTION", r"\(In [^()]{3,40} story,? corrects [^()]+\)"),
-    _opening("CORRECTION", r"Eds: corrects .{3,160}|Bien lire .{1,80} et non .{1,80}"),
+    _tag("CORRECTION", r"C(?:ORRECT|orrect)(?:ED|ed|ION|ion|IVE|ive)|CORR|RECTIFICATIF|CORRECTIF"),
+    _tag("CORRECTION", r"K(?:ORREKTUR|orrektur)|B(?:ERICHTIGUNG|erichtigung)|CORRIGÉ|Correctif"),
+    _note("CORRECTION", r"CORRECTS\b|[Cc]orrects\b|C(?:ORRECT|orrect)(?:ION|ion|IVE|ive|ED|ed)\b"),
+    _note("CORRECTION", r"Berichtig(?:ung|t)\b|Korrig(?:iert|iere)\b|Korrektur\b"),
+    _note("CORRECTION", r"Corrige\b|Correctif\b|Rectifi(?:e|catif)\b|Bien lire\b"),
+    _opening("CORRECTION", r"\((?:In|in) [^()]{3,60} story,? corrects [^()]+\)"),
+    _opening("CORRECTION", r"\((?:Corrects|Corrige|Korrigiert|Berichtigt) [^()]+\)"),
+    _opening("CORRECTION", r"Eds: [Cc]orrects .{3,160}|Bien lire .{1,120}"),
     Rule("CORRECTION", "slug", re.compile(r"(?i:correct(?:ion|ive))")),
     # a small repair
-    _tag("REFILE", r"REFILE"),
-    _note("REFILE", r"REFIL(?:ES?|ING)\b"),
-    _opening("REFILE", r"\(Refiles? to [^()]+\)"),
+    _tag("REFILE", r"REFIL(?:E|ED|ING)"),
+    _note("REFILE", r"REFIL(?:ES?|ING)\b|Refil(?:es?|ing)\b"),
+    _opening("REFILE", r"\(Refil(?:es?|ing|ed) [^()]+\)"),
     # usable again
-    _tag("RELEASE", r"RELEASED?"),
-    _note("RELEASE", r"RELEASES story previously (?:withheld|on hold)\b"),
+    _tag("RELEASE", r"RELEASED?|FREIGEGEBEN|FREIGABE"),
+    _note("RELEASE", r"RELEAS(?:ES|ED|ING)\b.{0,60}(?:withheld|on hold)\b|Freigegeben\b"),
+    _opening("RELEASE", r"\(Releases [^()]{3,80}(?:withheld|on hold)\)"),
     # the same once more, a new lead, a first word
-    _tag("REPEAT", r"REPEAT|RPT"),
-    _tag("UPDATE", r"UPDATE(?: \d{1,2})?|\(actualisé\)|SUBSTITUTE"),
+    _tag("REPEAT", r"REPEAT(?:ING)?|RPT|RESEND|RESENT|WIEDERHOLUNG|W(?:HLG|hlg)|REDIFFUSION"),
+    _tag("UPDATE", r"UPDATE(?: \d{1,2})?|\(actualisé\)|ACTUALISÉ|SUBSTITUTE|NEU"),
     _tag("UPDATE", r"(?:(?:1ST|2ND|3RD|\dTH) )?(?:LEAD|LD)(?: [A-Z]+)?"),
-    Rule("UPDATE", "slug", re.compile(r"(?i:[^ ]*ld\b[^ ]*|writethru|\d\w\w ld.*)")),
-    _tag("ALERT", r"FLASH|ALERT|EXTRA|EIL|NewsAlert|(?:\d )?SNAP"),
+    Rule("UPDATE", "slug", re.compile(r"(?i:[^ ]*ld\b[^ ]*|writethru|sub|\d\w\w ld.*)")),
+    _tag("ALERT", r"(?:NEWS)?FLASH|ALERTE?|EXTRA|EIL|BLITZ|BREAKING|NewsAlert|(?:\d )?SNAP"),
     Rule("ALERT", "slug", re.compile(r".*NewsAlert")),
 )
 
 EMBARGO_LINE = re.compile(
-    r"(?:Eds?(?:itors)?: ?)?(?:EMBARGO(?:ED)?\b|Embargo(?:ed until\b|:)|"
-    r"SOUS EMBARGO\b|HOLD FOR RELEASE\b|"
+    r"(?:Eds?(?:itors)?: ?)?(?:EMBARGO(?:ED)?\b|Embargo(?:ed (?:until|for)\b|:| jusqu| bis\b)|"
+    r"S(?:OUS|ous) (?:EMBARGO|embargo)\b|H(?:OLD|old) (?:FOR|for) (?:RELEASE|release)\b|"
     r"NOT FOR (?:RELEASE|PUBLICATION) (?:BEFORE|UNTIL)\b|S(?:PERRFRIST|perrfrist)\b:?)"
 )
 """How a line opens that holds a story; "EU weighs oil embargo" does not open so."""
@@ -98,17 +131,29 @@ EMBARGO_LINE = re.compile(
 EMBARGO_LIFTED = re.compile(r"\b(?:lifted|aufgehoben|levé)\b", re.IGNORECASE)
 LONGEST_EMBARGO_LINE = 160
 
+_WEEKDAY = r"(?:[^\W\d_]+(?:day|tag|di|woch|abend|manche)\.?,? )?"
 _MONTH = r"(?P<month>[^\W\d_]{3,10})\.?"
-_CLOCK = r"(?P<hour>\d{1,2})[:.hH]?(?P<minute>\d{2})?(?: ?(?P<half>[ap])\.?m\.?)?(?: Uhr)?"
+_CLOCK = (
+    r"(?<!\d)(?P<hour>\d{1,2})(?:[:.hH]?(?P<minute>\d{2})(?!\d)|(?= ?[ap]\.?m)|(?= ?Uhr)|[hH]\b)"
+    r"(?: ?(?P<half>[ap])\.?m\.?)?(?: Uhr)?"
+)
 _ZONE = r"(?: ?(?P<zone>GMT|UTC|[A-Z]{1,3}[SD]T|CET|MEZ|MESZ|IST))?"
-EMBARGO_TIMES = (
-    # EMBARGOED UNTIL 1800 GMT, Wednesday, January 14
-    re.compile(rf"{_CLOCK}{_ZONE},? (?:on )?(?:[^\W\d_]+day,? )?{_MONTH} (?P<day>\d{{1,2}})"
-               r"(?:st|nd|rd|th)?\b,?(?: (?P<year>\d{4}))?"),
-    # EMBARGOED UNTIL 1800 GMT, 14 January
-    re.compile(rf"{_CLOCK}{_ZONE},? (?:on )?(?:[^\W\d_]+day,? )?(?P<day>\d{{1,2}})\.? {_MONTH}"
-               r"(?: (?P<year>\d{4}))?"),
-    # jusqu'au 5 mars 2026 à 11H00 GMT; Sperrfrist: 15. Oktober 2026, 19.00 Uhr
-    re.compile(rf"(?P<day>\d{{1,2}})\.? {_MONTH}(?: (?P<year>\d{{4}}))?,?(?: à| um| at)? "
-               rf"{_CLOCK}{_ZONE}"),
-)  # fmt: skip
+_DAY = r"(?<!\d)(?P<day>\d{1,2})(?!\d)(?:st|nd|rd|th)?\.?"
+_YEAR = r"(?:,? (?P<year>(?:19|20)\d{2}))?"
+_AT = r",?(?: at| à| um)? "
+EMBARGO_TIMES = tuple(
+    re.compile(form)
+    for form in (
+        # UNTIL 1800 GMT, Wednesday, January 14; 1800 GMT, 14 January
+        rf"{_CLOCK}{_ZONE},? (?:on )?{_WEEKDAY}{_MONTH} {_DAY}{_YEAR}",
+        rf"{_CLOCK}{_ZONE},? (?:on |am |le )?{_WEEKDAY}{_DAY} {_MONTH}{_YEAR}",
+        # Wednesday, January 14, at 1800 GMT; 14 January 2026, 18:00; 5 mars 2026 à 11H00 GMT
+        rf"{_MONTH} {_DAY}{_YEAR}{_AT}{_CLOCK}{_ZONE}",
+        rf"{_DAY} {_MONTH}{_YEAR}{_AT}{_CLOCK}{_ZONE}",
+        # 05.03.2026, 19.00 Uhr; 2026-03-05 18:00 GMT
+        rf"(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}})?{_AT}{_CLOCK}{_ZONE}",
+        rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)[T ]{_CLOCK}{_ZONE}",
+    )
+)
+EMBARGO_CLOCK = re.compile(rf"{_CLOCK}{_ZONE}")
+"""A time alone: on the day of the item, or on the next where it has passed."""

@@ -11,11 +11,15 @@ _GLUED = (
     r"REFILE",
     r"CORRECTED",
     r"CORRECTION",
-    r"(?:STORY )?WITHDRAWN",
-    r"KILL",
+    r"(?:STORY )?(?:WITHDRAWN|KILLED|RETRACTED)",
+    r"(?:MANDATORY )?KILL",
     r"WITHHOLD",
-    r"ADVISORY",
+    r"WITHHELD",
+    r"(?:EDITORS' )?ADVISORY",
     r"SCHEDULE",
+    r"(?:NEWS )?BUDGET",
+    r"ALERTE?",
+    r"RELEASED",
     r"EXCLUSIVE",
     r"FACTBOX",
     r"COLUMN",
@@ -47,13 +51,38 @@ _COLONED = (
     r"URGENT",
     r"FLASH",
     r"EXCLUSIVE",
-    r"KILL",
-    r"(?:STORY )?WITHDRAWN",
+    r"(?:MANDATORY )?KILL(?: KILL KILL)?",
+    r"(?:STORY )?(?:WITHDRAWN|KILLED|RETRACTED)",
     r"ZURÜCKGEZOGEN",
+    r"R(?:ÜCKZUG|ückzug)",
+    r"R(?:ÜCKRUF|ückruf)",
+    r"ANNULATION",
+    r"ANNULÉE?",
+    r"ANNULEE?",
+    r"RETRAIT",
     r"WITHHOLD",
-    r"RELEASED",
-    r"ADVISORY",
-    r"BUDGET",
+    r"WITHHELD",
+    r"DO NOT USE",
+    r"NICHT VERWENDEN",
+    r"RELEASED?",
+    r"FREIGEGEBEN",
+    r"(?:EDITORS' )?ADVISORY",
+    r"(?:NEWS )?BUDGET",
+    r"SCHEDULE",
+    r"Correct(?:ion|ed|ive)",
+    r"CORR",
+    r"K(?:ORREKTUR|orrektur)",
+    r"B(?:ERICHTIGUNG|erichtigung)",
+    r"CORRECTIF",
+    r"RECTIFICATIF",
+    r"REPEAT",
+    r"RPT",
+    r"WIEDERHOLUNG",
+    r"EIL",
+    r"BLITZ",
+    r"ALERTE",
+    r"BREAKING",
+    r"NEWSFLASH",
     r"NewsAlert",
 )
 # In round brackets before anything else.
@@ -67,6 +96,13 @@ _BRACKETED = (
     r"FLASH",
     r"REPEAT",
     r"RPT",
+    r"KILL",
+    r"WITHDRAWN",
+    r"K(?:ORREKTUR|orrektur)",
+    r"B(?:ERICHTIGUNG|erichtigung)",
+    r"RECTIFICATIF",
+    r"CORRECTIF",
+    r"EIL",
 )
 # Bare words of tape services, parted from the headline by a space.
 _BARE = (
@@ -82,7 +118,7 @@ _TAG = re.compile(
 )
 # "ALERT" or "URGENT" followed by a dash set in spaces: AP and AFP print alerts so.
 _DASHED = re.compile(
-    r"(?P<dashed>ALERT|URGENT|FLASH|CORRECTION|CORRECTED|UPDATE)\s+[-–—]{1,2}\s+(?=\S)"
+    r"(?P<dashed>ALERTE?|URGENT|FLASH|CORRECTION|CORRECTED|UPDATE|KILL|ANNULATION|KORREKTUR|EIL)\s+[-–—]{1,2}\s+(?=\S)"
 )
 
 
