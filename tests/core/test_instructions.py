@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wiredesk.core.formats.zoning import in_zone_of_wire
-from wiredesk.core.instructions import _says, addressed, instruct, opening, with_said_embargo
+from wiredesk.core.instructions import addressed, instruct, says, with_said_embargo, words_by_place
 from wiredesk.core.item import EdNote, Link, Moment, NewsItem, Signal
 from wiredesk.core.profiles.words import LONGEST_NOTICE, RULES
 from wiredesk.core.text.style import house_style
@@ -112,16 +112,9 @@ def test_the_exact_form_in_its_place(kind: str, one: NewsItem) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.place}-{rule.form.pattern[:30]}")
 def test_every_rule_is_hit_by_a_case(rule) -> None:
-    def words(one: NewsItem) -> tuple[str, ...]:
-        return {
-            "tag": one.headline_tags,
-            "note": tuple(note.text for note in one.eds_notes),
-            "opening": (opening(one),),
-            "headline": (one.headline or "",),
-            "slug": tuple(signal.value for signal in one.signals),
-        }[rule.place]
-
-    assert any(_says(rule, said) for kind, one in SAID if kind == rule.kind for said in words(one))
+    words = (said for kind, one in SAID if kind == rule.kind for said in
+             words_by_place(one)[rule.place])  # fmt: skip
+    assert any(says(rule, said) for said in words)
 
 
 @pytest.mark.parametrize(

@@ -17,13 +17,14 @@ from wiredesk.core.item import Embargo, Instruction, Kind, NewsItem
 from wiredesk.core.profiles.words import (
     EMBARGO_CLOCK,
     EMBARGO_LIFTED,
-    EMBARGO_LINE,
     EMBARGO_TIMES,
-    LONGEST_EMBARGO_LINE,
     LONGEST_NOTICE,
     RULES,
+    Place,
     Rule,
 )
+from wiredesk.core.text.opening import is_embargo_line
+from wiredesk.core.text.style import OPENING
 
 CHANGES: tuple[Kind, ...] = ("CORRECTION", "REFILE", "RELEASE", "REPEAT", "UPDATE", "ALERT")
 LONGEST_ALERT = 400
@@ -107,23 +108,28 @@ def addressed(item: NewsItem, instruction: Instruction) -> NewsItem:
 
 def _in_words(item: NewsItem) -> Iterator[tuple[Kind, tuple[str, ...]]]:
     """Each kind that the words of an item ask for, with the place and the words themselves."""
-    places = {
-        "tag": item.headline_tags,
-        "note": tuple(note.text for note in item.eds_notes),
-        "opening": (opening(item),),
-        "headline": (item.headline or "",),
-        "slug": tuple(one.value for one in item.signals if one.field in ("version", "slug")),
-    }
+    places = words_by_place(item)
     notice = len(item.body_text) <= LONGEST_NOTICE
     for rule in RULES:
         if rule.notice and not notice:
             continue
         for words in places[rule.place]:
-            if words and _says(rule, words):
+            if words and says(rule, words):
                 yield rule.kind, (f"{rule.place}={words[:120]}",)
 
 
-def _says(rule: Rule, words: str) -> bool:
+def words_by_place(item: NewsItem) -> dict[Place, tuple[str, ...]]:
+    """The words of an item in each place that a form may stand in."""
+    return {
+        "tag": item.headline_tags,
+        "note": tuple(note.text for note in item.eds_notes),
+        "opening": (opening(item), *(n.text for n in item.eds_notes if n.role == OPENING)),
+        "headline": (item.headline or "",),
+        "slug": tuple(one.value for one in item.signals if one.field in ("version", "slug")),
+    }
+
+
+def says(rule: Rule, words: str) -> bool:
     """A note need only open with the form; everything else is nothing but the form."""
     found = rule.form.match(words) if rule.place == "note" else rule.form.fullmatch(words)
     return found is not None
@@ -147,7 +153,7 @@ def with_said_embargo(item: NewsItem, received: datetime) -> NewsItem:
     lines = (*(note.text for note in item.eds_notes), *item.headline_tags, opening(item))
     near = item.updated.at if item.updated else received
     for line in lines:
-        if len(line) <= LONGEST_EMBARGO_LINE and EMBARGO_LINE.match(line):
+        if is_embargo_line(line):
             if EMBARGO_LIFTED.search(line):
                 continue
             return replace(item, embargo=_said_until(line, near))

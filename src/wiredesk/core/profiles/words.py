@@ -121,15 +121,7 @@ RULES: tuple[Rule, ...] = (
     Rule("ALERT", "slug", re.compile(r".*NewsAlert")),
 )
 
-EMBARGO_LINE = re.compile(
-    r"(?:Eds?(?:itors)?: ?)?(?:EMBARGO(?:ED)?\b|Embargo(?:ed (?:until|for)\b|:| jusqu| bis\b)|"
-    r"S(?:OUS|ous) (?:EMBARGO|embargo)\b|H(?:OLD|old) (?:FOR|for) (?:RELEASE|release)\b|"
-    r"NOT FOR (?:RELEASE|PUBLICATION) (?:BEFORE|UNTIL)\b|S(?:PERRFRIST|perrfrist)\b:?)"
-)
-"""How a line opens that holds a story; "EU weighs oil embargo" does not open so."""
-
 EMBARGO_LIFTED = re.compile(r"\b(?:lifted|aufgehoben|levé)\b", re.IGNORECASE)
-LONGEST_EMBARGO_LINE = 160
 
 _WEEKDAY = r"(?:[^\W\d_]+(?:day|tag|di|woch|abend|manche)\.?,? )?"
 _MONTH = r"(?P<month>[^\W\d_]{3,10})\.?"

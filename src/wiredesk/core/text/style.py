@@ -18,12 +18,14 @@ from wiredesk.core.text.dateline import read_dateline
 from wiredesk.core.text.guard import text_guard
 from wiredesk.core.text.headline import split_tags
 from wiredesk.core.text.lines import line, prose
+from wiredesk.core.text.opening import is_desk_line
 from wiredesk.core.text.plain import to_html
 from wiredesk.core.text.sanitise import Sanitised, sanitise
 from wiredesk.core.text.signoff import read_foot, sign_off_inside
 
 TEXT_GUARD = "text-guard"
-NOT_FOR_PUBLICATION = "not-for-publication"  # role of eds notes that we moved out of the body
+NOT_FOR_PUBLICATION = "not-for-publication"  # role of eds notes moved from the foot of the body
+OPENING = "opening"  # role of eds notes moved from its head
 
 
 class _Copy(Struct, frozen=True):
@@ -52,7 +54,7 @@ def house_style(item: NewsItem) -> NewsItem:
     )
     if not _may_move(sanitised):
         return _guarded(repaired, body, sanitised, sanitised)
-    moved = _move_dateline(_move_sign_off(_move_foot(_Copy(sanitised, blocks))))
+    moved = _move_dateline(_move_sign_off(_move_foot(_move_head(_Copy(sanitised, blocks)))))
     if moved.item.dateline != sanitised.dateline:
         moved = _move_sign_off(_move_foot(moved))  # either may have stood around the dateline
     return _guarded(repaired, body, sanitised, _with_body(moved))
@@ -131,6 +133,15 @@ def _sanitised_body(item: NewsItem) -> Sanitised:
 def _may_move(item: NewsItem) -> bool:
     """Captions have no dateline to move; what the guard stopped once is not tried again."""
     return item.item_class in ("text", "composite") and TEXT_GUARD not in item.flags
+
+
+def _move_head(copy: _Copy) -> _Copy:
+    """First paragraphs that speak to editors; at least one paragraph stays."""
+    item, blocks = copy.item, copy.blocks
+    while len(blocks) > 1 and blocks[0].html.startswith("<p>") and is_desk_line(blocks[0].words):
+        note = EdNote(text=blocks[0].words, role=OPENING)
+        item, blocks = replace(item, eds_notes=(*item.eds_notes, note)), blocks[1:]
+    return _Copy(item, blocks)
 
 
 def _move_foot(copy: _Copy) -> _Copy:
