@@ -16,7 +16,13 @@ from wiredesk.desk.parsing import transmission
 
 SHARED = Path(os.environ.get("WIREDESK_SHARED", Path(__file__).parents[4] / "shared"))
 COPY = Path(__file__).parents[2] / "copy"
-SEEDS = [p.read_bytes() for p in sorted(COPY.rglob("*")) if p.suffix in (".xml", ".bytes", ".json")]
+
+
+def _is_copy(path: Path) -> bool:
+    return path.is_file() and not path.name.endswith(".expected.json")
+
+
+SEEDS = [p.read_bytes() for p in sorted(COPY.rglob("*")) if _is_copy(p)]
 
 
 def attempt(body: bytes) -> Reading | WiredeskError:
