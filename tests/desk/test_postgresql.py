@@ -6,7 +6,8 @@ import pytest
 
 from tests.again import on_postgresql
 
-AGAIN = ("test_road.py", "test_permutations.py", "test_identity.py", "test_notices.py",
+AGAIN = ("test_road.py", "test_permutations.py", "test_identity.py", "test_naming.py",
+         "test_notices.py",
          "test_words.py", "test_intake.py", "test_verifying.py", "test_claiming.py")  # fmt: skip
 
 

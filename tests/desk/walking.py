@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from wiredesk.archive import recording
-from wiredesk.archive.models import Agency, Licence, Story, StoryVersion, Wire
+from wiredesk.archive.models import Agency, Licence, Story, StoryAlias, StoryVersion, Wire
 from wiredesk.archive.reconciling import Finding
 from wiredesk.archive.verifying import verify
 from wiredesk.core.errors import WiredeskError
 from wiredesk.core.formats import Reading, read
 from wiredesk.core.instructions import addressed, instruct
 from wiredesk.core.item import Transmission
+from wiredesk.core.matching import guid_key
 from wiredesk.core.text.style import house_style
 from wiredesk.desk.checking import rereader
 from wiredesk.desk.ports import Toolbox
@@ -64,6 +65,12 @@ class Desk:
         recording.store(wire.pk, [("file", "", body)], now)
         self._file()
 
+    def file_together(self, wire: Wire, bodies: Sequence[bytes], now: datetime) -> None:
+        """Deliver all, then file them in one batch."""
+        self._now = now
+        recording.store(wire.pk, [(f"file-{n}", "", body) for n, body in enumerate(bodies)], now)
+        self._file()
+
     def replay(self, transmission_id: int) -> None:
         """Read one transmission again and file it."""
         recording.replay(transmission_id, by="ed")
@@ -82,7 +89,8 @@ class Desk:
         sent = Transmission(wire=wire.key, body=body, digest="", received=self._now, name="file")
         item = house_style(read(sent).items[-1])
         guid = addressed(item, instruct(item)).guid
-        return Story.objects.get(agency=wire.agency, guid=guid)
+        named = StoryAlias.objects.filter(agency=wire.agency, key=guid_key(guid)).first()
+        return named.story if named else Story.objects.get(agency=wire.agency, guid=guid)
 
     def text_on_the_page(self, story: Story) -> str:
         """What the public reads."""

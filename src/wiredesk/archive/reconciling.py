@@ -12,7 +12,7 @@ from django.utils import timezone
 from msgspec import Struct
 
 from wiredesk.archive.claiming import claimed, wire_facts
-from wiredesk.archive.models import Outbox, Picture, Story, StoryVersion, Transmission
+from wiredesk.archive.models import Outbox, Picture, Story, StoryAlias, StoryVersion, Transmission
 from wiredesk.core.filing import Claimed, Filing, Result
 from wiredesk.core.matching import guid_key
 
@@ -24,7 +24,7 @@ TOGETHER = 50  # transmissions read again at once
 Reread = Callable[[Sequence[Claimed]], Sequence[Result | None]]
 """Reads transmissions as the road does, files nothing; None where the reading process died."""
 
-Identity = tuple[str, str, str]  # key of the guid, version, content hash
+Identity = tuple[str, str]  # version and content hash, which holds the guid
 
 
 class Finding(Struct, frozen=True):
@@ -81,14 +81,16 @@ def _lost(row: Transmission, result: Result | None) -> Iterator[Finding]:
 
 
 def _identity(filing: Filing) -> Identity:
-    return guid_key(filing.item.guid), (filing.item.version or "")[:100], filing.ref
+    return (filing.item.version or "")[:100], filing.ref
 
 
 def _held(agency_id: int, filings: Sequence[Filing]) -> set[Identity]:
-    rows = StoryVersion.objects.filter(
-        story__agency=agency_id, story__guid_key__in={_identity(filing)[0] for filing in filings}
-    )
-    return set(rows.values_list("story__guid_key", "version", "ref"))
+    keys = {guid_key(filing.item.guid) for filing in filings}
+    own = Story.objects.filter(agency=agency_id, guid_key__in=keys).values_list("id", flat=True)
+    named = StoryAlias.objects.filter(agency=agency_id, key__in=keys)
+    stories = {*own, *named.values_list("story_id", flat=True)}
+    rows = StoryVersion.objects.filter(story__in=stories)
+    return set(rows.values_list("version", "ref"))
 
 
 def pictures_are_stored(now: datetime) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import zstandard
@@ -22,9 +22,10 @@ from wiredesk.archive.models import (
     StoryVersion,
     Transmission,
 )
-from wiredesk.archive.rows import StoryKey, picture_rows, story_key, story_row, version_rows
+from wiredesk.archive.naming import stories_of
+from wiredesk.archive.rows import StoryKey, picture_rows, version_rows
 from wiredesk.core.errors import LeaseLost, Passing
-from wiredesk.core.filing import Filing, Result
+from wiredesk.core.filing import Result
 from wiredesk.core.lifecycle import in_order
 
 WRITER_LOCK = 0x_57_44_45_53_4B  # "WDESK": one writer at a time on PostgreSQL
@@ -78,7 +79,7 @@ def record(results: Sequence[Result], now: datetime) -> list[Change]:
     with transaction.atomic():
         _one_writer()
         _prove(results)
-        stories = _stories(results, now)
+        stories = stories_of(results, now)
         bulk.insert(StoryVersion, version_rows(results, stories), once=True)
         _insert_pictures(results, stories, now)
         changes = refold(stories.values(), now=now, actor="the road")
@@ -115,24 +116,6 @@ def _prove(results: Sequence[Result]) -> None:
     if held != fences:
         lost = sorted(set(fences.items()) - set(held.items()))
         raise LeaseLost(f"transmissions {[pk for pk, _ in lost]} were taken over by another worker")
-
-
-def _stories(results: Sequence[Result], now: datetime) -> dict[StoryKey, int]:
-    """The stories (ids) of all filings, made where they are missing."""
-    wanted: dict[StoryKey, tuple[Result, Filing]] = {}
-    for result in results:
-        for filing in result.filings:
-            wanted.setdefault(story_key(result, filing), (result, filing))
-    found = _find_stories(wanted)
-    missing = [key for key in wanted if key not in found]
-    bulk.insert(Story, [story_row(key, *wanted[key], now) for key in missing])
-    return {**found, **_find_stories(missing)} if missing else found
-
-
-def _find_stories(keys: Iterable[StoryKey]) -> dict[StoryKey, int]:
-    rows = Story.objects.filter(guid_key__in=[key for _, key in keys])
-    found = rows.values_list("agency_id", "guid_key", "id")
-    return {(agency_id, key): story_id for agency_id, key, story_id in found}
 
 
 def _insert_pictures(

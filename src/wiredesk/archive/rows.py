@@ -11,7 +11,7 @@ from wiredesk.archive.bulk import Row
 from wiredesk.archive.models import Country, Sector
 from wiredesk.core.filing import Claimed, Filing, Result, WireFacts
 from wiredesk.core.item import NewsItem, Picture
-from wiredesk.core.matching import guid_key
+from wiredesk.core.matching import guid_key, other_names
 
 TEXT_FIELDS = {
     "headline": None, "abstract": None, "body_html": "", "body_text": "", "sign_off": None
@@ -24,6 +24,12 @@ StoryKey = tuple[int, str]
 def story_key(result: Result, filing: Filing) -> StoryKey:
     """The story a filing belongs to."""
     return result.claimed.wire.agency_id, guid_key(filing.item.guid)
+
+
+def alias_keys(result: Result, filing: Filing) -> tuple[StoryKey, ...]:
+    """The other names that the story of a filing may be called by."""
+    agency_id = result.claimed.wire.agency_id
+    return tuple((agency_id, guid_key(name)) for name in other_names(filing.item))
 
 
 def story_row(key: StoryKey, result: Result, filing: Filing, now: datetime) -> Row:

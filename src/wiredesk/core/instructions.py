@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from wiredesk.core.formats.times import embargo, moment
 from wiredesk.core.item import Embargo, Instruction, Kind, NewsItem
+from wiredesk.core.matching import headline_name
 from wiredesk.core.profiles.words import (
     EMBARGO_CLOCK,
     EMBARGO_LIFTED,
@@ -94,12 +95,15 @@ def addressed(item: NewsItem, instruction: Instruction) -> NewsItem:
     """``item`` under the id of the item that it withdraws.
 
     A kill may come as an item of its own that names another one (NITF management-doc-idref, AP's
-    association "kill", NewsML-G2 previousVersion): what it asks for happens to that one.
+    association "kill", NewsML-G2 previousVersion): what it asks for happens to that one. A mail
+    that answers none names the story by its subject.
     """
     if instruction.kind not in ("KILL", "WITHHOLD"):
         return item
     named = ((one.rel.lower().rpartition(":")[2].rstrip("0123456789"), one) for one in item.links)
     target = next((one.guid for rel, one in named if rel in REFERENCES and one.guid), None)
+    if target is None and item.format == "email":
+        target = headline_name(item)
     return replace(item, guid=target) if target and target != item.guid else item
 
 

@@ -22,6 +22,23 @@ def guid_key(guid: str) -> str:
     return hashlib.sha256(unicodedata.normalize("NFC", guid).encode()).hexdigest()
 
 
+def other_names(item: NewsItem) -> tuple[str, ...]:
+    """What an instruction may call an item by beside its guid.
+
+    NITF: the doc-id of the version, where the du-key is the guid. E-mail, whose withdrawals may
+    repeat nothing but the subject: the headline.
+    """
+    named = tuple(one.guid for one in item.links if one.rel == "doc-id" and one.guid)
+    if item.format == "email" and item.headline and item.body_text:
+        named += (headline_name(item),)
+    return tuple(name for name in named if name != item.guid)
+
+
+def headline_name(item: NewsItem) -> str:
+    """The headline as a name, without case, space and punctuation."""
+    return f"headline:{normalised(item.headline or '')}"
+
+
 def content_ref(item: NewsItem) -> str:
     """The content hash of an item: what was filed, however it came and however we format it.
 

@@ -20,6 +20,7 @@ from wiredesk.core.errors import WiredeskError
 from wiredesk.core.filing import Claimed, Filing, WireFacts
 from wiredesk.core.item import Transmission, Value
 from wiredesk.core.lifecycle import Filed, State, fold, in_order, label
+from wiredesk.core.matching import other_names
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.ports import Toolbox
 from wiredesk.desk.road import judge
@@ -109,6 +110,7 @@ def play(case: Case, folder: Path, cell: Cell) -> Outcome:
     """File everything of one case and look at it at its time."""
     newsroom: dict[str, list[_Row]] = {}
     arrived: list[str] = []
+    names: dict[str, str] = {}
     problems: list[str] = []
     for name, received in zip(case["files"], case["received_at"], strict=True):
         at = datetime.fromisoformat(received)
@@ -118,9 +120,10 @@ def play(case: Case, folder: Path, cell: Cell) -> Outcome:
             problems.append(f"{name}: {error}")
             continue
         for filing in filings:
-            arrived.append(filing.item.guid)
+            guid = _named(filing, names, newsroom, arrived)
+            arrived.append(guid)
             row = _Row(file=name, filed=as_filed(filing, at), body_key=filing.body_key)
-            newsroom.setdefault(filing.item.guid, []).append(row)
+            newsroom.setdefault(guid, []).append(row)
     if not arrived:
         return Outcome(problems=tuple(problems))
     states = folded(newsroom)
@@ -133,6 +136,19 @@ def play(case: Case, folder: Path, cell: Cell) -> Outcome:
         problems=tuple(problems),
         **_seen(states[last], newsroom[last], now),
     )
+
+
+def _named(
+    filing: Filing, names: dict[str, str], newsroom: dict[str, list[_Row]], arrived: list[str]
+) -> str:
+    """The story's guid, by whatever name the filing calls it (archive/naming.py does the same)."""
+    guid = names.get(filing.item.guid, filing.item.guid)
+    for name in other_names(filing.item):
+        names[name] = guid
+        if name in newsroom and name != guid:  # an instruction that came before its story
+            newsroom.setdefault(guid, []).extend(newsroom.pop(name))
+            arrived[:] = [guid if one == name else one for one in arrived]
+    return guid
 
 
 def _filings(name: str, body: bytes, received: datetime, case: Case, cell: Cell) -> list[Filing]:

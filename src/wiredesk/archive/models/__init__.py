@@ -13,7 +13,7 @@ from wiredesk.archive.models.original import (
     PolicyPage,
 )
 from wiredesk.archive.models.picture import Picture
-from wiredesk.archive.models.story import DeskAct, Story, StoryVersion
+from wiredesk.archive.models.story import DeskAct, Story, StoryAlias, StoryVersion
 from wiredesk.archive.models.transmission import Transmission
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Sector",
     "SiteIdentity",
     "Story",
+    "StoryAlias",
     "StoryEdit",
     "StoryVersion",
     "Transmission",

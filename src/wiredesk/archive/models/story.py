@@ -130,6 +130,23 @@ class Story(models.Model):
         return reverse("story", args=[sector, self.public_id, self.slug])
 
 
+class StoryAlias(models.Model):
+    """Another id that an agency may call a story by (NITF doc-id beside du-key)."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=64, help_text="sha-256 of the id, as Story.guid_key")
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="aliases")
+
+    class Meta:
+        verbose_name_plural = "story aliases"
+        constraints = [
+            models.UniqueConstraint(fields=["key", "agency"], name="alias_once_per_agency")
+        ]
+
+    def __str__(self) -> str:
+        return self.key[:12]
+
+
 class StoryVersion(models.Model):
     """One news item as filed. Wire text lives here and nowhere else."""
 
