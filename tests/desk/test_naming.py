@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from tests.desk.walking import Desk
-from wiredesk.archive.models import Story, StoryVersion, Transmission
+from wiredesk.archive.models import Outbox, Story, StoryVersion, Transmission
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 NITF = """<nitf><head><docdata management-status="usable"{more}><du-key key="{key}" version="{n}"/>
@@ -62,6 +62,8 @@ def test_a_kill_by_another_name_in_any_order(desk: Desk, name: str, together: bo
         stories = Story.objects.filter(agency=wire.agency)
         assert [story.state for story in stories] == ["killed"], order
         assert StoryVersion.objects.filter(story=stories[0]).count() == len(order)
+    known = set(Story.objects.values_list("pk", flat=True))
+    assert set(Outbox.objects.exclude(story_id=None).values_list("story_id", flat=True)) <= known
     assert not Transmission.objects.exclude(state="filed").exists()
     late = {"I7"}  # effects that nobody delivers here
     found = desk.findings(NOW + timedelta(hours=1))

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from wiredesk.archive import bulk
-from wiredesk.archive.models import Audit, DeskAct, Story, StoryAlias, StoryVersion
+from wiredesk.archive.models import Audit, DeskAct, Outbox, Story, StoryAlias, StoryVersion
 from wiredesk.archive.rows import StoryKey, alias_keys, story_key, story_row
 from wiredesk.core.filing import Filing, Result
 
@@ -76,6 +76,7 @@ def _join(instruction: int, story: int, now: datetime) -> None:
     versions.update(story=story)
     DeskAct.objects.filter(story=instruction).update(story=story)
     StoryAlias.objects.filter(story=instruction).update(story=story)
+    Outbox.objects.filter(story_id=instruction).update(story_id=story)
     Story.objects.filter(pk=instruction).delete()
     Audit.objects.create(
         at=now,
