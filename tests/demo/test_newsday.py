@@ -121,7 +121,7 @@ def test_stories_are_dated_within_the_last_hours_and_never_after_their_arrival()
 
 def test_newsml_g2_is_valid() -> None:
     validator = etree.XMLSchema(etree.parse(schema("NewsML-G2_2.35-spec-All-Power.xsd")))
-    for delivery in whole("newsml"):
+    for delivery in whole("newsml-g2"):
         validator.assertValid(etree.fromstring(delivery.body))
 
 

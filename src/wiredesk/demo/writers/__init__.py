@@ -5,7 +5,17 @@ from datetime import datetime
 
 from wiredesk.core.item import Value
 from wiredesk.demo.values import Filed, Wire
-from wiredesk.demo.writers import atom, jsonfeed, newsml_g2, ninjs, rdf, rss
+from wiredesk.demo.writers import (
+    atom,
+    jsonfeed,
+    newsml12,
+    newsml_g2,
+    ninjs,
+    nitf,
+    rdf,
+    rss,
+    telex,
+)
 
 
 class Writer(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -32,4 +42,8 @@ WRITERS = {
     "atom": Writer(write=atom.write, suffix="xml", batch=6, polled=True),
     "rdf": Writer(write=rdf.write, suffix="rdf", batch=6, polled=True),
     "jsonfeed": Writer(write=jsonfeed.write, suffix="json", batch=6, polled=True),
+    "newsml-1.2": Writer(write=newsml12.write, suffix="xml", batch=3),
+    "nitf": Writer(write=nitf.write, suffix="xml"),
+    "iptc7901": Writer(write=telex.write_7901, suffix="txt", batch=2),
+    "email": Writer(write=telex.write_mail, suffix="eml"),
 }
