@@ -35,6 +35,7 @@ class Version(msgspec.Struct, frozen=True):
     embargoed: bool
     embargo_until: datetime | None
     expires: datetime | None
+    adds: bool
     policy: Policy
     policy_reason: str
     wire_id: int
@@ -50,9 +51,9 @@ class Version(msgspec.Struct, frozen=True):
 
 
 FOLDED = (
-    "state", "reason", "shown_id", "awaiting_id", "visible_from", "indefinite", "listed_until",
-    "rights_end", "killed_at", "killed_by", "notes", "slug", "kind", "sector_id", "country_id",
-    "language", "urgency", "sort_at", "first_public_at", "text_changed_at", "wire_id",
+    "state", "reason", "shown_id", "adds", "awaiting_id", "visible_from", "indefinite",
+    "listed_until", "rights_end", "killed_at", "killed_by", "notes", "slug", "kind", "sector_id",
+    "country_id", "language", "urgency", "sort_at", "first_public_at", "text_changed_at", "wire_id",
 )  # fmt: skip
 """Columns of a story that a fold may change."""
 
@@ -122,6 +123,7 @@ def filed(version: Version) -> Filed:
         embargoed=version.embargoed,
         embargo_until=version.embargo_until,
         expires=version.expires,
+        adds=version.adds,
         policy=version.policy,
         policy_reason=version.policy_reason,
         seen=version.received_at if version.undated else None,
@@ -163,6 +165,7 @@ def _apply(
     story.reason = state.reason[:500]
     story.shown_id = shown.id if shown else None
     story.awaiting_id = waiting.id if waiting else None
+    below, story.adds = story.adds, [by_ref[ref].id for ref in state.adds]
     story.visible_from = state.visible_from
     story.indefinite = state.indefinite
     story.listed_until = state.listed_until
@@ -170,7 +173,7 @@ def _apply(
     story.killed_by = state.killed_by or ""
     story.notes = [_note(note, by_ref[note.ref]) for note in state.notes]
     _describe(story, shown or waiting or (rows[-1] if rows else None), retention)
-    new_text = bool(shown) and shown is not None and shown.text_key != old_text
+    new_text = shown is not None and (shown.text_key != old_text or story.adds != below)
     _clock(story, now, changed_text=new_text and was_public)
     if _folded(story) == before:
         return None

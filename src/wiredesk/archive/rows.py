@@ -76,6 +76,7 @@ def _judged(filing: Filing, claimed: Claimed) -> Row:
         "undated": filing.undated,
         "kind": filing.instruction.kind,
         "evidence": filing.instruction.evidence,
+        "adds": filing.adds,
         "policy": filing.policy,
         "policy_reason": filing.policy_reason[:200],
         "embargoed": embargo is not None,

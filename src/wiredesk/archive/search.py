@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 from msgspec import Struct
+from msgspec.structs import replace
 
 from wiredesk.archive.models import Story, StoryEdit, StoryVersion
 from wiredesk.core.text.plain import plain_of_safe
@@ -77,12 +78,22 @@ def remove(story_ids: Sequence[int]) -> None:
 
 def on_the_page(stories: Iterable[Story]) -> list[Entry]:
     """The words readers see of these stories: the live overlay's, else the shown version's."""
-    shown = {story.pk: story.shown_id for story in stories if story.shown_id}
+    found = [story for story in stories if story.shown_id]
+    shown = {story.pk: story.shown_id for story in found}
+    below = {story.pk: story.adds for story in found if story.adds}
     live = StoryEdit.objects.filter(story_id__in=shown, live=True).only("story_id", *OVERLAID)
     edits = {edit.story_id: edit for edit in live}
     texts = StoryVersion.objects.filter(pk__in=shown.values())
     versions = texts.values_list("story_id", "headline", "dek", "body_text")
-    return [_overlaid(Entry(*words), edits.get(words[0])) for words in versions.order_by("id")]
+    entries = [_overlaid(Entry(*words), edits.get(words[0])) for words in versions.order_by("id")]
+    return [_added(entry, below.get(entry.story_id, ())) for entry in entries]
+
+
+def _added(entry: Entry, adds: Sequence[int]) -> Entry:
+    if not adds:
+        return entry
+    texts = StoryVersion.objects.filter(pk__in=adds).values_list("body_text", flat=True)
+    return replace(entry, body="\n\n".join((entry.body, *texts)))
 
 
 def _overlaid(entry: Entry, edit: StoryEdit | None) -> Entry:

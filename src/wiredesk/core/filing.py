@@ -22,6 +22,7 @@ class Filing(Value, frozen=True, kw_only=True, omit_defaults=True):
     country: str | None = None
     city: str | None = None
     opinion: bool = False
+    adds: bool = False  # copy to be added below the story (AP: Add, Takes)
     policy: Policy = "auto"
     policy_reason: str = ""
 

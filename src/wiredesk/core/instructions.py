@@ -84,6 +84,19 @@ def _top_urgency(item: NewsItem) -> tuple[str, ...]:
     return ("urgency=1",) if item.urgency == 1 and short else ()
 
 
+ADDS = re.compile(
+    r"adds?|takes?|(?:.*[ ,])?\d{1,2}(?:st|nd|rd|th) ?(?:add|take)|(?:\w+:)?append-major-content",
+    re.IGNORECASE,
+)
+"""AP's editorial types and slug marks, and STT's signal, for copy that goes below the story."""
+
+
+def adds(item: NewsItem) -> bool:
+    """Whether an item is no whole story but copy to be added to one (LIFECYCLE, writethru)."""
+    places = ("editorialtype", "version", "signal")
+    return any(one.field in places and ADDS.fullmatch(one.value) for one in item.signals)
+
+
 REFERENCES = frozenset(
     {"management-doc-idref", "kill", "previous", "previousversion", "replacing", "evolvedfrom",
      "in-reply-to"}

@@ -52,6 +52,7 @@ class Filed(Value, frozen=True, kw_only=True, omit_defaults=True):
     expires: datetime | None = None
     policy: Policy = "auto"
     policy_reason: str = ""
+    adds: bool = False  # the item is added below the story, until a version replaces it all
     seen: datetime | None = None  # our receipt, only where the item does not say when it was made
 
 
@@ -79,6 +80,7 @@ class State(Value, frozen=True, kw_only=True, omit_defaults=True):
 
     name: StateName = "never"
     shown: str | None = None  # ref of the version on the page (kept while held, empty when killed)
+    adds: tuple[str, ...] = ()  # refs of items that stand below the shown version
     awaiting: str | None = None  # ref of a newer version that waits for a person
     visible_from: datetime | None = None
     indefinite: bool = False  # held with no known end
@@ -196,6 +198,8 @@ def _published(state: State, one: Filed, before: Sequence[Filed]) -> State:
         return replace(
             state, name="awaiting", shown=one.ref, awaiting=one.ref, reason=one.policy_reason
         )
+    if one.adds and previous is not None and state.name in ("public", "held"):
+        return replace(state, adds=_with(state.adds, one.ref))
     notes = state.notes
     if one.kind in ("CORRECTION", "REFILE") and state.name == "public":
         notes = (*notes, Note(kind=one.kind, ref=one.ref, at=one.at))
@@ -209,6 +213,10 @@ def _published(state: State, one: Filed, before: Sequence[Filed]) -> State:
         reason="embargo without a known end" if indefinite else "",
         notes=notes,
     )
+
+
+def _with(adds: tuple[str, ...], ref: str) -> tuple[str, ...]:
+    return adds if ref in adds else (*adds, ref)
 
 
 def _doubt(one: Filed, previous: Filed | None) -> str:
@@ -254,10 +262,12 @@ def _released(state: State, act: Acted, ordered: Sequence[Filed], why: str) -> S
     version = next((one for one in with_text if one.ref == chosen), None)
     if version is None:
         return state
+    below = version.adds and state.shown not in (None, version.ref)
     return replace(
         state,
         name="public",
-        shown=version.ref,
+        shown=state.shown if below else version.ref,
+        adds=_with(state.adds, version.ref) if below else (),
         awaiting=None,
         desk_hold=False,
         visible_from=version.embargo_until,

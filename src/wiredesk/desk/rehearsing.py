@@ -189,6 +189,7 @@ def as_filed(filing: Filing, received: datetime) -> Filed:
         embargoed=item.embargo is not None,
         embargo_until=item.embargo.until.at if item.embargo and item.embargo.until else None,
         expires=item.expires.at if item.expires else None,
+        adds=filing.adds,
         policy=filing.policy,
         policy_reason=filing.policy_reason,
         seen=received if filing.undated else None,
@@ -232,7 +233,8 @@ def _seen(state: State, rows: Sequence[_Row], now: datetime) -> dict[str, Any]:
     elif name == "public" and not state.public_at(now):
         name = "held"
     name = {"awaiting": "awaiting-desk", "never": "never-public"}.get(name, name)
-    shown = next((row.file for row in rows if row.filed.ref == state.shown), None)
+    newest = state.adds[-1] if state.adds else state.shown
+    shown = next((row.file for row in rows if row.filed.ref == newest), None)
     return {
         "state": name,
         "shown_version_file": shown if name == "public" else None,

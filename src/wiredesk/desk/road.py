@@ -18,7 +18,7 @@ from wiredesk.core.errors import CellDied, LeaseLost, Passing, WiredeskError
 from wiredesk.core.filing import Claimed, Effect, Filing, Result, WireFacts
 from wiredesk.core.formats import Reading
 from wiredesk.core.formats.zoning import in_zone_of_wire
-from wiredesk.core.instructions import addressed, instruct, with_said_embargo
+from wiredesk.core.instructions import addressed, adds, instruct, with_said_embargo
 from wiredesk.core.item import NewsItem, Policy, Transmission
 from wiredesk.core.matching import (
     content_ref,
@@ -134,6 +134,7 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
         sector=tools.sector_of(item),
         country=tools.country_of(item),
         city=as_a_name((item.dateline and item.dateline.city) or "") or None,
+        adds=adds(item),
         opinion=bool(OPINION_TAGS & set(item.headline_tags)),
         policy=policy,
         policy_reason=reason,

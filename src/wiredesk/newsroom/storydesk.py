@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin.auth import require_admin_access
 
+from wiredesk.archive.finding.cards import added
 from wiredesk.archive.models import Audit, Story, StoryEdit
 from wiredesk.core.errors import ActionRefused, Refused
 from wiredesk.core.text.sanitise import sanitise
@@ -43,7 +44,7 @@ def story_desk(request: HttpRequest, public_id: int) -> HttpResponse:
         {
             "story": story,
             "version": version,
-            "body": sanitise(version.body_html).html if version and readable else "",
+            "body": sanitise(version.body_html + added(story)).html if version and readable else "",
             "readable": readable,
             "versions": story.versions.select_related("wire").defer("body_html", "body_text"),
             "edit": StoryEdit.objects.filter(story=story).first(),

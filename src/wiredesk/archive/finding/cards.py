@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from wiredesk.archive.finding import words
 from wiredesk.archive.finding.values import Note, PictureView, Place, StoryCard, direction
-from wiredesk.archive.models import Agency, Country, Picture, Sector, Story, StoryEdit
+from wiredesk.archive.models import Agency, Country, Picture, Sector, Story, StoryEdit, StoryVersion
 from wiredesk.core import rights
 
 NO_URGENCY = 5
@@ -20,7 +20,7 @@ NO_URGENCY = 5
 
 CARD = (
     "public_id", "slug", "kind", "language", "urgency", "sort_at", "first_public_at",
-    "text_changed_at", "changed_at", "listed_until", "rights_end", "notes",
+    "text_changed_at", "changed_at", "listed_until", "rights_end", "notes", "adds",
     "shown__headline", "shown__dek", "shown__city", "shown__language",
     "agency__key", "agency__name", "agency__state_controlled",
     "sector__key", "sector__name", "sector__colour", "country__name", "country__slug",
@@ -56,6 +56,14 @@ def as_cards(stories: "QuerySet[Story]") -> "QuerySet[Story]":
 def with_bodies(stories: "QuerySet[Story]") -> "QuerySet[Story]":
     """The same rows with the body, for feeds whose licence allows full text."""
     return stories.annotate(body=F("shown__body_html"), edited_body=F("edit__body_html"))
+
+
+def added(story: Story) -> str:
+    """The copy that stands below a story's text, in its order; most stories have none."""
+    if not story.adds:
+        return ""
+    texts = dict(StoryVersion.objects.filter(pk__in=story.adds).values_list("pk", "body_html"))
+    return "".join(texts.get(pk, "") for pk in story.adds)
 
 
 def cards(stories: Iterable[Story]) -> list[StoryCard]:
@@ -156,7 +164,8 @@ def _feed_body(story: Story, edit: StoryEdit | None) -> str:
     licence = story.wire.licence
     if not (licence.full_text_feeds and licence.display == "full"):
         return ""
-    return (edit and getattr(story, "edited_body", "")) or getattr(story, "body", "") or ""
+    body = (edit and getattr(story, "edited_body", "")) or getattr(story, "body", "")
+    return body + added(story) if body else ""
 
 
 def picture_of(story: Story, edit: StoryEdit | None) -> PictureView | None:

@@ -7,7 +7,7 @@ from typing import Literal
 from django.db.models import Q, QuerySet
 from django.utils.html import format_html
 
-from wiredesk.archive.finding.cards import CARD, as_cards, card, live_edit
+from wiredesk.archive.finding.cards import CARD, added, as_cards, card, live_edit
 from wiredesk.archive.finding.statement import Statement, logged, statement
 from wiredesk.archive.finding.values import StoryCard
 from wiredesk.archive.finding.words import repeats
@@ -144,7 +144,7 @@ def _body(story: Story) -> str:
     display = story.wire.licence.display
     edit = live_edit(story)
     if display == "full":
-        return (edit and edit.body_html) or story.shown.body_html
+        return ((edit and edit.body_html) or story.shown.body_html) + added(story)
     if display == "excerpt":
         return _paragraph(rights.excerpt(story.shown.body_text or story.shown.dek))
     return ""

@@ -68,6 +68,7 @@ class Story(models.Model):
         "StoryVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
         db_index=False,
     )  # fmt: skip
+    adds = models.JSONField(default=list, blank=True, help_text="versions that stand below it")
     visible_from = models.DateTimeField(null=True, blank=True)
     indefinite = models.BooleanField(default=False)
     listed_until = models.DateTimeField(null=True, blank=True)
@@ -167,6 +168,7 @@ class StoryVersion(models.Model):
     undated = models.BooleanField(default=False, help_text="the item does not say when it was made")
     kind = models.CharField(max_length=12)
     evidence = models.JSONField(default=list, blank=True)
+    adds = models.BooleanField(default=False, help_text="copy to be added, no whole story")
     policy = models.CharField(max_length=10, default="auto")
     policy_reason = models.CharField(max_length=200, blank=True)
     embargoed = models.BooleanField(default=False)
