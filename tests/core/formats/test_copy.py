@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from wiredesk.core.formats import read, sniff
+from wiredesk.core.profiles.vendors import VENDORS
 from wiredesk.core.text.style import house_style
 from wiredesk.desk.parsing import record, transmission
 
@@ -36,3 +37,8 @@ def trimmed(got: Any, wanted: Any) -> Any:
     if isinstance(got, list) and isinstance(wanted, list) and len(got) == len(wanted):
         return [trimmed(a, b) for a, b in zip(got, wanted, strict=True)]
     return got
+
+
+def test_every_vendor_has_a_case() -> None:
+    named = {path.stem for path in CASES if path.parent.name == "vendor-xml"}
+    assert {vendor.key for vendor in VENDORS} == named

@@ -25,6 +25,7 @@ from wiredesk.core.formats import (
     plainwire,
     rdf,
     rss,
+    vendorxml,
 )
 from wiredesk.core.formats.document import Document, open_document
 from wiredesk.core.formats.reading import ItemProblem, Reading
@@ -46,6 +47,7 @@ READERS: tuple[Reader, ...] = (
     Reader(newsml_g2.KEY, newsml_g2.recognises, newsml_g2.read),
     Reader(newsml12.KEY, newsml12.recognises, newsml12.read),
     Reader(nitf.KEY, nitf.recognises, nitf.read),
+    Reader(vendorxml.KEY, vendorxml.recognises, vendorxml.read),
     Reader(rss.KEY, rss.recognises, rss.read),
     Reader(atom.KEY, atom.recognises, atom.read),
     Reader(rdf.KEY, rdf.recognises, rdf.read),
