@@ -214,6 +214,7 @@ def histories(draw: st.DrawFn) -> tuple[list[Filed], list[Acted]]:
             embargoed=(held := draw(st.booleans())),
             embargo_until=T0 if held and draw(st.booleans()) else None,
             policy=draw(st.sampled_from(["auto", "desk"])),
+            adds=draw(st.booleans()),
         )
         for index in range(draw(st.integers(1, 7)))
     ]
@@ -244,6 +245,36 @@ def test_an_agency_kill_is_final_without_the_desk(
     state = fold(items)
     if any(one.kind == "KILL" for one in items):
         assert state.name == "killed" and state.shown is None
+
+
+ADD2 = filed(2, adds=True)
+HELD_ADD2 = filed(2, adds=True, embargoed=True, embargo_until=T0 + timedelta(hours=1))
+
+
+def test_an_add_stands_below_until_a_version_replaces_it_all() -> None:
+    assert (fold([V1, ADD2]).shown, fold([V1, ADD2]).adds) == (V1.ref, (ADD2.ref,))
+    assert fold([V1, ADD2, V3]).adds == () and fold([V1, ADD2, V3]).shown == V3.ref
+    assert fold([ADD2]).shown == ADD2.ref, "an add whose story never came is shown alone"
+    assert fold([V1, ADD2, filed(3, "KILL", text="")]).adds == ()
+
+
+def test_an_embargoed_add_holds_the_whole_story() -> None:
+    state = fold([V1, HELD_ADD2])
+    assert not state.public_at(T0) and state.public_at(T0 + timedelta(hours=1))
+    later = filed(1, embargoed=True, embargo_until=T0 + timedelta(hours=2))
+    assert fold([later, HELD_ADD2]).visible_from == T0 + timedelta(hours=2)
+    endless = fold([V1, filed(2, adds=True, embargoed=True)])
+    assert endless.name == "held" and endless.indefinite
+
+
+@given(histories())
+def test_nothing_is_added_to_what_is_not_there(
+    history: tuple[list[Filed], list[Acted]],
+) -> None:
+    items, acts = history
+    state = fold(items, acts)
+    assert state.shown or not state.adds
+    assert state.shown not in state.adds
 
 
 def test_a_state_without_a_time_is_visible_at_once() -> None:

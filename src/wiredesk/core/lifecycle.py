@@ -199,7 +199,7 @@ def _published(state: State, one: Filed, before: Sequence[Filed]) -> State:
             state, name="awaiting", shown=one.ref, awaiting=one.ref, reason=one.policy_reason
         )
     if one.adds and previous is not None and state.name in ("public", "held"):
-        return replace(state, adds=_with(state.adds, one.ref))
+        return _added(state, one)
     notes = state.notes
     if one.kind in ("CORRECTION", "REFILE") and state.name == "public":
         notes = (*notes, Note(kind=one.kind, ref=one.ref, at=one.at))
@@ -212,6 +212,22 @@ def _published(state: State, one: Filed, before: Sequence[Filed]) -> State:
         listed_until=one.expires,
         reason="embargo without a known end" if indefinite else "",
         notes=notes,
+    )
+
+
+def _added(state: State, one: Filed) -> State:
+    """Copy below the story; where it is under embargo, all of it waits (nothing may leak)."""
+    grown = replace(state, adds=_with(state.adds, one.ref))
+    if not one.embargoed:
+        return grown
+    endless = one.embargo_until is None
+    times = [at for at in (state.visible_from, one.embargo_until) if at is not None]
+    return replace(
+        grown,
+        name="held" if endless else state.name,
+        indefinite=endless or state.indefinite,
+        visible_from=max(times, default=None),
+        reason="embargo without a known end" if endless else state.reason,
     )
 
 
