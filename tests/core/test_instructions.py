@@ -123,6 +123,8 @@ def test_every_rule_is_hit_by_a_case(rule) -> None:
         item("Kill Bill returns to cinemas"),
         item("Minister retreats", body_html="<p>The report was withdrawn on Friday.</p>"),
         item("SNAP: Millions lose food aid"),
+        item("BUDGET: Chancellor raises fuel duty"),
+        item("SCHEDULE: World Cup fixtures"),
         item("Kill fee for writers rises"),
         item("Market correction looms, brokers say"),
         item("EU weighs oil embargo against shippers"),

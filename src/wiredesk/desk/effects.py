@@ -35,17 +35,36 @@ def pictures(effect: Effect) -> None:
 
 
 def kill_notice(effect: Effect) -> None:
-    """Tell the house that a kill is done, with the time it took; never with words of the story."""
+    """Tell the house what a kill did, with the time it took; never with words of the story.
+
+    A kill that found no story is told apart: the story may be public under another id.
+    """
     story = Story.objects.get(pk=effect.story_id or 0)
     took = (timezone.now() - effect.created).total_seconds()
-    recording.audit(
-        "the road", "kill carried out", f"{took:.2f} s after its commit", story_id=story.pk
-    )
-    log.warning("kill carried out", extra={"story": story.public_id, "act": "kill"})
+    known = story.versions.exclude(text_key="").exclude(kind="KILL").exists()
+    act = "kill carried out" if known else "kill found no story"
+    recording.audit("the road", act, f"{took:.2f} s after its commit", story_id=story.pk)
+    log.warning("%s", act, extra={"story": story.public_id, "act": "kill"})
+    if known:
+        _alarm(
+            f"story {story.public_id} was killed",
+            f"Story {story.public_id} left every surface {took:.2f} s after the kill.",
+        )
+    else:
+        _alarm(
+            f"a kill on {story.wire.key} found no story",
+            f"An agency withdrew a story that has not come on {story.wire.key}. If it comes under"
+            " this id it stays killed. Look whether it came under another:"
+            f" wiredesk why {story.public_id}",
+        )
+
+
+def _alarm(subject: str, message: str) -> None:
+    """A mail to whoever looks after the house, where an address and a mail server are set."""
     if settings.CONFIG.alarm_mail and settings.CONFIG.mail:
         send_mail(
-            subject=f"Wiredesk: story {story.public_id} was killed",
-            message=f"Story {story.public_id} left every surface {took:.2f} s after the kill.",
+            subject=f"Wiredesk: {subject}",
+            message=message,
             from_email=settings.CONFIG.alarm_mail,
             recipient_list=[settings.CONFIG.alarm_mail],
         )

@@ -77,7 +77,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("WITHHOLD", "slug", re.compile(r"(?i:withhold|hold)")),
     # for editors only
-    _tag("ADVISORY", r"(?:EDITORS' )?ADVISORY|SCHEDULE|(?:NEWS )?BUDGET|DIARY|TEST(?: TEST)*"),
+    _tag("ADVISORY", r"(?:EDITORS' )?ADVISORY|SCHEDULE|TEST(?: TEST)*"),
+    _headline("ADVISORY", r"(?:NEWS )?BUDGET ?[-–—:] ?.*\b(?:stories|coverage|planned|lineup)\b.*"),
     _note("ADVISORY", r"Not for publication\.?$|For planning only\b"),
     _headline(
         "ADVISORY",
