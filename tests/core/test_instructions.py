@@ -201,6 +201,8 @@ def test_a_kill_by_reference_is_filed_under_the_item_it_names() -> None:
     links = (Link(rel="seeAlso", guid="other"), Link(rel="irel:previousVersion", guid="first"))
     killed = item("KILL-Old crane", body_html=NOTICE, links=links)
     assert addressed(killed, instruct(killed)).guid == "first"
+    itself = item(body_html=NOTICE, pub_status="canceled", links=links)
+    assert addressed(itself, instruct(itself)).guid == "g"
     update = item("UPDATE 1-Old crane", links=links)
     assert addressed(update, instruct(update)).guid == "g"
 

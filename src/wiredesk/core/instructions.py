@@ -109,9 +109,10 @@ def addressed(item: NewsItem, instruction: Instruction) -> NewsItem:
 
     A kill may come as an item of its own that names another one (NITF management-doc-idref, AP's
     association "kill", NewsML-G2 previousVersion): what it asks for happens to that one. A mail
-    that answers none names the story by its subject.
+    that answers none names the story by its subject. An item whose own status is not usable
+    speaks of itself, whatever it links to.
     """
-    if instruction.kind not in ("KILL", "WITHHOLD"):
+    if instruction.kind not in ("KILL", "WITHHOLD") or item.pub_status != "usable":
         return item
     named = ((one.rel.lower().rpartition(":")[2].rstrip("0123456789"), one) for one in item.links)
     target = next((one.guid for rel, one in named if rel in REFERENCES and one.guid), None)
