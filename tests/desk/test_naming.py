@@ -79,3 +79,13 @@ def test_a_subject_names_stories_of_its_own_agency_only(desk: Desk) -> None:
     states = dict(Story.objects.values_list("agency__key", "state"))
     assert sorted(states.values()) == ["killed", "public"]
     assert Story.objects.get(state="killed").agency == one.agency
+
+
+@pytest.mark.django_db
+def test_a_subject_that_comes_every_day_names_the_newest(desk: Desk) -> None:
+    wire = desk.wire("wire")
+    for n in (1, 2):
+        desk.file(wire, mail(n, "Weather", f"{TEXT} Day {n}."), NOW + timedelta(days=n))
+    desk.file(wire, mail(3, "KILL-Weather", NOTICE), NOW + timedelta(days=2, hours=1))
+    states = dict(Story.objects.values_list("guid", "state"))
+    assert states == {"<1@shoal.example>": "public", "<2@shoal.example>": "killed"}

@@ -53,12 +53,18 @@ def _by_alias(keys: Iterable[StoryKey]) -> dict[StoryKey, int]:
 def _named(
     names: Mapping[StoryKey, StoryKey], found: Mapping[StoryKey, int], now: datetime
 ) -> dict[StoryKey, int]:
-    """Write the names down; what came under one of them before joins the story it names."""
+    """Write the names down; what came under one of them before joins the story it names.
+
+    A name that stories share, such as the subject of a daily mail, is the newest one's.
+    """
     rows = [
         {"agency_id": agency_id, "key": key, "story_id": found[names[agency_id, key]]}
         for agency_id, key in names
         if names[agency_id, key] in found
     ]
+    StoryAlias.objects.filter(
+        key__in=[row["key"] for row in rows], agency__in={row["agency_id"] for row in rows}
+    ).delete()
     bulk.insert(StoryAlias, rows, once=True)
     waiting = _by_key(names)
     for name, story_id in waiting.items():
