@@ -25,7 +25,7 @@ def stories_of(results: Sequence[Result], now: datetime) -> dict[StoryKey, int]:
         for filing in result.filings:
             key = story_key(result, filing)
             wanted.setdefault(key, (result, filing))
-            names.update({name: key for name in alias_keys(result, filing) if name != key})
+            names.update(dict.fromkeys(alias_keys(result, filing), key))
     found = _by_key(wanted)
     missing = [key for key in wanted if key not in found]
     if missing:
@@ -57,19 +57,21 @@ def _named(
 
     A name that stories share, such as the subject of a daily mail, is the newest one's.
     """
-    rows = [
-        {"agency_id": agency_id, "key": key, "story_id": found[names[agency_id, key]]}
-        for agency_id, key in names
-        if names[agency_id, key] in found
-    ]
-    StoryAlias.objects.filter(
-        key__in=[row["key"] for row in rows], agency__in={row["agency_id"] for row in rows}
-    ).delete()
-    bulk.insert(StoryAlias, rows, once=True)
-    waiting = _by_key(names)
-    for name, story_id in waiting.items():
-        _join(story_id, found[names[name]], now)
-    return {name: found[names[name]] for name in names if names[name] in found}
+    named = {name: found[key] for name, key in names.items() if key in found}
+    agencies, keys = {agency_id for agency_id, _ in named}, [key for _, key in named]
+    StoryAlias.objects.filter(key__in=keys, agency__in=agencies).delete()
+    bulk.insert(
+        StoryAlias,
+        (
+            {"agency_id": agency_id, "key": key, "story_id": story_id}
+            for (agency_id, key), story_id in named.items()
+        ),
+        once=True,
+    )
+    for name, waiting in _by_key(named).items():
+        if name in named:
+            _join(waiting, named[name], now)
+    return named
 
 
 def _join(instruction: int, story: int, now: datetime) -> None:

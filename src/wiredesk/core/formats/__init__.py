@@ -4,7 +4,7 @@ One file per format, one line per format in READERS. A reader recognises an open
 reads it; it knows nothing of the other readers. What they share stands in modules of its own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -41,6 +41,7 @@ class Reader(Struct, frozen=True):
     key: str
     recognises: Callable[[Document], bool]
     read: Callable[[Document], Reading]
+    attached: Callable[[Document], Iterator[bytes]] | None = None  # files that it may carry
 
 
 READERS: tuple[Reader, ...] = (
@@ -58,7 +59,7 @@ READERS: tuple[Reader, ...] = (
     Reader(anpa1312.KEY, anpa1312.recognises, anpa1312.read),
     Reader(iptc7901.KEY, iptc7901.recognises, iptc7901.read),
     Reader(plainwire.KEY, plainwire.recognises, plainwire.read),
-    Reader(mail.KEY, mail.recognises, mail.read),
+    Reader(mail.KEY, mail.recognises, mail.read, mail.attachments),
 )
 """Asked in this order; the first that recognises a document reads it."""
 
@@ -68,22 +69,20 @@ def read(transmission: Transmission) -> Reading:
     base = transmission.name if transmission.name.startswith(("http://", "https://")) else ""
     document = open_document(transmission.body, base, transmission.media_type)
     reader = _reader_for(document)
-    if reader.key == mail.KEY and (attached := _attached(document)):
-        return attached
-    return reader.read(document)
+    return _carried(reader, document) or reader.read(document)
 
 
-def _attached(document: Document) -> Reading | None:
-    """The wires that a mail carries; the mail around them is only their envelope."""
+def _carried(reader: Reader, document: Document) -> Reading | None:
+    """The wires that a document carries, one deep; what is around them is only their envelope."""
     readings = []
-    for _, body in mail.attachments(document):
+    for body in reader.attached(document) if reader.attached else ():
         try:
             inside = open_document(body)
-            reader = _reader_for(inside)
+            inner = _reader_for(inside)
         except Unreadable:
             continue
-        if reader.key != mail.KEY:
-            readings.append(reader.read(inside))
+        if inner.attached is None:
+            readings.append(inner.read(inside))
     items = tuple(item for reading in readings for item in reading.items)
     return (
         Reading(

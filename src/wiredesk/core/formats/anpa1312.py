@@ -7,8 +7,15 @@ from typing import NamedTuple
 from wiredesk.core.errors import Malformed
 from wiredesk.core.formats.document import Document
 from wiredesk.core.formats.reading import Reading, gather
-from wiredesk.core.formats.telex import ETX, STX, lines_of, messages, paragraphs_of
-from wiredesk.core.formats.times import moment
+from wiredesk.core.formats.telex import (
+    ETX,
+    STX,
+    lines_of,
+    messages,
+    paragraphs_of,
+    paragraphs_to_html,
+)
+from wiredesk.core.formats.times import moment, zoneless
 from wiredesk.core.item import EdNote, Moment, NewsItem, Signal, Subject
 
 KEY = "anpa1312"
@@ -94,7 +101,7 @@ def _item(text: str) -> NewsItem:
         updated=filed,
         guessed=(
             *(() if said.headline or not headline else ("headline",)),
-            *(() if filed is None or filed.zone else ("created", "updated")),
+            *zoneless(created=filed, updated=filed),
         ),
     )
 
@@ -169,11 +176,7 @@ def _characters(text: str) -> str:
 def _text(body: list[str]) -> str:
     lines = [_characters(line.rstrip("<") if line.endswith("<") else line) for line in body]
     found = paragraphs_of(["" if line.strip() in ("", "END") else line for line in lines])
-    return "".join(f"<p>{_html(one)}</p>\n" for one in found if not _AP_FILED.fullmatch(one))
-
-
-def _html(paragraph: str) -> str:
-    return "<br>".join(escape(line, quote=False) for line in paragraph.splitlines())
+    return paragraphs_to_html([one for one in found if not _AP_FILED.fullmatch(one)])
 
 
 def _table(body: list[str]) -> str:

@@ -8,7 +8,7 @@ from wiredesk.core.formats.jsonfields import Fields, coordinate, fields_of, rows
 from wiredesk.core.formats.markup import html_body
 from wiredesk.core.formats.ninjscontent import associations_of, picture_of
 from wiredesk.core.formats.reading import Reading, gather
-from wiredesk.core.formats.status import item_class, pub_status
+from wiredesk.core.formats.status import item_class, pub_status, urgency_of
 from wiredesk.core.formats.times import embargo, moment
 from wiredesk.core.item import (
     Dateline,
@@ -71,7 +71,7 @@ def _item(fields: Fields) -> NewsItem:
         pub_status=pub_status(text(fields, "pubstatus")),
         signals=_signals(fields),
         embargo=_embargo(fields),
-        urgency=_urgency(fields),
+        urgency=urgency_of(whole(fields, "urgency")),
         genre=tuple(
             name for name in (text(fields, "profile"), text(fields, "editorialrole")) if name
         ),
@@ -100,11 +100,6 @@ def _item(fields: Fields) -> NewsItem:
 
 def _first(listed: list[Fields], *keys: str) -> str | None:
     return next((words for one in listed if (words := text(one, *keys))), None)
-
-
-def _urgency(fields: Fields) -> int | None:
-    given = whole(fields, "urgency")
-    return given if given in range(1, 10) else None
 
 
 def _embargo(fields: Fields) -> Embargo | None:

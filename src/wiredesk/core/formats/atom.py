@@ -5,7 +5,6 @@ from lxml import etree
 from wiredesk.core.errors import Malformed
 from wiredesk.core.formats.document import Document
 from wiredesk.core.formats.feedparts import (
-    XML_LANG,
     Children,
     absolute,
     base_of,
@@ -20,7 +19,7 @@ from wiredesk.core.formats.feedparts import (
 from wiredesk.core.formats.markup import inner_html, words_of
 from wiredesk.core.formats.reading import Reading, gather
 from wiredesk.core.formats.times import moment
-from wiredesk.core.formats.xmlsafe import text_of
+from wiredesk.core.formats.xmlsafe import LANG, text_of
 from wiredesk.core.item import EdNote, Link, NewsItem, Rights, Signal, Subject, Value
 from wiredesk.core.text.plain import to_html
 
@@ -84,7 +83,7 @@ def _feed(root: etree._Element, base: str) -> Feed:
     return Feed(
         title=first(children, "atom:title"),
         base=base or address or "",
-        language=root.get(XML_LANG),
+        language=root.get(LANG),
         rights=first(children, "atom:rights", "atom:copyright", "dc:rights"),
         author=_names(children),
     )
@@ -143,7 +142,7 @@ def _entry(element: etree._Element, feed: Feed) -> NewsItem:
         byline=_names(children) or _source_names(children) or feed.author,
         abstract=words_of(summary),
         body_html=body or summary,
-        language=_content_language(children) or element.get(XML_LANG) or feed.language,
+        language=_content_language(children) or element.get(LANG) or feed.language,
         subjects=_subjects(children),
         places=places_of(children),
         pictures=pictures_of(children, base),
@@ -231,7 +230,7 @@ def _source_names(children: Children) -> str | None:
 
 
 def _content_language(children: Children) -> str | None:
-    return next((lang for e in children.get("atom:content", ()) if (lang := e.get(XML_LANG))), None)
+    return next((lang for e in children.get("atom:content", ()) if (lang := e.get(LANG))), None)
 
 
 def _subjects(children: Children) -> tuple[Subject, ...]:

@@ -8,8 +8,8 @@ from wiredesk.core.formats.jsonfields import Fields, fields_of, rows, text, whol
 from wiredesk.core.formats.markup import words_of
 from wiredesk.core.formats.ninjscontent import associations_of
 from wiredesk.core.formats.reading import Reading, gather
-from wiredesk.core.formats.status import pub_status
-from wiredesk.core.formats.times import embargo, moment
+from wiredesk.core.formats.status import pub_status, urgency_of
+from wiredesk.core.formats.times import embargo, moment, zoneless
 from wiredesk.core.item import (
     Dateline,
     EdNote,
@@ -74,7 +74,7 @@ def _item(fields: Fields) -> NewsItem:
         pub_status=pub_status(text(fields, "pubstatus")),
         signals=_signals(fields),
         embargo=_embargo(fields),
-        urgency=_urgency(fields),
+        urgency=urgency_of(whole(fields, "urgency")),
         genre=tuple(
             code for one in _typed(fields, "genre") if (code := text(one, "qcode", "name"))
         ),
@@ -101,9 +101,7 @@ def _item(fields: Fields) -> NewsItem:
         links=_links(fields),
         created=created,
         updated=updated,
-        guessed=tuple(
-            name for name, at in (("created", created), ("updated", updated)) if at and not at.zone
-        ),
+        guessed=zoneless(created=created, updated=updated),
     )
 
 
@@ -119,11 +117,6 @@ def _typed(fields: Fields, *kinds: str) -> list[Fields]:
 def _class_of(body: str, pictures: tuple[Picture, ...]) -> ItemClass:
     """dpa calls everything composite: an entry without an article but with an image is that."""
     return "picture" if pictures and not body else "text"
-
-
-def _urgency(fields: Fields) -> int | None:
-    given = whole(fields, "urgency")
-    return given if given in range(1, 10) else None
 
 
 def _embargo(fields: Fields) -> Embargo | None:

@@ -41,7 +41,6 @@ _PREFIXES: dict[str, str] = {
 }
 _UNDECLARED = frozenset(p for p in _PREFIXES.values() if p)
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
 Children = dict[str, list[etree._Element]]

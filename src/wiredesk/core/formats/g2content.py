@@ -10,12 +10,13 @@ from wiredesk.core.formats.markup import (
     without_repeated_headline,
     words_of,
 )
-from wiredesk.core.formats.nitfcontent import media_pictures, story_markup, whole_number
+from wiredesk.core.formats.nitfcontent import media_pictures, story_markup
 from wiredesk.core.formats.xmlsafe import (
     all_text,
     children_named,
     named_within,
     text_of,
+    whole_number,
 )
 from wiredesk.core.item import Picture, Rendition, Rights
 

@@ -23,7 +23,6 @@ from wiredesk.core.item import (
     Subject,
 )
 
-LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _COUNTRY = re.compile(r"iso3166-?1?a?2?:([A-Z]{2})$")
 
 Parts = dict[str, list[etree._Element]]

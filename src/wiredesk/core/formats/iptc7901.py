@@ -16,7 +16,7 @@ from wiredesk.core.formats.telex import (
     paragraphs_to_html,
     story_guid,
 )
-from wiredesk.core.formats.times import moment
+from wiredesk.core.formats.times import moment, zoneless
 from wiredesk.core.item import Link, Moment, NewsItem, Signal, Subject
 
 KEY = "iptc7901"
@@ -72,7 +72,7 @@ def _item(text: str) -> NewsItem:
         subjects=(Subject(qcode=header["category"].lower(), scheme=KEY),),
         created=filed,
         updated=filed,
-        guessed=() if filed is None or filed.zone else ("created", "updated"),
+        guessed=zoneless(created=filed, updated=filed),
     )
 
 

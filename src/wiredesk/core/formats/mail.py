@@ -38,13 +38,13 @@ def read(document: Document) -> Reading:
     return gather(KEY, [_parsed(document.raw)], _item, document.flags)
 
 
-def attachments(document: Document) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of each attachment that may be a wire, at most MOST_ATTACHMENTS."""
+def attachments(document: Document) -> Iterator[bytes]:
+    """The bytes of each attachment that may be a wire, at most MOST_ATTACHMENTS."""
     found = 0
     for part in _parsed(document.raw).walk():
         name, kind = part.get_filename(), part.get_content_type()
         if name and not part.is_multipart() and not kind.startswith(("image/", "audio/", "video/")):
-            yield name, _bytes(part)
+            yield _bytes(part)
             found += 1
             if found == MOST_ATTACHMENTS:
                 return

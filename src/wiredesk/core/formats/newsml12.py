@@ -9,11 +9,17 @@ from wiredesk.core.errors import Malformed
 from wiredesk.core.formats.document import Document
 from wiredesk.core.formats.feedparts import content_guid
 from wiredesk.core.formats.newsml12content import Words, pictures_of, story_of, words_of_story
-from wiredesk.core.formats.nitfcontent import whole_number
 from wiredesk.core.formats.reading import Reading, gather
-from wiredesk.core.formats.status import pub_status
-from wiredesk.core.formats.times import embargo, moment
-from wiredesk.core.formats.xmlsafe import children_named, named_within, text_of
+from wiredesk.core.formats.status import pub_status, urgency_of
+from wiredesk.core.formats.times import Dated, created_and_updated, embargo, moment
+from wiredesk.core.formats.xmlsafe import (
+    LANG,
+    children_named,
+    first_words,
+    named_within,
+    text_of,
+    whole_number,
+)
 from wiredesk.core.item import (
     Dateline,
     EdNote,
@@ -30,7 +36,6 @@ from wiredesk.core.item import (
 )
 
 KEY = "newsml-1.2"
-LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PUBLIC_IDENTIFIER = re.compile(r"(urn:newsml:[^:]+:[^:]+:.+):\d+[A-Z]?")
 """NewsML 1.2, 5.5: provider, date, item, then the revision with its Update letter."""
 _RELATIONS = ("AssociatedWith", "DerivedFrom")
@@ -65,16 +70,16 @@ def _item(element: etree._Element) -> NewsItem:
         guid=guid,
         guid_from=guid_from,
         version=version,
-        provider=_party(element, "Provider") or _said(element, "ProviderId"),
+        provider=_party(element, "Provider") or first_words(element, "ProviderId"),
         item_class=_class_of(story.body_html, pictures, element),
         pub_status=pub_status(_status(management)),
         signals=_signals(element, management),
         embargo=_embargo(management),
         expires=_expires(management),
-        urgency=_urgency(management),
+        urgency=urgency_of(whole_number(_formal(_child(management, "Urgency")))),
         genre=_formal_names(element, "Genre"),
         headline=words.headline,
-        slugline=words.slugline or _said(element, "NameLabel"),
+        slugline=words.slugline or first_words(element, "NameLabel"),
         byline=words.byline,
         dateline=Dateline(city=city, text=_printed(raw_dateline)) if city else None,
         abstract=story.lead or words.sub_headline,
@@ -101,29 +106,22 @@ def _identity(element: etree._Element) -> Identity:
     Belga sends one PublicIdentifier for everything and TASS none: then provider and NewsItemId,
     failing that provider and Duid, failing that the words. Raises Malformed for an empty item.
     """
-    version = _said(element, "RevisionId")
-    public = _said(element, "PublicIdentifier") or ""
+    version = first_words(element, "RevisionId")
+    public = first_words(element, "PublicIdentifier") or ""
     if match := _PUBLIC_IDENTIFIER.fullmatch(public):
         return match[1], "guid", version
     if public.count(":") >= 4:
         return public, "guid", version
-    provider = _said(element, "ProviderId") or _party(element, "Provider") or ""
-    number = _said(element, "NewsItemId") or ""
+    provider = first_words(element, "ProviderId") or _party(element, "Provider") or ""
+    number = first_words(element, "NewsItemId") or ""
     if number in _NO_NUMBER:
         duids = (one.get("Duid", "") for one in named_within(element, "NewsComponent"))
         number = next((duid for duid in duids if duid not in _NO_NUMBER), "")
     if number and provider:
         return f"urn:newsml:{provider}:{number}", "guid", version
-    if words := content_guid(_said(element, "HeadLine"), _said(element, "DataContent")):
+    if words := content_guid(first_words(element, "HeadLine"), first_words(element, "DataContent")):
         return words, "content", version
     raise Malformed("The item has no identifier and no words.", code="no-identity")
-
-
-def _said(element: etree._Element | None, name: str) -> str | None:
-    """The words of the first element of a name that has any."""
-    if element is None:
-        return None
-    return next((words for one in named_within(element, name) if (words := text_of(one))), None)
 
 
 def _formal(element: etree._Element | None) -> str | None:
@@ -160,7 +158,9 @@ def _change(management: etree._Element | None) -> tuple[str, str | None] | None:
     change = _child(management, "StatusWillChange")
     if change is None:
         return None
-    return (_formal(_child(change, "FutureStatus")) or "").lower(), _said(change, "DateAndTime")
+    return (_formal(_child(change, "FutureStatus")) or "").lower(), first_words(
+        change, "DateAndTime"
+    )
 
 
 def _embargo(management: etree._Element | None) -> Embargo | None:
@@ -180,23 +180,11 @@ def _expires(management: etree._Element | None) -> Moment | None:
     return moment(change[1]) if change and ends else None
 
 
-def _urgency(management: etree._Element | None) -> int | None:
-    number = whole_number(_formal(_child(management, "Urgency")))
-    return number if number in range(1, 10) else None
-
-
-def _times(
-    management: etree._Element | None,
-) -> tuple[Moment | None, Moment | None, tuple[str, ...]]:
-    created = moment(text_of(_child(management, "FirstCreated")))
-    updated = moment(text_of(_child(management, "ThisRevisionCreated")))
-    guessed = [
-        name for name, at in (("created", created), ("updated", updated)) if at and not at.zone
-    ]
-    if updated is None and created is not None:
-        updated = created
-        guessed.append("updated")
-    return created, updated, tuple(dict.fromkeys(guessed))
+def _times(management: etree._Element | None) -> Dated:
+    return created_and_updated(
+        moment(text_of(_child(management, "FirstCreated"))),
+        moment(text_of(_child(management, "ThisRevisionCreated"))),
+    )
 
 
 def _signals(element: etree._Element, management: etree._Element | None) -> tuple[Signal, ...]:

@@ -10,8 +10,14 @@ from wiredesk.core.formats.markup import (
     lines_to_html,
     without_repeated_headline,
 )
-from wiredesk.core.formats.nitfcontent import media_pictures, story_markup, whole_number
-from wiredesk.core.formats.xmlsafe import all_text, children_named, named_within, text_of
+from wiredesk.core.formats.nitfcontent import media_pictures, story_markup
+from wiredesk.core.formats.xmlsafe import (
+    all_text,
+    children_named,
+    named_within,
+    text_of,
+    whole_number,
+)
 from wiredesk.core.item import Picture, Rendition, Value
 
 _STORY_ROLES = ("main", "body", "text", "story")

@@ -8,7 +8,6 @@ from wiredesk.core.errors import Malformed
 from wiredesk.core.formats.document import Document
 from wiredesk.core.formats.g2content import body_of, pictures_of, title_of
 from wiredesk.core.formats.g2meta import (
-    LANG,
     Parts,
     code_of,
     dateline_of,
@@ -29,9 +28,9 @@ from wiredesk.core.formats.g2meta import (
 from wiredesk.core.formats.markup import words_of
 from wiredesk.core.formats.reading import Reading, gather
 from wiredesk.core.formats.status import item_class, pub_status
-from wiredesk.core.formats.times import embargo, moment
-from wiredesk.core.formats.xmlsafe import children_named, local_name, named_within, text_of
-from wiredesk.core.item import Dateline, Embargo, Link, Moment, NewsItem, Rights
+from wiredesk.core.formats.times import Dated, created_and_updated, embargo, moment
+from wiredesk.core.formats.xmlsafe import LANG, children_named, local_name, named_within, text_of
+from wiredesk.core.item import Dateline, Embargo, Link, NewsItem, Rights
 
 KEY = "newsml-g2"
 NAMESPACE = "http://iptc.org/std/nar/2006-10-01/"
@@ -140,16 +139,12 @@ def _headline(parts: Parts, element: etree._Element) -> tuple[str | None, bool]:
     return guess, guess is not None
 
 
-def _times(parts: Parts) -> tuple[Moment | None, Moment | None, tuple[str, ...]]:
-    created = moment(text_in(parts, "firstCreated") or text_in(parts, "contentCreated"))
-    updated = moment(text_in(parts, "versionCreated"))
-    guessed = [
-        name for name, at in (("created", created), ("updated", updated)) if at and not at.zone
-    ]
-    if updated is None and created is not None:
-        updated = moment(text_in(parts, "contentModified")) or created
-        guessed.append("updated")
-    return created, updated, tuple(dict.fromkeys(guessed))
+def _times(parts: Parts) -> Dated:
+    return created_and_updated(
+        moment(text_in(parts, "firstCreated") or text_in(parts, "contentCreated")),
+        moment(text_in(parts, "versionCreated")),
+        moment(text_in(parts, "contentModified")),
+    )
 
 
 def _embargo(parts: Parts) -> Embargo | None:

@@ -13,14 +13,13 @@ from wiredesk.core.formats.ninjscontent import (
     worded,
 )
 from wiredesk.core.formats.reading import Reading, gather
-from wiredesk.core.formats.status import item_class, pub_status
-from wiredesk.core.formats.times import embargo, moment
+from wiredesk.core.formats.status import item_class, pub_status, urgency_of
+from wiredesk.core.formats.times import Dated, created_and_updated, embargo, moment
 from wiredesk.core.item import (
     Dateline,
     EdNote,
     Embargo,
     Link,
-    Moment,
     NewsItem,
     Organisation,
     Person,
@@ -101,7 +100,7 @@ def _item(fields: Fields) -> NewsItem:
         signals=_signals(fields),
         embargo=_embargo(fields),
         expires=moment(text(fields, "expires")),
-        urgency=_urgency(fields),
+        urgency=urgency_of(whole(fields, "urgency")),
         genre=_genres(fields),
         headline=headline,
         slugline=text(fields, "slugline", "slug"),
@@ -124,11 +123,6 @@ def _item(fields: Fields) -> NewsItem:
         updated=updated,
         guessed=notes,
     )
-
-
-def _urgency(fields: Fields) -> int | None:
-    given = whole(fields, "urgency")
-    return given if given in range(1, 10) else None
 
 
 def _genres(fields: Fields) -> tuple[str, ...]:
@@ -166,16 +160,11 @@ def _headline(fields: Fields) -> tuple[str | None, bool]:
     return title, title is not None
 
 
-def _times(fields: Fields) -> tuple[Moment | None, Moment | None, tuple[str, ...]]:
-    created = moment(text(fields, "firstcreated", "firstversion", "contentcreated"))
-    updated = moment(text(fields, "versioncreated"))
-    guessed = [
-        name for name, at in (("created", created), ("updated", updated)) if at and not at.zone
-    ]
-    if updated is None and created is not None:
-        updated = created
-        guessed.append("updated")
-    return created, updated, tuple(dict.fromkeys(guessed))
+def _times(fields: Fields) -> Dated:
+    return created_and_updated(
+        moment(text(fields, "firstcreated", "firstversion", "contentcreated")),
+        moment(text(fields, "versioncreated")),
+    )
 
 
 def _ed_notes(fields: Fields) -> tuple[EdNote, ...]:

@@ -1,6 +1,7 @@
 """Reads IPTC NITF 2.5 to 3.6 on its own: one document, one item (NITF 3.6, IPTC 2013)."""
 
 import re
+from html import escape
 from typing import Literal
 
 from lxml import etree
@@ -9,17 +10,16 @@ from wiredesk.core.errors import Malformed
 from wiredesk.core.formats.document import Document
 from wiredesk.core.formats.feedparts import content_guid
 from wiredesk.core.formats.markup import remove, words_of
-from wiredesk.core.formats.nitfcontent import media_pictures, story_markup, whole_number
+from wiredesk.core.formats.nitfcontent import media_pictures, story_markup
 from wiredesk.core.formats.reading import Reading, gather
-from wiredesk.core.formats.status import pub_status
-from wiredesk.core.formats.times import embargo, moment
-from wiredesk.core.formats.xmlsafe import named_within, text_of
+from wiredesk.core.formats.status import pub_status, urgency_of
+from wiredesk.core.formats.times import Dated, created_and_updated, embargo, moment
+from wiredesk.core.formats.xmlsafe import LANG, first_words, named_within, text_of, whole_number
 from wiredesk.core.item import (
     Dateline,
     EdNote,
     Embargo,
     Link,
-    Moment,
     NewsItem,
     Organisation,
     Person,
@@ -30,7 +30,6 @@ from wiredesk.core.item import (
 )
 
 KEY = "nitf"
-LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _COUNTED_ID = re.compile(r"(NTB.+)_(\d\d)")
 """NTB counts versions in the doc-id and sets the du-key to a slug that other stories share."""
 _NOTE = "editorsnote"
@@ -53,9 +52,9 @@ def _item(root: etree._Element) -> NewsItem:
     guid, guid_from, version = _identity(root)
     counted = version is not None and _attribute(root, "du-key", "key") != guid
     docdata = _first(root, "docdata")
-    headline = _said(root, "hl1") or _said(root, "hedline")
-    title = None if headline else _said(root, "title")
-    created, updated, guessed = _times(root, docdata)
+    headline = first_words(root, "hl1") or first_words(root, "hedline")
+    title = None if headline else first_words(root, "title")
+    created, updated, guessed = _times(root)
     notes = _notes(root)  # read first: the body drops them
     pictures = tuple(media_pictures(root))
     city = _city(root)
@@ -64,18 +63,18 @@ def _item(root: etree._Element) -> NewsItem:
         guid=guid,
         guid_from=guid_from,
         version=version,
-        provider=_attribute(root, "doc-id", "regsrc") or _said(root, "distributor"),
+        provider=_attribute(root, "doc-id", "regsrc") or first_words(root, "distributor"),
         pub_status=pub_status(_management(docdata, "status")),
         signals=_signals(root, docdata),
         embargo=_embargo(root, docdata),
         expires=moment(_attribute(root, "date.expire", "norm")),
-        urgency=_urgency(root),
+        urgency=urgency_of(whole_number(_attribute(root, "urgency", "ed-urg"))),
         genre=_genres(root),
         headline=headline or title,
         slugline=_attribute(root, "keyword", "key"),
         byline=_byline(root),
-        dateline=Dateline(city=city, text=_printed(root)) if city else None,
-        abstract=words_of(_said(root, "abstract")),
+        dateline=Dateline(city=city, text=text_of(_first(root, "dateline"))) if city else None,
+        abstract=words_of(first_words(root, "abstract")),
         body_html=_body(root, headline),
         eds_notes=notes,
         language=root.get("baselang") or root.get(LANG),
@@ -94,10 +93,6 @@ def _item(root: etree._Element) -> NewsItem:
 
 def _first(root: etree._Element, name: str) -> etree._Element | None:
     return next(named_within(root, name), None)
-
-
-def _said(root: etree._Element, name: str) -> str | None:
-    return next((words for one in named_within(root, name) if (words := text_of(one))), None)
 
 
 def _attribute(root: etree._Element, name: str, attribute: str) -> str | None:
@@ -119,7 +114,7 @@ def _identity(root: etree._Element) -> Identity:
         return key, "guid", count
     if doc_id:
         return doc_id, "guid", None
-    if words := content_guid(_said(root, "hedline"), _said(root, "body.content")):
+    if words := content_guid(first_words(root, "hedline"), first_words(root, "body.content")):
         return words, "content", None
     raise Malformed("The document has no doc-id and no words.", code="no-identity")
 
@@ -128,15 +123,11 @@ def _management(docdata: etree._Element | None, name: str) -> str | None:
     return None if docdata is None else (docdata.get(f"management-{name}") or "").strip() or None
 
 
-def _times(
-    root: etree._Element, docdata: etree._Element | None
-) -> tuple[Moment | None, Moment | None, tuple[str, ...]]:
+def _times(root: etree._Element) -> Dated:
     """When the document was issued; ``pubdata`` for those that say it only there."""
     issued = moment(_attribute(root, "date.issue", "norm"))
     issued = issued or moment(_attribute(root, "pubdata", "date.publication"))
-    if issued is None:
-        return None, None, ()
-    return issued, issued, () if issued.zone else ("created", "updated")
+    return created_and_updated(issued, issued)
 
 
 def _embargo(root: etree._Element, docdata: etree._Element | None) -> Embargo | None:
@@ -157,11 +148,6 @@ def _embargo(root: etree._Element, docdata: etree._Element | None) -> Embargo | 
     return embargo(release)
 
 
-def _urgency(root: etree._Element) -> int | None:
-    number = whole_number(_attribute(root, "urgency", "ed-urg"))
-    return number if number in range(1, 10) else None
-
-
 def _genres(root: etree._Element) -> tuple[str, ...]:
     found = [one.get("tobject.property.type") for one in named_within(root, "tobject.property")]
     found += [one.get("tobject.type") for one in named_within(root, "tobject")]
@@ -169,8 +155,8 @@ def _genres(root: etree._Element) -> tuple[str, ...]:
 
 
 def _byline(root: etree._Element) -> str | None:
-    line = _said(root, "byline")
-    title = _said(root, "byttl")
+    line = first_words(root, "byline")
+    title = first_words(root, "byttl")
     return line.removesuffix(title).strip(" ,") if line and title and line != title else line
 
 
@@ -180,15 +166,10 @@ def _city(root: etree._Element) -> str | None:
     if line is None:
         return None
     for name in ("city", "location"):
-        if words := _said(line, name):
+        if words := first_words(line, name):
             return words
     words = text_of(line)
     return words if words and len(words) <= 40 and not re.search(r"[\d(]", words) else None
-
-
-def _printed(root: etree._Element) -> str | None:
-    line = _first(root, "dateline")
-    return text_of(line)
 
 
 def _body(root: etree._Element, headline: str | None) -> str:
@@ -201,16 +182,8 @@ def _body(root: etree._Element, headline: str | None) -> str:
         remove(note)
     markup = story_markup(content, headline)
     end = _first(root, "body.end")
-    tag_lines = (
-        [words for one in named_within(end, "tagline") if (words := text_of(one))]
-        if end is not None
-        else []
-    )
-    return markup + "".join(f"<p>{_escaped(line)}</p>" for line in tag_lines)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    lines = [] if end is None else [text_of(one) for one in named_within(end, "tagline")]
+    return markup + "".join(f"<p>{escape(line, quote=False)}</p>" for line in lines if line)
 
 
 def _notes(root: etree._Element) -> tuple[EdNote, ...]:
@@ -301,7 +274,7 @@ def _rights(root: etree._Element) -> Rights:
         said = [rights.get(name) for name in ("type", "limitations", "geography")]
         terms = ". ".join(part.strip(" .") for part in said if part and part.strip()) or None
     return Rights(
-        credit=_said(root, "distributor") or holder,
+        credit=first_words(root, "distributor") or holder,
         copyright=f"© {year} {holder}" if holder and year else holder,
         usage_terms=terms,
     )

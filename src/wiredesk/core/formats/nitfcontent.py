@@ -11,7 +11,7 @@ from wiredesk.core.formats.markup import (
     remove,
     without_repeated_headline,
 )
-from wiredesk.core.formats.xmlsafe import local_name, named_within, text_of
+from wiredesk.core.formats.xmlsafe import local_name, named_within, text_of, whole_number
 from wiredesk.core.item import Picture, Rendition
 
 _NITF_ONLY = {
@@ -80,9 +80,3 @@ def media_pictures(item: etree._Element) -> list[Picture]:
                 )
             )
     return found
-
-
-def whole_number(text: str | None) -> int | None:
-    """A whole number of up to ten digits, else None."""
-    text = (text or "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else None

@@ -7,7 +7,7 @@ from wiredesk.core.formats.document import Document
 from wiredesk.core.formats.feedparts import content_guid
 from wiredesk.core.formats.reading import Reading, gather
 from wiredesk.core.formats.telex import lines_of, paragraphs_of, paragraphs_to_html, story_guid
-from wiredesk.core.formats.times import moment
+from wiredesk.core.formats.times import moment, zoneless
 from wiredesk.core.item import EdNote, Link, Moment, NewsItem, Rights
 
 KEY = "plain-wire"
@@ -89,7 +89,7 @@ def _tagged(lines: list[str]) -> NewsItem:
         rights=Rights(credit=words.get("KN")),
         created=filed,
         updated=filed,
-        guessed=_guessed(filed),
+        guessed=zoneless(created=filed, updated=filed),
     )
 
 
@@ -105,9 +105,7 @@ def _bare(number: str, lines: list[str]) -> NewsItem:
     agency = filed["agency"] if filed else ""
     return NewsItem(
         format=KEY,
-        guid=story_guid(
-            filed["agency"] if filed else "", slug["slug"] if slug else "", words[0], at
-        ),
+        guid=story_guid(agency, slug["slug"] if slug else "", words[0], at),
         links=(Link(rel="number", guid=number),) if number else (),
         provider=agency.title() or None,
         headline=words[0],
@@ -115,7 +113,7 @@ def _bare(number: str, lines: list[str]) -> NewsItem:
         body_html=paragraphs_to_html(words[1:]),
         created=at,
         updated=at,
-        guessed=_guessed(at),
+        guessed=zoneless(created=at, updated=at),
     )
 
 
@@ -159,7 +157,3 @@ def _moment(filed: re.Match[str]) -> Moment | None:
     zone = filed["zone"] or ""
     date = f"20{filed['year']}-{filed['month']}-{filed['day']}"
     return moment(f"{date}T{filed['hour']}:{filed['minute']}:00 {zone}".strip())
-
-
-def _guessed(filed: Moment | None) -> tuple[str, ...]:
-    return () if filed is None or filed.zone else ("created", "updated")

@@ -53,6 +53,11 @@ def item_class(code: str | None, *, planning: bool = False) -> ItemClass:
     return "planning" if planning else _CLASSES.get(last_part(code), "other")
 
 
+def urgency_of(number: int | None) -> int | None:
+    """IPTC's scale, 1 (top) to 9; anything else is none."""
+    return number if number in range(1, 10) else None
+
+
 def last_part(code: str | None) -> str:
     """What stands behind the scheme: ``stat:usable`` and ``…/pubstatusg2/usable`` -> ``usable``."""
     return (code or "").strip().lower().rpartition("/")[2].rpartition(":")[2]

@@ -5,7 +5,6 @@ from lxml import etree
 from wiredesk.core.errors import Malformed
 from wiredesk.core.formats.feedparts import (
     RDF_ABOUT,
-    XML_LANG,
     Children,
     absolute,
     base_of,
@@ -19,7 +18,7 @@ from wiredesk.core.formats.feedparts import (
 )
 from wiredesk.core.formats.markup import inner_html, is_markup, words_of
 from wiredesk.core.formats.times import moment
-from wiredesk.core.formats.xmlsafe import text_of
+from wiredesk.core.formats.xmlsafe import LANG, text_of
 from wiredesk.core.item import EdNote, Link, Moment, NewsItem, Rights, Signal, Subject, Value
 from wiredesk.core.text.characters import without_forbidden
 from wiredesk.core.text.plain import to_html
@@ -43,7 +42,7 @@ def read_channel(element: etree._Element | None, base: str) -> Channel:
     return Channel(
         title=first(children, "title", "dc:title"),
         base=base_of(element, link or base),
-        language=first(children, "language", "dc:language") or element.get(XML_LANG),
+        language=first(children, "language", "dc:language") or element.get(LANG),
         copyright=first(children, "copyright", "dc:rights"),
     )
 
@@ -73,7 +72,7 @@ def read_item(element: etree._Element, channel: Channel, key: str) -> NewsItem:
         abstract=abstract,
         body_html=body,
         language=first(children, "dc:language", "language")
-        or element.get(XML_LANG)
+        or element.get(LANG)
         or channel.language,
         subjects=_subjects(children),
         places=places_of(children),

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from html import escape
 
 from wiredesk.core.item import Moment
 from wiredesk.core.text.characters import squeezed
 from wiredesk.core.text.headline import split_tags
+from wiredesk.core.text.plain import to_html
 
 SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_BLANK = re.compile(r"\n[^\S\n]*\n")
 _COLUMNS = re.compile(r"\S(?: {3,}|\t)\S")
 MOST_FLAG = 60
 """Characters of the longest line above a headline that is still a flag."""
@@ -51,10 +50,7 @@ def _joined(block: list[str]) -> str:
 
 def paragraphs_to_html(paragraphs: Sequence[str]) -> str:
     """Each paragraph in ``p``; lines of one that are set in columns stay apart."""
-    return "".join(
-        f"<p>{'<br>'.join(escape(line, quote=False) for line in one.splitlines())}</p>\n"
-        for one in paragraphs
-    )
+    return to_html("\n\n".join(paragraphs))
 
 
 def is_flag(line: str) -> bool:

@@ -90,6 +90,27 @@ def moment(raw: str | None, zone: tzinfo | None = None) -> Moment | None:
     return Moment(at=found[0], zone=found[1], raw=text)
 
 
+def zoneless(**named: Moment | None) -> tuple[str, ...]:
+    """The names of the moments that were read without a zone, for ``guessed``."""
+    return tuple(name for name, at in named.items() if at is not None and not at.zone)
+
+
+Dated = tuple[Moment | None, Moment | None, tuple[str, ...]]
+
+
+def created_and_updated(
+    created: Moment | None, updated: Moment | None, instead: Moment | None = None
+) -> Dated:
+    """Both times and which of them are guesses.
+
+    An update that is not said is ``instead``, failing that the creation.
+    """
+    guessed = zoneless(created=created, updated=updated)
+    if updated is None and created is not None:
+        updated, guessed = instead or created, (*guessed, "updated")
+    return created, updated, guessed
+
+
 def embargo(raw: str | None) -> Embargo:
     """Read the end of an embargo, failing closed.
 

@@ -9,10 +9,16 @@ from lxml import etree
 from wiredesk.core.errors import Malformed
 from wiredesk.core.formats.document import Document
 from wiredesk.core.formats.markup import html_body, is_markup, lines_to_html, words_of
-from wiredesk.core.formats.nitfcontent import whole_number
 from wiredesk.core.formats.reading import Reading, gather
-from wiredesk.core.formats.times import embargo, moment
-from wiredesk.core.formats.xmlsafe import all_text, children_named, named_within, text_of
+from wiredesk.core.formats.status import urgency_of
+from wiredesk.core.formats.times import embargo, moment, zoneless
+from wiredesk.core.formats.xmlsafe import (
+    all_text,
+    children_named,
+    named_within,
+    text_of,
+    whole_number,
+)
 from wiredesk.core.item import (
     Dateline,
     EdNote,
@@ -69,7 +75,6 @@ def _item(vendor: Vendor, element: etree._Element) -> NewsItem:
     created, updated = (_time(say(path), vendor) for path in (vendor.created, vendor.updated))
     body = _body(element, vendor.body)
     city = say(vendor.city)
-    times = (("created", created), ("updated", updated))
     return NewsItem(
         format=KEY,
         guid=guid,
@@ -84,7 +89,7 @@ def _item(vendor: Vendor, element: etree._Element) -> NewsItem:
             if _is(element, path, value)
         ),
         embargo=_embargo(say(vendor.embargo) or "", vendor),
-        urgency=_urgency(say(vendor.urgency)),
+        urgency=urgency_of(whole_number(say(vendor.urgency))),
         headline=words_of(say(vendor.headline)),
         slugline=say(vendor.slugline),
         byline=say(vendor.byline),
@@ -99,7 +104,7 @@ def _item(vendor: Vendor, element: etree._Element) -> NewsItem:
         links=tuple(Link(rel="replacing", guid=one) for one in (say(vendor.replaces),) if one),
         created=created,
         updated=updated,
-        guessed=tuple(name for name, at in times if at is not None and not at.zone),
+        guessed=zoneless(created=created, updated=updated),
     )
 
 
@@ -146,11 +151,6 @@ def _embargo(raw: str, vendor: Vendor) -> Embargo | None:
         return None
     at = _time(raw, vendor)
     return embargo(at.raw if at else raw)
-
-
-def _urgency(raw: str | None) -> int | None:
-    number = whole_number(raw)
-    return number if number in range(1, 10) else None
 
 
 def _body(element: etree._Element, paths: Paths) -> str:

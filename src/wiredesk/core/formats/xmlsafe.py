@@ -11,6 +11,7 @@ from msgspec import Struct
 from wiredesk.core.errors import ForbiddenContent, Malformed, TooBig
 from wiredesk.core.text.characters import beyond_plain
 
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE(?:[^\[<>]|\"[^\"]*\"|'[^']*')*(\[)?", re.IGNORECASE)
@@ -166,3 +167,16 @@ def text_of(element: etree._Element | None) -> str | None:
         return None
     text = element.text if len(element) == 0 else all_text(element)
     return " ".join(text.split()) or None if text else None
+
+
+def first_words(element: etree._Element | None, *names: str) -> str | None:
+    """The words of the first element of one of the names, at any depth, that has any."""
+    if element is None:
+        return None
+    return next((words for one in named_within(element, *names) if (words := text_of(one))), None)
+
+
+def whole_number(text: str | None) -> int | None:
+    """A whole number of up to ten digits, else None."""
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else None

@@ -115,7 +115,8 @@ _TAG = re.compile(
 )
 # "ALERT" or "URGENT" followed by a dash set in spaces: AP and AFP print alerts so.
 _DASHED = re.compile(
-    r"(?P<dashed>ALERTE?|URGENT|FLASH|CORRECTION|CORRECTED|UPDATE|KILL|ANNULATION|KORREKTUR|EIL)\s+[-–—]{1,2}\s+(?=\S)"
+    r"(?P<dashed>ALERTE?|URGENT|FLASH|CORRECTION|CORRECTED|UPDATE|KILL|ANNULATION|KORREKTUR|EIL)"
+    r"\s+[-–—]{1,2}\s+(?=\S)"
 )
 
 
