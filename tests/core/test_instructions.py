@@ -1,15 +1,16 @@
 """What agencies say in words: every form has a case, and so have its look-alikes in the news."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wiredesk.core.formats.zoning import in_zone_of_wire
-from wiredesk.core.instructions import addressed, instruct, says, with_said_embargo, words_by_place
+from wiredesk.core.instructions import LONGEST_NOTICE, addressed, heard, instruct, with_said_embargo
 from wiredesk.core.item import EdNote, Link, Moment, NewsItem, Signal
-from wiredesk.core.profiles.words import LONGEST_NOTICE, RULES
+from wiredesk.core.profiles import profile
 from wiredesk.core.text.style import house_style
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
@@ -110,11 +111,30 @@ def test_the_exact_form_in_its_place(kind: str, one: NewsItem) -> None:
     assert all(said.evidence)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.place}-{rule.form.pattern[:30]}")
-def test_every_rule_is_hit_by_a_case(rule) -> None:
-    words = (said for kind, one in SAID if kind == rule.kind for said in
-             words_by_place(one)[rule.place])  # fmt: skip
-    assert any(says(rule, said) for said in words)
+TRADE = profile("trade")
+PLACES = {"tag": flag, "note": note, "opening": opens_alone, "headline": item, "slug": slug}
+LINES = (Path(__file__).parent / "words" / "trade.txt").read_text().splitlines()
+WORDS = [line.split(" | ") for line in LINES if not line.startswith("#")]
+
+
+def said_in_words(kind: str, place: str, words: str) -> NewsItem:
+    """The words in their place: a withdrawal in a notice, the others above a story."""
+    short = {"body_html": ""} if place == "note" else {"body": NOTICE} if place == "tag" else {}
+    return PLACES[place](words, **(short if kind == "KILL" else {}))
+
+
+@pytest.mark.parametrize(("kind", "place", "words"), WORDS, ids=" | ".join)
+def test_words_of_the_trade(kind: str, place: str, words: str) -> None:
+    assert instruct(said_in_words(kind, place, words)).kind == kind
+
+
+@pytest.mark.parametrize(
+    "rule", TRADE.rules, ids=lambda rule: f"{rule.place}-{rule.form.pattern[:30]}"
+)
+def test_every_form_of_the_trade_is_hit_by_a_case(rule) -> None:
+    lines = ((one[0], said_in_words(*one)) for one in WORDS)
+    cases = (one for kind, one in (*SAID, *lines) if kind == rule.kind)
+    assert any(rule == other for one in cases for other, _ in heard(one, TRADE))
 
 
 @pytest.mark.parametrize(

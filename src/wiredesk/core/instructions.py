@@ -2,7 +2,7 @@
 
 Structure is pubStatus (NewsML-G2 Power 2.35, ninjs), management-status (NITF 3.6), Status (NewsML
 1.2), Atom deleted-entry (RFC 6721), embargoes and signals. Words are the forms of
-core/profiles/words.py. Of all that is said the gravest counts: KILL, WITHHOLD, ADVISORY, HOLD, then
+core/profiles. Of all that is said the gravest counts: KILL, WITHHOLD, ADVISORY, HOLD, then
 corrections. Every verdict names its evidence.
 """
 
@@ -15,30 +15,28 @@ from msgspec.structs import replace
 from wiredesk.core.formats.times import embargo, moment
 from wiredesk.core.item import Embargo, Instruction, Kind, NewsItem
 from wiredesk.core.matching import headline_name
-from wiredesk.core.profiles.words import (
-    EMBARGO_CLOCK,
-    EMBARGO_LIFTED,
-    EMBARGO_TIMES,
-    LONGEST_NOTICE,
-    RULES,
-    Place,
-    Rule,
-)
-from wiredesk.core.text.opening import is_embargo_line
+from wiredesk.core.profiles import profile_for
+from wiredesk.core.profiles.profile import Profile, Rule
+from wiredesk.core.text.embargo import EMBARGO_CLOCK, EMBARGO_LIFTED, EMBARGO_TIMES, is_embargo_line
 from wiredesk.core.text.style import OPENING
 
 CHANGES: tuple[Kind, ...] = ("CORRECTION", "REFILE", "RELEASE", "REPEAT", "UPDATE", "ALERT")
+LONGEST_NOTICE = 700
+"""Characters of text that a kill in words may carry; a longer one is a story that mentions it."""
+
 LONGEST_ALERT = 400
 """Characters of one paragraph that the highest urgency makes an alert."""
 
 
-def instruct(item: NewsItem) -> Instruction:
-    """The gravest of what structure and words ask for.
+def instruct(item: NewsItem, profile: Profile | None = None) -> Instruction:
+    """The gravest of what structure and words ask for; without ``profile`` the provider tells it.
 
     An item that says nothing is NEW; ``label`` (core/lifecycle) turns it into UPDATE, REPEAT or
     RELEASE beside the versions before it.
     """
-    said = dict(reversed(tuple(_in_words(item))))  # of two forms the first rule's counts
+    said = dict(
+        reversed(tuple(_in_words(item, profile or profile_for(item))))
+    )  # of two forms the first rule's counts
     grave: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         ("KILL", _killed(item)),
         ("WITHHOLD", _withheld(item)),
@@ -124,19 +122,24 @@ def addressed(item: NewsItem, instruction: Instruction) -> NewsItem:
 # Words.
 
 
-def _in_words(item: NewsItem) -> Iterator[tuple[Kind, tuple[str, ...]]]:
+def _in_words(item: NewsItem, profile: Profile) -> Iterator[tuple[Kind, tuple[str, ...]]]:
     """Each kind that the words of an item ask for, with the place and the words themselves."""
+    for rule, words in heard(item, profile):
+        yield rule.kind, (f"{rule.place}={words[:120]}",)
+
+
+def heard(item: NewsItem, profile: Profile) -> Iterator[tuple[Rule, str]]:
+    """Each rule of the profile that the words of an item meet, with these words."""
     places = words_by_place(item)
     notice = len(item.body_text) <= LONGEST_NOTICE
-    for rule in RULES:
-        if rule.notice and not notice:
-            continue
-        for words in places[rule.place]:
-            if words and says(rule, words):
-                yield rule.kind, (f"{rule.place}={words[:120]}",)
+    for rule in profile.rules:
+        if notice or not rule.notice:
+            yield from (
+                (rule, words) for words in places[rule.place] if words and says(rule, words)
+            )
 
 
-def words_by_place(item: NewsItem) -> dict[Place, tuple[str, ...]]:
+def words_by_place(item: NewsItem) -> dict[str, tuple[str, ...]]:
     """The words of an item in each place that a form may stand in."""
     return {
         "tag": item.headline_tags,
@@ -158,7 +161,9 @@ def opening(item: NewsItem) -> str:
     return item.body_text.partition("\n\n")[0]
 
 
-def with_said_embargo(item: NewsItem, received: datetime) -> NewsItem:
+def with_said_embargo(
+    item: NewsItem, received: datetime, profile: Profile | None = None
+) -> NewsItem:
     """``item`` with the embargo that its words carry, where no field does (DESK-RULES, Embargo).
 
     Looked for in notes to editors, headline tags and the first paragraph, where a whole line says
@@ -168,10 +173,11 @@ def with_said_embargo(item: NewsItem, received: datetime) -> NewsItem:
     """
     if item.embargo is not None:
         return item
+    profile = profile or profile_for(item)
     lines = (*(note.text for note in item.eds_notes), *item.headline_tags, opening(item))
     near = item.updated.at if item.updated else received
     for line in lines:
-        if is_embargo_line(line):
+        if is_embargo_line(line, profile):
             if EMBARGO_LIFTED.search(line):
                 continue
             return replace(item, embargo=_said_until(line, near))

@@ -18,12 +18,12 @@ import msgspec
 
 from wiredesk.core.errors import WiredeskError
 from wiredesk.core.filing import Claimed, Filing, WireFacts
-from wiredesk.core.item import Transmission, Value
+from wiredesk.core.item import Value
 from wiredesk.core.lifecycle import Filed, State, fold, in_order, label
 from wiredesk.core.matching import other_names
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.ports import Toolbox
-from wiredesk.desk.road import judge
+from wiredesk.desk.road import delivered, judge
 
 DONE, USAGE, SOME_FAILED, DIFFERENT = 0, 2, 4, 6
 Case = dict[str, Any]
@@ -154,11 +154,10 @@ def _named(
 def _filings(name: str, body: bytes, received: datetime, case: Case, cell: Cell) -> list[Filing]:
     """One file as the road judges it."""
     digest = sha256(body).hexdigest()
-    sent = Transmission(wire="rehearsal", body=body, digest=digest, received=received, name=name)
     wire = WireFacts(
         id=1, key="rehearsal", agency_id=1, agency_key="rehearsal", agency_name="Rehearsal",
-        zone=case.get("provider_zone", ""), language="", press_release=False, policy="auto",
-        policy_reason="",
+        zone=case.get("provider_zone", ""), profile=case.get("profile", ""), language="",
+        press_release=False, policy="auto", policy_reason="",
     )  # fmt: skip
     claimed = Claimed(
         id=1, fence=1, wire=wire, received=received, digest=digest, body=body, name=name,
@@ -171,7 +170,7 @@ def _filings(name: str, body: bytes, received: datetime, case: Case, cell: Cell)
         country_of=lambda item: None,
         effects={},
     )
-    return [judge(item, claimed, tools) for item in cell.read(sent).items]
+    return [judge(item, claimed, tools) for item in cell.read(delivered(claimed)).items]
 
 
 def as_filed(filing: Filing, received: datetime) -> Filed:

@@ -14,6 +14,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
+from wiredesk.core.dialect import in_dialect
 from wiredesk.core.errors import CellDied, LeaseLost, Passing, WiredeskError
 from wiredesk.core.filing import Claimed, Effect, Filing, Result, WireFacts
 from wiredesk.core.formats import Reading
@@ -28,6 +29,7 @@ from wiredesk.core.matching import (
     version_created,
 )
 from wiredesk.core.packages import share_pictures
+from wiredesk.core.profiles import profile_for
 from wiredesk.core.text.dateline import as_a_name
 from wiredesk.core.text.plain import first_sentences
 from wiredesk.desk.ports import Archive, Books, Cell, Delivery, Toolbox
@@ -115,9 +117,11 @@ def outcome(claimed: Claimed, reading: Reading | WiredeskError, tools: Toolbox) 
 
 def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     """Everything we decide about one item by itself; beside its siblings the fold decides."""
-    item = with_said_embargo(item, claimed.received)
-    item = in_zone_of_wire(item, ZoneInfo(claimed.wire.zone) if claimed.wire.zone else None)
-    instruction = instruct(item)
+    profile = profile_for(item, claimed.wire.profile)
+    item = with_said_embargo(item, claimed.received, profile)
+    zone = claimed.wire.zone or profile.sheet.zone
+    item = in_dialect(in_zone_of_wire(item, ZoneInfo(zone) if zone else None), profile)
+    instruction = instruct(item, profile)
     item = addressed(item, instruction)
     policy, reason = policy_for(item, claimed.wire)
     keys = keys_of(item)
@@ -183,4 +187,5 @@ def delivered(claimed: Claimed) -> Transmission:
         received=claimed.received,
         name=claimed.name,
         media_type=claimed.media_type or None,
+        profile=claimed.wire.profile,
     )

@@ -167,9 +167,16 @@ def styled_reader() -> Read:
     """What the child does: read the format, then bring each item into the house style."""
     # Only the child loads the readers: the desk has no business with them.
     from wiredesk.core import formats
+    from wiredesk.core.profiles import profile_for
     from wiredesk.core.text.style import house_style
 
-    return lambda transmission: _styled(formats.read(transmission), house_style)
+    def read(transmission: Transmission) -> Reading:
+        def style(item: NewsItem) -> NewsItem:
+            return house_style(item, profile_for(item, transmission.profile))
+
+        return _styled(formats.read(transmission), style)
+
+    return read
 
 
 def _styled(reading: Reading, house_style: Callable[[NewsItem], NewsItem]) -> Reading:
