@@ -30,6 +30,7 @@ from wiredesk.core.matching import (
 )
 from wiredesk.core.packages import share_pictures
 from wiredesk.core.profiles import profile_for
+from wiredesk.core.profiles.profile import Profile
 from wiredesk.core.text.dateline import as_a_name
 from wiredesk.core.text.plain import first_sentences
 from wiredesk.desk.ports import Archive, Books, Cell, Delivery, Toolbox
@@ -123,7 +124,7 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     item = in_dialect(in_zone_of_wire(item, ZoneInfo(zone) if zone else None), profile)
     instruction = instruct(item, profile)
     item = addressed(item, instruction)
-    policy, reason = policy_for(item, claimed.wire)
+    policy, reason = policy_for(item, claimed.wire, profile)
     keys = keys_of(item)
     return Filing(
         item=item,
@@ -145,7 +146,7 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     )
 
 
-def policy_for(item: NewsItem, wire: WireFacts) -> tuple[Policy, str]:
+def policy_for(item: NewsItem, wire: WireFacts, profile: Profile) -> tuple[Policy, str]:
     """Whether an item publishes itself, awaits the desk or is no story at all, and why."""
     if item.item_class not in ("text", "composite"):
         return "never", f"a {item.item_class} item is not a story by itself"
@@ -153,6 +154,8 @@ def policy_for(item: NewsItem, wire: WireFacts) -> tuple[Policy, str]:
         return "never", "a package without text of its own is not a story"
     if wire.policy_reason:
         return "desk", wire.policy_reason
+    if profile.sheet.state_controlled and profile.key != wire.profile:
+        return "desk", f"the item is of {profile.sheet.name}, a state-controlled agency"
     if not item.headline and not item.body_text:
         return "desk", "the item has neither headline nor text"
     return ("auto", "") if item.headline else ("desk", "the item has no headline")
