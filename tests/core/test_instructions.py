@@ -1,5 +1,6 @@
 """What agencies say in words: every form has a case, and so have its look-alikes in the news."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from wiredesk.core.formats.zoning import in_zone_of_wire
 from wiredesk.core.instructions import LONGEST_NOTICE, addressed, heard, instruct, with_said_embargo
 from wiredesk.core.item import EdNote, Link, Moment, NewsItem, Signal
-from wiredesk.core.profiles import profile
+from wiredesk.core.profiles import profile, trade
 from wiredesk.core.text.style import house_style
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
@@ -125,7 +126,19 @@ def said_in_words(kind: str, place: str, words: str) -> NewsItem:
 
 @pytest.mark.parametrize(("kind", "place", "words"), WORDS, ids=" | ".join)
 def test_words_of_the_trade(kind: str, place: str, words: str) -> None:
-    assert instruct(said_in_words(kind, place, words)).kind == kind
+    judged = with_said_embargo(said_in_words(kind, place, words), NOW)
+    assert instruct(judged).kind == kind
+    if kind == "HOLD":
+        assert judged.embargo.until, "the time of the line was not read"
+        assert (judged.embargo.until.at.month, judged.embargo.until.at.day) in ((3, 9), (3, 10))
+
+
+EMBARGOES = [form for _, sheet in trade() for form in sheet.embargoes]
+
+
+@pytest.mark.parametrize("form", EMBARGOES)
+def test_every_way_to_open_an_embargo_has_a_case(form: str) -> None:
+    assert any(re.match(form, words) for kind, _, words in WORDS if kind == "HOLD")
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,7 @@ def words_by_place(item: NewsItem) -> dict[str, tuple[str, ...]]:
         "tag": item.headline_tags,
         "note": tuple(note.text for note in item.eds_notes),
         "opening": (opening(item), *(n.text for n in item.eds_notes if n.role == OPENING)),
+        "foot": (item.body_text.rpartition("\n\n")[2],),
         "headline": (item.headline or "",),
         "slug": tuple(one.value for one in item.signals if one.field in ("version", "slug")),
     }

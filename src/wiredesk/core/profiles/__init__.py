@@ -43,10 +43,10 @@ def known() -> tuple[str, ...]:
 def profile(key: str) -> Profile:
     """One profile by its key; raises Misconfigured for an unknown one."""
     if key == TRADE:
-        return make_profile(TRADE, Sheet(name="any agency"), _trade())
+        return make_profile(TRADE, Sheet(name="any agency"), trade())
     if key not in _sheets():
         raise Misconfigured(f"there is no profile {key!r}; known are: {', '.join(known())}")
-    return make_profile(key, _sheets()[key], _trade())
+    return make_profile(key, _sheets()[key], trade())
 
 
 def _provider(told: str) -> str | None:
@@ -71,7 +71,8 @@ def _sheets() -> dict[str, Sheet]:
 
 
 @cache
-def _trade() -> tuple[tuple[str, TradeSheet], ...]:
+def trade() -> tuple[tuple[str, TradeSheet], ...]:
+    """What every agency may print, by file: ("trade/en", its sheet)."""
     return tuple(
         (f"{TRADE}/{_key(one)}", read_trade(one.read_bytes(), one.name)) for one in _data("trade")
     )

@@ -13,9 +13,9 @@ Setting = Literal["glued", "coloned", "bracketed", "dashed", "spaced", "last"]
 """How a tag is set beside its headline: ``TAG-words``, ``TAG: words``, ``(TAG) words``,
 ``TAG - words``, ``TAG words``, ``words (TAG)``. As a line of its own every tag counts."""
 
-Place = Literal["note", "opening", "headline", "slug"]
-"""Where words stand: the head of a note to editors, the whole first paragraph, the whole headline,
-the mark of a slug."""
+Place = Literal["note", "opening", "foot", "headline", "slug"]
+"""Where words stand: the head of a note to editors, the whole first or last paragraph, the whole
+headline, the mark of a slug."""
 
 
 class Tags(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,13 +11,13 @@ EMBARGO_LIFTED = re.compile(r"\b(?:lifted|aufgehoben|levé)\b", re.IGNORECASE)
 _WEEKDAY = r"(?:[^\W\d_]+(?:day|tag|di|woch|abend|manche)\.?,? )?"
 _MONTH = r"(?P<month>[^\W\d_]{3,10})\.?"
 _CLOCK = (
-    r"(?<!\d)(?P<hour>\d{1,2})(?:[:.hH]?(?P<minute>\d{2})(?!\d)|(?= ?[ap]\.?m)|(?= ?Uhr)|[hH]\b)"
-    r"(?: ?(?P<half>[ap])\.?m\.?)?(?: Uhr)?"
+    r"(?<!\d)(?P<hour>\d{1,2})(?:[:.hH]?(?P<minute>\d{2})(?!\d)|(?= ?[ap]\.?m)|(?= ?(?:Uhr|uur))|[hH]\b)"
+    r"(?: ?(?P<half>[ap])\.?m\.?)?(?: (?:Uhr|uur))?"
 )
 _ZONE = r"(?: ?(?P<zone>GMT|UTC|[A-Z]{1,3}[SD]T|CET|MEZ|MESZ|IST))?"
 _DAY = r"(?<!\d)(?P<day>\d{1,2})(?!\d)(?:st|nd|rd|th)?\.?"
 _YEAR = r"(?:,? (?P<year>(?:19|20)\d{2}))?"
-_AT = r",?(?: at| à| um)? "
+_AT = r",?(?: (?:at|à|um|kl\.?|klo|om|alle(?: ore)?|a las|τις))? "
 EMBARGO_TIMES = tuple(
     re.compile(form)
     for form in (
