@@ -11,7 +11,8 @@ EMBARGO_LIFTED = re.compile(r"\b(?:lifted|aufgehoben|levé)\b", re.IGNORECASE)
 _WEEKDAY = r"(?:[^\W\d_]+(?:day|tag|di|woch|abend|manche)\.?,? )?"
 _MONTH = r"(?P<month>[^\W\d_]{3,10})\.?"
 _CLOCK = (
-    r"(?<!\d)(?P<hour>\d{1,2})(?:[:.hH]?(?P<minute>\d{2})(?!\d)|(?= ?[ap]\.?m)|(?= ?(?:Uhr|uur))|[hH]\b)"
+    r"(?<!\d)(?P<hour>\d{1,2})"
+    r"(?:[:.hH]?(?P<minute>\d{2})(?!\d)|(?= ?[ap]\.?m)|(?= ?(?:Uhr|uur))|[hH]\b)"
     r"(?: ?(?P<half>[ap])\.?m\.?)?(?: (?:Uhr|uur))?"
 )
 _ZONE = r"(?: ?(?P<zone>GMT|UTC|[A-Z]{1,3}[SD]T|CET|MEZ|MESZ|IST))?"
