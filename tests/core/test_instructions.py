@@ -222,6 +222,20 @@ def test_a_line_that_holds(place, line: str, until: str | None) -> None:
         assert (held.until.at.isoformat() if held.until else "indefinite") == until
 
 
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "EMBARGOED UNTIL 1800 GMT - Old crane lifts its last crate",
+        "(EMBARGO 1800 GMT) Old crane lifts its last crate",
+        "Sperrfrist 4. März, 19.00 Uhr - Alter Kran hebt letzte Kiste",
+    ],
+)
+def test_a_headline_that_holds(headline: str) -> None:
+    held = with_said_embargo(item(headline), NOW).embargo
+    assert held is not None and held.until is not None
+    assert "crate" not in held.evidence and "Kiste" not in held.evidence
+
+
 def test_a_year_that_is_not_said_is_the_nearest() -> None:
     eve = datetime(2026, 12, 31, 20, 0, tzinfo=UTC)
     one = note("EMBARGOED UNTIL 0600 GMT, Friday, January 1", updated=Moment(at=eve, zone="Z"))

@@ -8,16 +8,16 @@ corrections. Every verdict names its evidence.
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, tzinfo
 
 from msgspec.structs import replace
 
-from wiredesk.core.formats.times import embargo, moment
-from wiredesk.core.item import Embargo, Instruction, Kind, NewsItem
+from wiredesk.core.formats.wordedtimes import said_until
+from wiredesk.core.item import Instruction, Kind, NewsItem
 from wiredesk.core.matching import headline_name
 from wiredesk.core.profiles import profile_for
 from wiredesk.core.profiles.profile import Profile, Rule
-from wiredesk.core.text.embargo import EMBARGO_CLOCK, EMBARGO_LIFTED, EMBARGO_TIMES, is_embargo_line
+from wiredesk.core.text.embargo import EMBARGO_LIFTED, is_embargo_line
 from wiredesk.core.text.style import OPENING
 
 CHANGES: tuple[Kind, ...] = ("CORRECTION", "REFILE", "RELEASE", "REPEAT", "UPDATE", "ALERT")
@@ -163,14 +163,17 @@ def opening(item: NewsItem) -> str:
 
 
 def with_said_embargo(
-    item: NewsItem, received: datetime, profile: Profile | None = None
+    item: NewsItem,
+    received: datetime,
+    profile: Profile | None = None,
+    zone: tzinfo | None = None,
 ) -> NewsItem:
     """``item`` with the embargo that its words carry, where no field does (DESK-RULES, Embargo).
 
     Looked for in notes to editors, headline tags and the first paragraph, where a whole line says
     so. A line that opens like an embargo and names no time that can be read holds without end. A
     year that is not said is the one that brings the day next to ``received`` or the item's own
-    time; a time without zone is read by in_zone_of_wire.
+    time; a time without zone is read by in_zone_of_wire, ``zone`` only tells what day it is there.
     """
     if item.embargo is not None:
         return item
@@ -181,49 +184,8 @@ def with_said_embargo(
         if is_embargo_line(line, profile):
             if EMBARGO_LIFTED.search(line):
                 continue
-            return replace(item, embargo=_said_until(line, near))
+            return replace(item, embargo=said_until(line, near, zone))
     return item
-
-
-def _said_until(line: str, near: datetime) -> Embargo:
-    """The time that a line names; where none can be read, no end (fail closed)."""
-    for form in EMBARGO_TIMES:
-        for match in form.finditer(line):
-            if (clock := _clock(match)) and (day := _day(match, near)):
-                return _held_until(day, clock, match["zone"], line)
-    for match in EMBARGO_CLOCK.finditer(line):
-        if clock := _clock(match):
-            held = _held_until(near, clock, match["zone"], line)
-            passed = held.until is not None and held.until.at <= near
-            return (
-                _held_until(near + timedelta(days=1), clock, match["zone"], line)
-                if passed
-                else held
-            )
-    return Embargo(evidence=line)
-
-
-def _held_until(day: datetime, clock: str, zone: str | None, line: str) -> Embargo:
-    return replace(embargo(f"{day:%Y-%m-%d}T{clock}:00 {zone or ''}".strip()), evidence=line)
-
-
-def _clock(match: re.Match[str]) -> str | None:
-    """``1800``, ``6 p.m.`` and ``19.00 Uhr`` as ``hh:mm``."""
-    hour, minute = int(match["hour"]), int(match["minute"] or 0)
-    if match["half"]:
-        hour = hour % 12 + (12 if match["half"] == "p" else 0)
-    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
-
-
-def _day(match: re.Match[str], near: datetime) -> datetime | None:
-    """The day, in the year that is said or else in the one that brings it nearest."""
-    years = [int(match["year"])] if match["year"] else [near.year, near.year + 1, near.year - 1]
-    if match["month"].isdigit():
-        written = [f"{year}-{int(match['month']):02}-{int(match['day']):02}" for year in years]
-    else:
-        written = [f"{match['day']} {match['month']} {year}" for year in years]
-    found = [day.at for one in written if (day := moment(one))]
-    return min(found, key=lambda at: abs(at - near)) if found else None
 
 
 # Structure.

@@ -19,7 +19,9 @@ SETTINGS: dict[Setting, str] = {
 }
 """Each way to set a tag before a headline; asked in this order."""
 
-EDITORS = r"(?:Eds?(?:itors)?: ?)?"
+EDITORS = r"(?i:(?:eds?|editors?|attention,? editors|note to editors)[:,] ?)?"
+"""How a note to editors may open before it says anything."""
+
 NEVER = re.compile(r"(?!)")
 
 
@@ -96,7 +98,7 @@ def _rules(sheets: Iterable[tuple[str, Sheet | TradeSheet]]) -> Iterator[Rule]:
                     yield Rule(tags.asks, "tag", re.compile(form), tags.notice, origin)
         for words in sheet.words:
             for form in words.forms:
-                head = EDITORS if words.place == "note" else ""
+                head = EDITORS if words.place in ("note", "opening") else ""
                 pattern = re.compile(rf"{head}(?:{form})", re.DOTALL)
                 yield Rule(words.asks, words.place, pattern, words.notice, origin)
 
