@@ -124,13 +124,21 @@ def said_in_words(kind: str, place: str, words: str) -> NewsItem:
     return PLACES[place](words, **(short if kind == "KILL" else {}))
 
 
-@pytest.mark.parametrize(("kind", "place", "words"), WORDS, ids=" | ".join)
+@pytest.mark.parametrize(("kind", "place", "words"), WORDS, ids=map(" | ".join, WORDS))
 def test_words_of_the_trade(kind: str, place: str, words: str) -> None:
     judged = with_said_embargo(said_in_words(kind, place, words), NOW)
     assert instruct(judged).kind == kind
     if kind == "HOLD":
         assert judged.embargo.until, "the time of the line was not read"
         assert (judged.embargo.until.at.month, judged.embargo.until.at.day) in ((3, 9), (3, 10))
+
+
+LOOK_ALIKES = (Path(__file__).parent / "words" / "look-alikes.txt").read_text().splitlines()[1:]
+
+
+@pytest.mark.parametrize("headline", LOOK_ALIKES)
+def test_a_headline_that_sounds_like_an_instruction_is_news(headline: str) -> None:
+    assert instruct(item(headline)).kind == "NEW"
 
 
 EMBARGOES = [form for _, sheet in trade() for form in sheet.embargoes]

@@ -36,7 +36,7 @@ _ZONES = {
 """Zones by the names that lines give them; abbreviations of their own stand in ``times``."""
 
 _ZONE = (
-    r"(?: ?\(?(?P<zone>GMT|UTC|[A-Z]{1,3}[SD]T|CET|MEZ|MESZ|"
+    r"(?: ?\(?(?P<zone>GMT|UTC|[A-Z]{1,3}[SD]T|CET|EET|MSK|MEZ|MESZ|"
     rf"(?:{'|'.join(_ZONES)})(?![^\W\d_]))\)?)?"
 )
 _DAY = r"(?<!\d)(?P<day>\d{1,2})(?!\d)(?:st|nd|rd|th|er|º|°)?\.?"
