@@ -10,8 +10,8 @@ from lxml import etree
 from msgspec.structs import replace
 
 from wiredesk.core.formats.markup import words_of
-from wiredesk.core.formats.xmlsafe import named_within, split_tag, text_of
-from wiredesk.core.item import Picture, Place, Rendition
+from wiredesk.core.formats.xmlsafe import all_text, named_within, split_tag, text_of
+from wiredesk.core.item import Picture, Place, Rendition, Subject
 
 _PREFIXES: dict[str, str] = {
     "": "",
@@ -38,6 +38,8 @@ _PREFIXES: dict[str, str] = {
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf:",
     "http://www.w3.org/1999/xhtml": "xhtml:",
     "http://wordpress.org/export/1.2/": "wp:",
+    "http://purl.org/net/rss1.1#": "",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
 }
 _UNDECLARED = frozenset(p for p in _PREFIXES.values() if p)
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
@@ -97,10 +99,13 @@ def base_of(element: etree._Element, base: str) -> str:
         return base
     chain = [element, *element.iterancestors()]
     for node in reversed(chain):
-        given = node.get(XML_BASE)
-        if given:
-            base = absolute(given, base) or base
+        base = own_base(node, base)
     return base
+
+
+def own_base(element: etree._Element, around: str) -> str:
+    """The same for an element whose parent's address is known."""
+    return absolute(element.get(XML_BASE), around) or around
 
 
 def absolute(href: str | None, base: str) -> str | None:
@@ -145,6 +150,26 @@ def content_guid(*words: str | None) -> str:
     if not text.strip():
         return ""
     return "sha256:" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:40]
+
+
+def everything_in(element: etree._Element) -> list[str]:
+    """All words and attributes of an item, for the identity of one that has neither text nor id."""
+    return [all_text(element), *(str(v) for one in element.iter() for v in one.attrib.values())]
+
+
+def media_subjects(children: Children) -> tuple[Subject, ...]:
+    """``media:category`` (Media RSS 1.5.1) and ``itunes:category`` with those inside it."""
+    if "media:category" not in children and "itunes:category" not in children:
+        return ()
+    given = [
+        Subject(qcode=code, name=one.get("label") or code, scheme=one.get("scheme"))
+        for one in children.get("media:category", ())
+        if (code := text_of(one))
+    ]
+    for top in children.get("itunes:category", ()):
+        names = (one.get("text") or text_of(one) for one in top.iter() if isinstance(one.tag, str))
+        given += [Subject(qcode=name, name=name) for name in names if name]
+    return tuple({one.qcode: one for one in given}.values())
 
 
 def number(text: str | None) -> int | None:

@@ -10,7 +10,9 @@ from wiredesk.core.formats.feedparts import (
     base_of,
     children_of,
     content_guid,
+    everything_in,
     first,
+    media_subjects,
     pictures_of,
     places_of,
     raw,
@@ -50,16 +52,15 @@ def read_channel(element: etree._Element | None, base: str) -> Channel:
 def read_item(element: etree._Element, channel: Channel, key: str) -> NewsItem:
     """One ``<item>`` as a NewsItem; raises Malformed where it says nothing at all.
 
-    Identity: guid, else the link, else a hash of the content (DESK-RULES, LIFECYCLE "Identity").
+    Identity: guid, else ``rdf:about`` (RSS 1.0, 5.5), else the link, else a hash of the content
+    (DESK-RULES, LIFECYCLE "Identity").
     """
     children = children_of(element)
     base = base_of(element, channel.base)
     link = _link(element, children, base)
     headline = words_of(first(children, "title", "dc:title", "media:title", "atom:title"))
     body, abstract = _words(children, base)
-    if not (headline or body or abstract or link):
-        raise Malformed("The item has no headline, no text and no link.", code="empty-item")
-    guid, guid_from = _identity(children, link, headline, body)
+    guid, guid_from = _identity(element, children, link, headline, body)
     created, updated, guessed = _times(children)
     return NewsItem(
         format=key,
@@ -94,10 +95,10 @@ def read_item(element: etree._Element, channel: Channel, key: str) -> NewsItem:
 
 
 def _link(element: etree._Element, children: Children, base: str) -> str | None:
-    """The page of the item: link, atom:link alternate, a permalink guid, rdf:about."""
+    """The page of the item: link, a link or the item itself with ``href``, a permalink guid."""
     if given := first(children, "link"):
         return absolute(given, base)
-    for one in children.get("atom:link", ()):
+    for one in (*children.get("link", ()), *children.get("atom:link", ())):
         if one.get("rel", "alternate") == "alternate" and one.get("href"):
             return absolute(one.get("href"), base)
     for one in children.get("guid", ()):
@@ -106,32 +107,40 @@ def _link(element: etree._Element, children: Children, base: str) -> str | None:
             ("http://", "https://")
         ):
             return text
-    about = element.get(RDF_ABOUT) or ""
+    about = element.get(RDF_ABOUT) or element.get("href") or element.get("HREF") or ""
     return about if about.startswith(("http://", "https://")) else None
 
 
 def _identity(
-    children: Children, link: str | None, headline: str | None, body: str
+    element: etree._Element, children: Children, link: str | None, headline: str | None, body: str
 ) -> tuple[str, str]:
-    given = first(children, "guid", "dc:identifier", "atom:id")
-    if given:
-        return given, "guid"
+    given = first(children, "guid", "dc:identifier", "atom:id") or element.get(RDF_ABOUT)
+    if given and given.strip():
+        return given.strip(), "guid"
     if link:
         return link, "link"
-    return content_guid(headline, body), "content"
+    if content := content_guid(headline, body) or content_guid(*everything_in(element)):
+        return content, "content"
+    raise Malformed("The item says nothing at all.", code="empty-item")
 
 
 def _words(children: Children, base: str) -> tuple[str, str | None]:
     """Body markup and abstract: the full text where there is one, else the description is both."""
-    description = _given(
-        children, "description", "dc:description", "dcterms:abstract", "atom:summary"
-    )
-    full = _given(
-        children, "content:encoded", "xhtml:body", "xhtml:div", "atom:content", "fulltext"
-    )
+    description = _given(children, *_ABSTRACTS)
+    full = _given(children, *_BODIES)
+    if not full and "summary" in children and (summary := _given(children, "summary")):
+        full, description = description, summary
     body = full or description
     html = body if is_markup(body) else to_html(body)
     return with_absolute_links(html, base), words_of(without_forbidden(description))
+
+
+_ABSTRACTS = tuple(
+    "description dc:description dcterms:abstract atom:summary abstract itunes:summary".split()
+)
+_BODIES = tuple(
+    "content:encoded xhtml:body xhtml:div atom:content fulltext fullitem body encoded".split()
+)
 
 
 def _given(children: Children, *keys: str) -> str:
@@ -151,7 +160,7 @@ def _byline(children: Children) -> str | None:
     names = [words for e in children.get("dc:creator", ()) if (words := words_of(text_of(e)))]
     if names:
         return ", ".join(dict.fromkeys(names))
-    author = words_of(first(children, "author", "atom:author"))
+    author = words_of(first(children, "author", "atom:author", "dc:author", "itunes:author"))
     if author and author.endswith(")") and "@" in author.split("(", 1)[0]:
         return author.split("(", 1)[1][:-1].strip() or None  # RSS 2.0: mail address (name)
     return None if author and "@" in author and " " not in author else author
@@ -163,11 +172,11 @@ def _subjects(children: Children) -> tuple[Subject, ...]:
         name = words_of(text_of(element))
         if name and name not in found:
             found[name] = Subject(qcode=name, name=name, scheme=element.get("domain"))
-    return tuple(found.values())
+    return (*found.values(), *media_subjects(children))
 
 
 _LINKING = frozenset(
-    "atom:link source dcterms:replaces dcterms:isreplacedby dcterms:isversionof".split()
+    "atom:link source enclosure dcterms:replaces dcterms:isreplacedby dcterms:isversionof".split()
 )
 
 
@@ -183,6 +192,9 @@ def _links(children: Children, base: str) -> tuple[Link, ...]:
     for element in children.get("source", ()):
         if href := absolute(element.get("url"), base):
             found.append(Link(rel="source", href=href, title=text_of(element)))
+    for element in children.get("enclosure", ()):
+        if href := absolute(element.get("url"), base):
+            found.append(Link(rel="enclosure", href=href))
     for key in ("dcterms:replaces", "dcterms:isreplacedby", "dcterms:isversionof"):
         if given := first(children, key):
             found.append(Link(rel=key, guid=given))

@@ -13,8 +13,18 @@ from wiredesk.core.text.characters import beyond_plain
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_C1 = re.compile("[\x80-\x9f]")
+_C1_REFERENCE = re.compile(r"&#(1(?:2[89]|[34]\d|5\d)|[xX][89][0-9a-fA-F]);")
+_WINDOWS = bytes(range(0x80, 0xA0)).decode("cp1252", "replace")
+_EARLY_END = re.compile(r"</(?:rss|rdf:RDF|feed|channel)\s*>(?=.*<(?:item|entry)\b)", re.DOTALL)
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE(?:[^\[<>]|\"[^\"]*\"|'[^']*')*(\[)?", re.IGNORECASE)
+_PROLOGUE = re.compile(r"(?:[^<]+|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
+_ENTITY = re.compile("<!ENTITY", re.IGNORECASE)
+_CHARACTER_ENTITY = re.compile(
+    r"""<!ENTITY\s+(?:%\s+\w+\s+PUBLIC\s+(?:"-//W3C//ENTITIES[^"]*"|'-//W3C//ENTITIES[^']*')"""
+    r"""\s+(?:"[^"]*"|'[^']*')|(\w+)\s+["'](?:&\#x?[0-9a-fA-F]{2,6};){1,2}["'])\s*>"""
+)
 _SUBSET_END = re.compile(r"\]\s*>")
 _REFERENCE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(#?\w{1,32};)?", re.DOTALL)
 _PREDEFINED = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
@@ -37,16 +47,32 @@ def parse_xml(text: str) -> Parsed:
     flags: tuple[str, ...] = ()
     start = text.find("<")
     text = text[start:] if start > 0 else text
-    if _CONTROLS.search(beyond_plain(text)):
+    odd = beyond_plain(text)
+    if _CONTROLS.search(odd):
         text, flags = _CONTROLS.sub("", text), ("control-characters",)
+    if _C1.search(odd) or ("&#" in text and _C1_REFERENCE.search(text)):
+        text, flags = _as_windows(text), (*flags, "windows-1252-characters")
     text = _without_doctype(_DECLARATION.sub("", text, count=1))
     body = text.encode("utf-8", "replace")
     try:
         return Parsed(etree.fromstring(body, _parser(recover=False)), flags)
     except etree.XMLSyntaxError as error:
         _refuse_excess(error)
+        early = error.code == etree.ErrorTypes.ERR_DOCUMENT_END and _EARLY_END.search(text)
+    if early:  # items after the end of their feed: the end is what is wrong
+        text = _EARLY_END.sub("", text)
     mended = _REFERENCE.sub(_known_reference, text).encode("utf-8", "replace")
     return Parsed(_recovered(mended), (*flags, "not-well-formed"))
+
+
+def _as_windows(text: str) -> str:
+    """C1 controls, which nobody means, as the windows-1252 characters that they were."""
+    text = _C1_REFERENCE.sub(lambda match: chr(_code_point(match[1])), text)
+    return _C1.sub(lambda match: _WINDOWS[ord(match[0]) - 0x80], text)
+
+
+def _code_point(digits: str) -> int:
+    return int(digits[1:], 16) if digits[0] in "xX" else int(digits)
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:
@@ -90,17 +116,21 @@ def _refuse_excess(error: etree.XMLSyntaxError) -> None:
 def _without_doctype(text: str) -> str:
     """Cut the document type away, which no reader needs; refuse one that declares entities.
 
-    With it goes every way to an external DTD; HTML's named entities are put in by hand.
+    With it goes every way to an external DTD; HTML's named entities are put in by hand, so a
+    document type may declare these, one by one or with the W3C's own sets.
     """
-    root = re.search(r"<[A-Za-z_]", text)
-    match = _DOCTYPE.search(text, 0, root.start() if root else len(text))
+    prologue = _PROLOGUE.match(text)
+    match = _DOCTYPE.match(text, prologue.end() if prologue else 0)
     if match is None:
         return text
     if match[1] is None:
         end = text.find(">", match.end())
         return text[: match.start()] + text[end + 1 :] if end >= 0 else text
-    if "<!ENTITY" in text[match.end() :].upper():
-        raise ForbiddenContent("The document type declares entities, which a feed has no need of.")
+    for declared in _ENTITY.finditer(text, match.end()):
+        known = _CHARACTER_ENTITY.match(text, declared.start())
+        if known is None or (known[1] and f"{known[1]};" not in html5):
+            reason = "The document type declares entities, which a feed has no need of."
+            raise ForbiddenContent(reason)
     closing = _SUBSET_END.search(text, match.end())
     if closing is None:
         raise Malformed("The document type never ends.")

@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, Self
 
 import msgspec
@@ -33,7 +34,12 @@ START_SECONDS = 30.0  # for the child's imports, on a busy machine
 BATCH_BYTES = 16 * 1024 * 1024
 PIPE_BYTES = 1024 * 1024
 MAX_FRAME = 512 * 1024 * 1024
-MODULE = (sys.executable, "-I", "-B", "-m", "wiredesk.desk.engine.cell")
+SOURCE = str(Path(__file__).parents[3])
+START = (  # isolated, and yet the code of its parent rather than what may be installed beside it
+    "import runpy, sys; sys.path.insert(0, sys.argv[1]);"
+    "runpy.run_module('wiredesk.desk.engine.cell', run_name='__main__')"
+)
+MODULE = (sys.executable, "-I", "-B", "-c", START, SOURCE)
 OUT_OF_MEMORY = "out-of-memory"
 Read = Callable[[Transmission], Reading]
 
@@ -77,6 +83,11 @@ class Cell:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The child that reads now, for those who watch what it costs; None before the first."""
+        return self._child.pid if self._child is not None else None
 
     def read(self, transmission: Transmission) -> Reading:
         """Read one. Raises Unreadable (quarantine) or CellDied (crash, time, memory: retry)."""
