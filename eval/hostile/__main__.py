@@ -8,14 +8,21 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.hostile import feeds
+from eval.hostile import bombs, dates, feeds, identity, json_texts, naughty_texts
 from eval.hostile.tally import Row, print_table
 from eval.hostile.throwing import Thrower
 
 FLOORS = Path(__file__).parents[1] / "floors.toml"
 SHARED = Path(os.environ.get("WIREDESK_SHARED", Path(__file__).parents[3] / "shared"))
 Score = Callable[[list[dict[str, Any]], Path, Thrower], list[Row]]
-CLASSES: dict[str, Score] = {"feeds": feeds.score}
+CLASSES: dict[str, Score] = {
+    "feeds": feeds.score,
+    "xmlbombs": bombs.score,
+    "json": json_texts.score,
+    "text": naughty_texts.score,
+    "dates": dates.score,
+    "identity": identity.score,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

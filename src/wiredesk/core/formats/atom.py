@@ -15,6 +15,7 @@ from wiredesk.core.formats.feedparts import (
     everything_in,
     first,
     key_of,
+    language_in,
     media_subjects,
     own_base,
     pictures_of,
@@ -149,7 +150,9 @@ def _entry(element: etree._Element, feed: Feed) -> NewsItem:
         byline=_names(children) or _source_names(children) or feed.author,
         abstract=words_of(summary),
         body_html=body or summary,
-        language=_content_language(children) or element.get(LANG) or feed.language,
+        language=language_in(children, "atom:content", "atom:summary", "atom:title")
+        or element.get(LANG)
+        or feed.language,
         subjects=_subjects(children),
         places=places_of(children),
         pictures=pictures_of(children, base),
@@ -164,10 +167,14 @@ def _entry(element: etree._Element, feed: Feed) -> NewsItem:
 
 
 def _link(children: Children, base: str, rel: str) -> str | None:
-    for one in children.get("atom:link", ()):
-        if one.get("rel", "alternate") == rel and (href := _address(one, base)):
-            return href
-    return None
+    """The first of a relation that a browser shows, else the first."""
+    found = [
+        (one, href)
+        for one in children.get("atom:link", ())
+        if one.get("rel", "alternate") == rel and (href := _address(one, base))
+    ]
+    shown = (href for one, href in found if "html" in (one.get("type") or "html"))
+    return next(shown, found[0][1] if found else None)
 
 
 def _links(children: Children, base: str) -> tuple[Link, ...]:
@@ -255,14 +262,6 @@ def _names(children: Children) -> str | None:
 def _source_names(children: Children) -> str | None:
     for source in children.get("atom:source", ()):
         return _names(_atom_children(source))
-    return None
-
-
-def _content_language(children: Children) -> str | None:
-    for key in ("atom:content", "atom:summary", "atom:title"):
-        for element in children.get(key, ()):
-            if language := element.get(LANG):
-                return language
     return None
 
 

@@ -10,7 +10,7 @@ from lxml import etree
 from msgspec.structs import replace
 
 from wiredesk.core.formats.markup import words_of
-from wiredesk.core.formats.xmlsafe import all_text, named_within, split_tag, text_of
+from wiredesk.core.formats.xmlsafe import LANG, all_text, named_within, split_tag, text_of
 from wiredesk.core.item import Picture, Place, Rendition, Subject
 
 _PREFIXES: dict[str, str] = {
@@ -80,6 +80,15 @@ def first(children: Children, *keys: str) -> str | None:
             for element in children[key]:
                 if words := text_of(element):
                     return words
+    return None
+
+
+def language_in(children: Children, *keys: str) -> str | None:
+    """The ``xml:lang`` of the first child under the keys that has one."""
+    for key in keys:
+        for element in children.get(key, ()):
+            if language := element.get(LANG):
+                return language
     return None
 
 
@@ -308,7 +317,7 @@ def _renditions(elements: Iterable[etree._Element], base: str) -> tuple[Renditio
     return tuple(found.values())
 
 
-_PLACED = frozenset("georss:point georss:where geo:lat georss:featurename dcterms:spatial".split())
+_PLACED = frozenset("georss:point georss:where gml:point geo:lat georss:featurename dcterms:spatial".split())
 
 
 def places_of(children: Children) -> tuple[Place, ...]:
@@ -316,7 +325,7 @@ def places_of(children: Children) -> tuple[Place, ...]:
     if _PLACED.isdisjoint(children):
         return ()
     points = [first(children, "georss:point")]
-    for where in children.get("georss:where", ()):
+    for where in (*children.get("georss:where", ()), *children.get("gml:point", ())):
         points.append(text_of(where))
     latitude, longitude = first(children, "geo:lat"), first(children, "geo:long", "geo:lon")
     if latitude and longitude:

@@ -12,6 +12,7 @@ from wiredesk.core.formats.feedparts import (
     content_guid,
     everything_in,
     first,
+    language_in,
     media_subjects,
     pictures_of,
     places_of,
@@ -74,6 +75,7 @@ def read_item(element: etree._Element, channel: Channel, key: str) -> NewsItem:
         body_html=body,
         language=first(children, "dc:language", "language")
         or element.get(LANG)
+        or language_in(children, "content:encoded", "description", "fullitem")
         or channel.language,
         subjects=_subjects(children),
         places=places_of(children),
@@ -114,7 +116,7 @@ def _link(element: etree._Element, children: Children, base: str) -> str | None:
 def _identity(
     element: etree._Element, children: Children, link: str | None, headline: str | None, body: str
 ) -> tuple[str, str]:
-    given = first(children, "guid", "dc:identifier", "atom:id") or element.get(RDF_ABOUT)
+    given = first(children, "guid", "dc:identifier", "atom:id", "id") or element.get(RDF_ABOUT)
     if given and given.strip():
         return given.strip(), "guid"
     if link:
@@ -139,7 +141,7 @@ _ABSTRACTS = tuple(
     "description dc:description dcterms:abstract atom:summary abstract itunes:summary".split()
 )
 _BODIES = tuple(
-    "content:encoded xhtml:body xhtml:div atom:content fulltext fullitem body encoded".split()
+    "content:encoded xhtml:body xhtml:div atom:content fulltext fullitem body encoded content".split()
 )
 
 
@@ -219,9 +221,12 @@ def _valid_until(children: Children) -> str | None:
 
 def _times(children: Children) -> tuple[Moment | None, Moment | None, tuple[str, ...]]:
     created = moment(
-        first(children, "pubdate", "atom:published", "dcterms:created", "dcterms:issued", "dc:date")
-    )
-    updated = moment(first(children, "atom:updated", "dcterms:modified", "dc:date"))
+        first(
+            children, "pubdate", "atom:published", "dcterms:created", "dcterms:issued", "dc:date",
+            "published", "date",
+        )
+    )  # fmt: skip
+    updated = moment(first(children, "atom:updated", "dcterms:modified", "dc:date", "updated"))
     guessed = []
     if created is None and updated is not None:
         created = updated

@@ -166,7 +166,8 @@ def undouble(text: str) -> tuple[str, bool]:
     """Undo UTF-8 that was read as windows-1252 and encoded again ("CafÃ©" -> "Café").
 
     Done only on overwhelming evidence: four or more characters beyond ASCII, every one of which is
-    part of a valid UTF-8 sequence. One honest accent, and the text stays as it is.
+    part of a valid UTF-8 sequence; where only some lines are so, these lines, if the file has
+    many of the pairs that nobody writes on purpose.
     """
     try:
         text.encode("ascii")  # the fastest way to the first character beyond ASCII
@@ -175,10 +176,31 @@ def undouble(text: str) -> tuple[str, bool]:
     else:
         return text, False
     if first is None or not "\u00c2" <= first[0][0] <= "\u00f4" or len(first[0]) < 2:
-        return text, False
+        return _undouble_parts(text)
     try:
         repaired = text.translate(_TO_LATIN).encode("latin-1").decode("utf-8")
     except UnicodeError:
-        return text, False
+        return _undouble_parts(text)
     beyond = sum(len(run) for run in _FIRST_RUN.findall(text))
     return (repaired, True) if beyond >= 4 else (text, False)
+
+
+_PART = re.compile(r"[^<>\n]+")
+_TELLING = re.compile("Ã[\u0080-\u00bf]|Â[\u00a0-\u00bf]|â€")
+
+
+def _undouble_parts(text: str) -> tuple[str, bool]:
+    """The same line by line and tag by tag, for files that many hands wrote."""
+    if len(_TELLING.findall(text)) < 4:
+        return text, False
+    return _PART.sub(_undoubled_part, text), True
+
+
+def _undoubled_part(match: re.Match[str]) -> str:
+    part = match[0]
+    if part.isascii() or not _TELLING.search(part):
+        return part
+    try:
+        return part.translate(_TO_LATIN).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return part

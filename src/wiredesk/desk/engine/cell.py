@@ -51,6 +51,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     cpu: int = 10
     memory: int = 1024 * 1024 * 1024  # bytes of address space
     files: int = 32
+    body: int = 20 * 1024 * 1024  # bytes of one transmission; no larger one is even handed over
     reads: int = 5000  # then a fresh child
 
 
@@ -105,6 +106,10 @@ class Cell:
             done = 0
             try:
                 while done < len(batch):
+                    if len(batch[done].body) > self._limits.body:
+                        yield _too_big(batch[done], self._limits)
+                        done += 1
+                        continue
                     for answer in self._some(_portion(batch[done:])):
                         done += 1
                         yield answer
@@ -211,7 +216,9 @@ def serve(read: Read, limits: Limits) -> None:
     gc.freeze()  # the readers live as long as we do: never walk them again
     _put(sink, b"ready")
     while (frame := _get(source)) is not None:
-        for transmission in decoder.decode(frame):
+        batch = decoder.decode(frame)
+        frame = b""  # the bodies are copies; together with them it would count twice
+        for transmission in batch:
             _limit_cpu(limits.cpu)
             answer = _answer(read, transmission)
             _put(sink, msgspec.msgpack.encode(answer))
@@ -268,6 +275,11 @@ def _problem(item: NewsItem, code: str, message: str) -> ItemProblem:
 
 def _told(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:500]
+
+
+def _too_big(transmission: Transmission, limits: Limits) -> TooBig:
+    size = len(transmission.body)
+    return TooBig(f"The file has {size:,} bytes; the limit is {limits.body:,}.")
 
 
 def _portion(batch: Sequence[Transmission]) -> Sequence[Transmission]:
