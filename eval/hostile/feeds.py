@@ -24,13 +24,14 @@ def score(cases: list[Case], folder: Path, thrower: Thrower) -> list[Row]:
         path = folder / case["file"]
         thrown = throw(case, path, thrower)
         row = read.setdefault(family(case["class"]), Row(f"feeds {family(case['class'])}"))
-        row.add(case["file"], survived(case, thrown), thrown)
+        peer = feedparser_facts(path.read_bytes(), headers(case))
+        row.add(case["file"], survived(thrown, peer), thrown)
         own = facts_of(case.get("upstream_expect") or "") + gofeed_facts(path)
         if not own and case.get("upstream_expect") and case["class"].startswith("feedparser"):
             expected["other"].add(case["file"], None)
         for fact, label in labelled(own, case):
             expected[fact.core].add(label, said(fact, thrown.items))
-        for fact, label in labelled(feedparser_facts(path.read_bytes(), headers(case)), case):
+        for fact, label in labelled(peer, case):
             beside[fact.core].add(label, said(fact, thrown.items))
     return [*read.values(), *expected.values(), *beside.values()]
 
@@ -54,11 +55,12 @@ def headers(case: Case) -> dict[str, str]:
     return given
 
 
-def survived(case: Case, thrown: Thrown) -> bool | None:
-    """Read, or refused as no known format; broken feeds must be read as far as they go."""
+def survived(thrown: Thrown, peer: list[Fact]) -> bool | None:
+    """Read; not ours where it is no feed, or broken so that feedparser finds nothing in it."""
     if thrown.reading is not None:
         return True
-    return None if thrown.error and thrown.error.code == "unknown-format" else False
+    code = thrown.error.code if thrown.error else ""
+    return None if code == "unknown-format" or (code == "malformed" and not peer) else False
 
 
 def labelled(facts: list[Fact], case: Case) -> Iterator[tuple[Fact, str]]:
