@@ -1,4 +1,4 @@
-"""The command: ``python -m eval.hostile [-v] [CLASS...]``; 0 = floors held, 1 = not, 3 = no data."""
+"""The command ``python -m eval.hostile [-v] [CLASS...]``: 0 floors held, 1 not, 3 no data."""
 
 import json
 import os
@@ -35,16 +35,35 @@ def main(arguments: Sequence[str]) -> int:
     if unknown := set(named) - set(CLASSES):
         print(f"no such class: {', '.join(sorted(unknown))}; there are {', '.join(CLASSES)}")
         return 2
+    pinned = tomllib.loads(FLOORS.read_text())["hostile"]
     rows: list[Row] = []
     with Thrower() as thrower:
         for name in named:
-            lines = (folder / f"{name}.jsonl").read_text().splitlines()
-            rows += CLASSES[name]([json.loads(line) for line in lines], folder, thrower)
+            rows += CLASSES[name](cases(folder / f"{name}.jsonl", pinned["open"]), folder, thrower)
     print_table(rows)
+    print(f"open, with their reasons in floors.toml: {len(pinned['open'])}")
     if "-v" in arguments:
-        for row in rows:
-            print("\n".join(f"{row.name.strip()}: {label}" for label in row.wrong))
-    return 0
+        print("\n".join(f"{row.name.strip()}: {label}" for row in rows for label in row.wrong))
+    return check_floors(rows, pinned["floors"])
+
+
+def cases(path: Path, left_open: Sequence[str]) -> list[dict[str, Any]]:
+    """The lines of a class but for those that are named as open."""
+    found = [json.loads(line) for line in path.read_text().splitlines()]
+    return [one for one in found if one["id"] not in left_open]
+
+
+def check_floors(rows: Sequence[Row], floors: dict[str, float]) -> int:
+    """1 where a share lies under its floor or anything crashed, with a line for each."""
+    under = [
+        f"{row.name.strip()}: {row.share:.2%} < {floor:.2%}"
+        for row in rows
+        if row.share < (floor := floors.get(row.name.strip(), 1.0))
+    ]
+    under += [f"{row.name.strip()}: {row.crashes} crashes" for row in rows if row.crashes]
+    for line in under:
+        print(f"UNDER THE FLOOR {line}")
+    return 1 if under else 0
 
 
 if __name__ == "__main__":

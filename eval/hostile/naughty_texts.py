@@ -87,5 +87,7 @@ def wanted(body: bytes, codec: str) -> str:
     """Headline and body as the true charset has them."""
     text = body.decode(codec, "replace")
     item = text[text.find("<item") :]
-    parts = (re.search(rf"<{name}>(.*?)</{name}>", item, re.DOTALL) for name in ("title", "description"))
+    parts = (
+        re.search(rf"<{name}>(.*?)</{name}>", item, re.DOTALL) for name in ("title", "description")
+    )
     return "".join(squeezed(shown(part[1])) for part in parts if part)

@@ -145,7 +145,7 @@ def play(case: Case, folder: Path, cell: Cell) -> Outcome:
 def _named(
     filing: Filing, names: dict[str, str], newsroom: dict[str, list[_Row]], arrived: list[str]
 ) -> str:
-    """The key of the story's guid, by whatever name the filing calls it (archive/naming.py does the same)."""
+    """The key of a story, by whatever name a filing calls it (archive/naming.py does the same)."""
     guid = guid_key(filing.item.guid)
     guid = names.get(guid, guid)
     for name in map(guid_key, other_names(filing.item)):

@@ -36,9 +36,12 @@ def test_decode(body: bytes, words: str, charset: str, repairs: tuple[str, ...])
     assert (found.charset, found.repairs) == (charset, repairs)
 
 
+JAPANESE = (
+    "港で小さな火事がありましたが、けが人はいませんでした。きょう、みなとまつりは始まりました。"
+)
 SCRIPTS = {
-    "cp932": "港で小さな火事がありましたが、けが人はいませんでした。きょうの朝、みなとまつりは予定どおり始まりました。",
-    "euc-jp": "港で小さな火事がありましたが、けが人はいませんでした。きょうの朝、みなとまつりは予定どおり始まりました。",
+    "cp932": JAPANESE,
+    "euc-jp": JAPANESE,
     "cp949": "항구에서 작은 불이 났지만 다친 사람은 없었다. 오늘 아침 축제는 예정대로 시작되었다.",
     "gb2312": "港口发生小火，没有人受伤。今天早上的节日活动按时开始，市民说这里很安全。",
     "big5": "港口發生小火，沒有人受傷。今天早上的節日活動按時開始，市民說這裡很安全。",
@@ -86,7 +89,10 @@ def test_a_feed_of_two_charsets_is_read_text_by_text() -> None:
 def test_double_encoding_is_undone_where_it_is() -> None:
     twice = "<i>Café</i><i>Nîmes</i><i>It’s</i><i>Ærø</i><i>Peña…</i>".encode().decode("cp1252")
     found = decode(f"<i>MAÇÃO</i>{twice}<i>São</i>".encode())
-    assert found.text == "<i>MAÇÃO</i><i>Café</i><i>Nîmes</i><i>It’s</i><i>Ærø</i><i>Peña…</i><i>São</i>"
+    assert (
+        found.text
+        == "<i>MAÇÃO</i><i>Café</i><i>Nîmes</i><i>It’s</i><i>Ærø</i><i>Peña…</i><i>São</i>"
+    )
     assert found.repairs == ("double-encoded",)
 
 

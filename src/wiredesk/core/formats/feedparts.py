@@ -37,7 +37,12 @@ _PREFIXES: dict[str, str] = {
     "http://purl.org/atompub/tombstones/1.0": "at:",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf:",
     "http://www.w3.org/1999/xhtml": "xhtml:",
+    "http://wordpress.org/export/1.0/": "wp:",
+    "http://wordpress.org/export/1.1/": "wp:",
     "http://wordpress.org/export/1.2/": "wp:",
+    "http://wordpress.org/export/1.0/excerpt/": "excerpt:",
+    "http://wordpress.org/export/1.1/excerpt/": "excerpt:",
+    "http://wordpress.org/export/1.2/excerpt/": "excerpt:",
     "http://purl.org/net/rss1.1#": "",
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
 }
@@ -317,7 +322,9 @@ def _renditions(elements: Iterable[etree._Element], base: str) -> tuple[Renditio
     return tuple(found.values())
 
 
-_PLACED = frozenset("georss:point georss:where gml:point geo:lat georss:featurename dcterms:spatial".split())
+_PLACED = frozenset(
+    "georss:point georss:where gml:point geo:lat georss:featurename dcterms:spatial".split()
+)
 
 
 def places_of(children: Children) -> tuple[Place, ...]:

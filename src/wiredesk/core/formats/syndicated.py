@@ -21,6 +21,7 @@ from wiredesk.core.formats.feedparts import (
 )
 from wiredesk.core.formats.markup import inner_html, is_markup, words_of
 from wiredesk.core.formats.times import moment
+from wiredesk.core.formats.wordpress import Names, as_exported, is_exported, names_in
 from wiredesk.core.formats.xmlsafe import LANG, text_of
 from wiredesk.core.item import EdNote, Link, Moment, NewsItem, Rights, Signal, Subject, Value
 from wiredesk.core.text.characters import without_forbidden
@@ -33,7 +34,8 @@ class Channel(Value, frozen=True, kw_only=True, omit_defaults=True):
     title: str | None = None
     base: str = ""
     language: str | None = None
-    copyright: str | None = None
+    rights: Rights = Rights()
+    names: Names = ()  # of the authors, by their logins
 
 
 def read_channel(element: etree._Element | None, base: str) -> Channel:
@@ -46,7 +48,8 @@ def read_channel(element: etree._Element | None, base: str) -> Channel:
         title=first(children, "title", "dc:title"),
         base=base_of(element, link or base),
         language=first(children, "language", "dc:language") or element.get(LANG),
-        copyright=first(children, "copyright", "dc:rights"),
+        rights=Rights(copyright=first(children, "copyright", "dc:rights")),
+        names=names_in(children),
     )
 
 
@@ -63,7 +66,7 @@ def read_item(element: etree._Element, channel: Channel, key: str) -> NewsItem:
     body, abstract = _words(children, base)
     guid, guid_from = _identity(element, children, link, headline, body)
     created, updated, guessed = _times(children)
-    return NewsItem(
+    item = NewsItem(
         format=key,
         guid=guid,
         guid_from=guid_from,  # type: ignore[arg-type]
@@ -73,26 +76,43 @@ def read_item(element: etree._Element, channel: Channel, key: str) -> NewsItem:
         byline=_byline(children),
         abstract=abstract,
         body_html=body,
-        language=first(children, "dc:language", "language")
-        or element.get(LANG)
-        or language_in(children, "content:encoded", "description", "fullitem")
-        or channel.language,
+        language=_language(element, children) or channel.language,
         subjects=_subjects(children),
         places=places_of(children),
         pictures=pictures_of(children, base),
-        rights=Rights(
-            credit=first(children, "dc:publisher", "source"),
-            copyright=first(children, "dc:rights", "dcterms:rights", "copyright")
-            or channel.copyright,
-            usage_terms=first(children, "dcterms:license", "dcterms:accessrights"),
-        ),
+        rights=_rights(children, channel),
         links=_links(children, base),
         signals=_signals(children),
-        eds_notes=tuple(EdNote(text=t) for t in (first(children, "ednote"),) if t),
+        eds_notes=(EdNote(text=note),) if (note := first(children, "ednote")) else (),
         created=created,
         updated=updated,
         expires=moment(_valid_until(children)),
         guessed=guessed,
+    )
+    return as_exported(item, children, channel.names) if is_exported(children) else item
+
+
+def _language(element: etree._Element, children: Children) -> str | None:
+    """The item's own, or that of its text."""
+    if "dc:language" in children or "language" in children:
+        return first(children, "dc:language", "language")
+    return element.get(LANG) or language_in(children, "content:encoded", "description", "fullitem")
+
+
+_RIGHTS = frozenset(
+    "dc:publisher source dc:rights dcterms:rights copyright dcterms:license "
+    "dcterms:accessrights".split()
+)
+
+
+def _rights(children: Children, channel: Channel) -> Rights:
+    if _RIGHTS.isdisjoint(children):
+        return channel.rights
+    return Rights(
+        credit=first(children, "dc:publisher", "source"),
+        copyright=first(children, "dc:rights", "dcterms:rights", "copyright")
+        or channel.rights.copyright,
+        usage_terms=first(children, "dcterms:license", "dcterms:accessrights"),
     )
 
 
@@ -138,10 +158,12 @@ def _words(children: Children, base: str) -> tuple[str, str | None]:
 
 
 _ABSTRACTS = tuple(
-    "description dc:description dcterms:abstract atom:summary abstract itunes:summary".split()
+    "description dc:description dcterms:abstract atom:summary abstract excerpt:encoded "
+    "itunes:summary".split()
 )
 _BODIES = tuple(
-    "content:encoded xhtml:body xhtml:div atom:content fulltext fullitem body encoded content".split()
+    "content:encoded xhtml:body xhtml:div atom:content fulltext fullitem body encoded "
+    "content".split()
 )
 
 
@@ -203,11 +225,15 @@ def _links(children: Children, base: str) -> tuple[Link, ...]:
     return tuple(found)
 
 
+_SIGNALS = ("dcterms:replaces", "media:status", "wp:status")
+_SIGNALLING = frozenset(_SIGNALS)
+
+
 def _signals(children: Children) -> tuple[Signal, ...]:
+    if _SIGNALLING.isdisjoint(children):
+        return ()
     return tuple(
-        Signal(field=key, value=value)
-        for key in ("dcterms:replaces", "media:status", "wp:status")
-        if (value := first(children, key))
+        Signal(field=key, value=value) for key in _SIGNALS if (value := first(children, key))
     )
 
 
@@ -219,23 +245,24 @@ def _valid_until(children: Children) -> str | None:
     return first(children, "expirationdate")
 
 
+_CREATED = tuple(
+    "pubdate atom:published dcterms:created dcterms:issued dc:date published date".split()
+)
+_UPDATED = tuple("atom:updated dcterms:modified dc:date updated".split())
+_UPDATING = frozenset(_UPDATED)
+
+
 def _times(children: Children) -> tuple[Moment | None, Moment | None, tuple[str, ...]]:
-    created = moment(
-        first(
-            children, "pubdate", "atom:published", "dcterms:created", "dcterms:issued", "dc:date",
-            "published", "date",
-        )
-    )  # fmt: skip
-    updated = moment(first(children, "atom:updated", "dcterms:modified", "dc:date", "updated"))
-    guessed = []
-    if created is None and updated is not None:
-        created = updated
-        guessed.append("created")
-    if updated is None and created is not None:
-        updated = created
-        guessed.append("updated")
+    """Created, updated and which of them are guesses; one stands in for the other."""
+    created = moment(first(children, *_CREATED))
+    updated = None if _UPDATING.isdisjoint(children) else moment(first(children, *_UPDATED))
+    guessed: tuple[str, ...] = ()
+    if created is None:
+        created, guessed = updated, ("created",) if updated else ()
+    elif updated is None:
+        updated, guessed = created, ("updated",)
     if created and not created.zone:
-        guessed.append("created")
+        guessed += ("created",) if "created" not in guessed else ()
     if updated and not updated.zone:
-        guessed.append("updated")
-    return created, updated, tuple(dict.fromkeys(guessed))
+        guessed += ("updated",) if "updated" not in guessed else ()
+    return created, updated, guessed

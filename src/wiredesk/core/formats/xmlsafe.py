@@ -9,13 +9,14 @@ from lxml import etree
 from msgspec import Struct
 
 from wiredesk.core.errors import ForbiddenContent, Malformed, TooBig
-from wiredesk.core.text.characters import beyond_plain
+from wiredesk.core.text.characters import (
+    beyond_plain,
+    from_windows_controls,
+    has_windows_controls,
+)
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_C1 = re.compile("[\x80-\x9f]")
-_C1_REFERENCE = re.compile(r"&#(1(?:2[89]|[34]\d|5\d)|[xX][89][0-9a-fA-F]);")
-_WINDOWS = bytes(range(0x80, 0xA0)).decode("cp1252", "replace")
 _EARLY_END = re.compile(r"</(?:rss|rdf:RDF|feed|channel)\s*>(?=.*<(?:item|entry)\b)", re.DOTALL)
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE(?:[^\[<>]|\"[^\"]*\"|'[^']*')*(\[)?", re.IGNORECASE)
@@ -50,29 +51,19 @@ def parse_xml(text: str) -> Parsed:
     odd = beyond_plain(text)
     if _CONTROLS.search(odd):
         text, flags = _CONTROLS.sub("", text), ("control-characters",)
-    if _C1.search(odd) or ("&#" in text and _C1_REFERENCE.search(text)):
-        text, flags = _as_windows(text), (*flags, "windows-1252-characters")
+    if has_windows_controls(odd):
+        text, flags = from_windows_controls(text), (*flags, "windows-1252-characters")
     text = _without_doctype(_DECLARATION.sub("", text, count=1))
     body = text.encode("utf-8", "replace")
     try:
         return Parsed(etree.fromstring(body, _parser(recover=False)), flags)
     except etree.XMLSyntaxError as error:
         _refuse_excess(error)
-        early = error.code == etree.ErrorTypes.ERR_DOCUMENT_END and _EARLY_END.search(text)
+        early = "Extra content" in str(error) and _EARLY_END.search(text)
     if early:  # items after the end of their feed: the end is what is wrong
         text = _EARLY_END.sub("", text)
     mended = _REFERENCE.sub(_known_reference, text).encode("utf-8", "replace")
     return Parsed(_recovered(mended), (*flags, "not-well-formed"))
-
-
-def _as_windows(text: str) -> str:
-    """C1 controls, which nobody means, as the windows-1252 characters that they were."""
-    text = _C1_REFERENCE.sub(lambda match: chr(_code_point(match[1])), text)
-    return _C1.sub(lambda match: _WINDOWS[ord(match[0]) - 0x80], text)
-
-
-def _code_point(digits: str) -> int:
-    return int(digits[1:], 16) if digits[0] in "xX" else int(digits)
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:
