@@ -52,7 +52,7 @@ def as_exported(item: NewsItem, children: Children, names: Names) -> NewsItem:
     """
     status = first(children, "wp:status") or ""
     held = bool(first(children, "wp:post_password"))
-    created = _universal(first(children, "wp:post_date_gmt")) or item.created
+    created = item.created or _universal(first(children, "wp:post_date_gmt"))
     updated = _universal(first(children, "wp:post_modified_gmt"))
     guessed = [name for name in item.guessed if name not in ("created", "updated")]
     guessed += [] if updated or not created else ["updated"]
