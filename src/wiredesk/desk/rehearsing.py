@@ -20,7 +20,7 @@ from wiredesk.core.errors import WiredeskError
 from wiredesk.core.filing import Claimed, Filing, WireFacts
 from wiredesk.core.item import Value
 from wiredesk.core.lifecycle import Filed, State, fold, in_order, label
-from wiredesk.core.matching import other_names
+from wiredesk.core.matching import guid_key, other_names
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.ports import Toolbox
 from wiredesk.desk.road import delivered, judge
@@ -44,6 +44,8 @@ class Outcome(Value, frozen=True, kw_only=True):
     state: str = "never-public"
     shown_version_file: str | None = None
     stories: int = 0
+    public: int = 0  # stories that the public sees at the time of looking
+    versions: tuple[str | None, ...] = ()  # of the story that the last file concerns, in order
     hold_until: str | None = None
     problems: tuple[str, ...] = ()
 
@@ -133,6 +135,8 @@ def play(case: Case, folder: Path, cell: Cell) -> Outcome:
     return Outcome(
         kinds=tuple(next(labels[guid]) for guid in arrived),
         stories=sum(state.name != "never" for state in states.values()),
+        public=sum(state.public_at(now) for state in states.values()),
+        versions=_versions([row.filed for row in newsroom[last]]),
         problems=tuple(problems),
         **_seen(states[last], newsroom[last], now),
     )
@@ -141,9 +145,10 @@ def play(case: Case, folder: Path, cell: Cell) -> Outcome:
 def _named(
     filing: Filing, names: dict[str, str], newsroom: dict[str, list[_Row]], arrived: list[str]
 ) -> str:
-    """The story's guid, by whatever name the filing calls it (archive/naming.py does the same)."""
-    guid = names.get(filing.item.guid, filing.item.guid)
-    for name in other_names(filing.item):
+    """The key of a story, by whatever name a filing calls it (archive/naming.py does the same)."""
+    guid = guid_key(filing.item.guid)
+    guid = names.get(guid, guid)
+    for name in map(guid_key, other_names(filing.item)):
         names[name] = guid
         if name in newsroom and name != guid:  # an instruction that came before its story
             newsroom.setdefault(guid, []).extend(newsroom.pop(name))
@@ -210,6 +215,12 @@ def folded(newsroom: dict[str, list[_Row]]) -> dict[str, State]:
 def _texts(newsroom: dict[str, list[_Row]]) -> Iterator[tuple[str, str]]:
     for guid, rows in newsroom.items():
         yield from ((guid, row.body_key) for row in rows if row.body_key)
+
+
+def _versions(filed: Sequence[Filed]) -> tuple[str | None, ...]:
+    """The version of each that is not a repetition, in the order of the fold."""
+    distinct = {(one.version, one.ref): one.version for one in in_order(filed)}
+    return tuple(distinct.values())
 
 
 def kinds(row: Sequence[Filed]) -> list[str]:
