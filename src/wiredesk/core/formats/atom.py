@@ -86,12 +86,13 @@ def _feed(root: etree._Element, base: str) -> Feed:
     children = _atom_children(root)
     base = base_of(root, base)
     address = _link(children, base, "self") or _link(children, base, "alternate")
+    title, author = first(children, "atom:title"), _names(children)
     return Feed(
-        title=first(children, "atom:title"),
+        title=title,
         base=base or address or "",
         language=root.get(LANG),
         rights=first(children, "atom:rights", "atom:copyright", "dc:rights"),
-        author=_names(children),
+        author=author if author != title else None,  # the feed itself is nobody's byline
     )
 
 

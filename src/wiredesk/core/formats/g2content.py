@@ -73,7 +73,7 @@ def pictures_of(
 
     A text with remote images has each of them; NITF ``media`` blocks of type image count too.
     """
-    remote = _remote(item)
+    remote = _remote(item, untyped=item_class in ("picture", "graphic"))
     if item_class in ("picture", "graphic"):
         own = Picture(
             guid=guid,
@@ -95,19 +95,20 @@ def pictures_of(
     return (*found, *_packaged(parts), *media_pictures(item))
 
 
-def _remote(item: etree._Element) -> tuple[Rendition, ...]:
+def _remote(item: etree._Element, *, untyped: bool) -> tuple[Rendition, ...]:
+    """The images; in an item that is a picture also what does not say of which type it is."""
     found = []
     for one in named_within(item, "remoteContent"):
         media_type = one.get("contenttype") or ""
         href = one.get("href")
-        if href and media_type.startswith("image/"):
+        if href and (media_type.startswith("image/") or (untyped and not media_type)):
             found.append(
                 Rendition(
                     href=href,
                     name=(one.get("rendition") or "").rpartition(":")[2] or None,
                     width=whole_number(one.get("width")),
                     height=whole_number(one.get("height")),
-                    media_type=media_type,
+                    media_type=media_type or None,
                     size=whole_number(one.get("size")),
                 )
             )

@@ -167,10 +167,11 @@ def _link(element: etree._Element, rel: str) -> Link:
 
 
 def subjects_of(parts: Parts) -> tuple[Subject, ...]:
-    """Topic codes as given, each once; subjects without any code are places or people only."""
+    """Topic codes as given, each once; a literal is one where it is said to be a topic."""
     found: dict[str, Subject] = {}
     for one in parts.get("subject", ()):
-        code = code_of(one)
+        is_topic = (one.get("type") or "").endswith(":abstract")
+        code = code_of(one) or (element_literal(one) if is_topic else None)
         if code and code not in found:
             scheme = one.get("qcode", "").rpartition(":")[0] or None
             found[code] = Subject(qcode=code, name=named(one), scheme=scheme)

@@ -93,7 +93,7 @@ def _item(fields: Fields) -> NewsItem:
         guid=guid,
         version=text(fields, "version"),
         provider=text(fields, "provider", "source", "copyrightholder")
-        or _name(fields, "infosource", "infosources"),
+        or _source(fields, "provider", but="credit"),
         item_class=kind,
         source_url=_web_address(fields),
         pub_status=pub_status(text(fields, "pubstatus", "status")),
@@ -284,16 +284,21 @@ def _located(fields: Fields) -> str | None:
     return text(fields, "located") or text(fields_of(fields.get("located")), "name")
 
 
-def _name(fields: Fields, *keys: str) -> str | None:
-    return next(
-        (name for one in rows(fields, *keys) if (name := text(one, "name", "literal"))), None
-    )
+def _source(fields: Fields, role: str, *, but: str) -> str | None:
+    """The name of the information source in a role, else of the first that has not the other."""
+    named = [
+        (text(one, "role"), name)
+        for one in rows(fields, "infosource", "infosources")
+        if (name := text(one, "name", "literal"))
+    ]
+    wanted = [name for given, name in named if given == role]
+    return next(iter(wanted + [name for given, name in named if given != but]), None)
 
 
 def _rights(fields: Fields) -> Rights:
     inner = fields_of(fields.get("rightsinfo"))
     return Rights(
-        credit=text(fields, "creditline", "source") or _name(fields, "infosource", "infosources"),
+        credit=text(fields, "creditline", "source") or _source(fields, "credit", but="provider"),
         copyright=text(fields, "copyrightnotice", "copyrightholder")
         or text(inner, "copyrightnotice"),
         usage_terms=text(fields, "usageterms", "usage")

@@ -93,17 +93,25 @@ def picture_of(fields: Fields) -> Picture | None:
     is_image = kind in _PICTURES or (not kind and renditions)
     if not is_image or not (renditions or text(fields, "uri", "guid")):
         return None
+    described = rows(fields, "descriptions")
+    others = {**fields, "descriptions": [one for one in described if not _is_alternative(one)]}
     return Picture(
         guid=text(fields, "uri", "guid"),
         headline=worded(fields, "headline", "headlines"),
-        caption=worded(fields, "description", "descriptions", "caption"),
+        caption=worded(others, "description", "descriptions", "caption"),
         credit=text(fields, "creditline", "byline", "by", "copyrightholder"),
         copyright=text(fields, "copyrightnotice", "copyrightholder"),
         usage_terms=text(fields, "usageterms")
         or text(fields_of(fields.get("rightsinfo")), "usageterms"),
-        alt=text(fields, "alt", "alt_text", "alttext", "body_text"),
+        alt=text(fields, "alt", "alt_text", "alttext", "body_text")
+        or next((words_of(text(one, "value")) for one in described if _is_alternative(one)), None),
         renditions=renditions,
     )
+
+
+def _is_alternative(description: Fields) -> bool:
+    """Words for those who cannot see the picture (alternative text)."""
+    return (text(description, "role") or "").lower() in ("alternative", "alt", "alttext")
 
 
 def _renditions(fields: Fields) -> tuple[Rendition, ...]:

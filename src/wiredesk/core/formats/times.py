@@ -95,6 +95,15 @@ def zoneless(**named: Moment | None) -> tuple[str, ...]:
     return tuple(name for name, at in named.items() if at is not None and not at.zone)
 
 
+def in_its_zone(given: Moment) -> datetime:
+    """The instant with the offset of the zone it was given in; UTC where that names none."""
+    try:
+        zone = _zone(given.zone)
+    except (KeyError, ValueError):
+        zone = None
+    return given.at.astimezone(zone or UTC)
+
+
 Dated = tuple[Moment | None, Moment | None, tuple[str, ...]]
 
 

@@ -79,8 +79,8 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 def to_html(text: str) -> str:
     """Return plain text as safe HTML: a ``p`` for each paragraph, ``br`` for each line end."""
-    return "".join(
-        f"<p>{'<br>'.join(escape(line.strip(), quote=False) for line in p.splitlines())}</p>\n"
+    return "\n".join(
+        f"<p>{'<br>'.join(escape(line.strip(), quote=False) for line in p.splitlines())}</p>"
         for p in paragraphs(text)
     )
 
