@@ -64,6 +64,13 @@ def test_every_finer_code_is_explained() -> None:
     assert {code for code in finer_codes() if f"`{code}`" not in text} == set()
 
 
+def test_every_written_format_is_listed() -> None:
+    from wiredesk.core.formats.writers import WRITERS
+
+    listed = re.findall(r"^\| `--to ([a-z0-9-]+)` \|", page("reference/formats.md"), re.M)
+    assert listed == list(WRITERS)
+
+
 def test_every_format_is_listed() -> None:
     from wiredesk.core.formats import READERS
 

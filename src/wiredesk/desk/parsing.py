@@ -43,7 +43,7 @@ def run(argv: list[str], stdin: BinaryIO | None = None, stdout: BinaryIO | None 
     out = stdout or sys.stdout.buffer
     failed = False
     with _reader() as read_one:
-        for name, body in _bodies(options.files or ["-"], stdin or sys.stdin.buffer):
+        for name, body in bodies(options.files or ["-"], stdin or sys.stdin.buffer):
             for line in _lines(name, body, read_one, profile):
                 failed = failed or "error" in line
                 out.write(msgspec.json.encode(line) + b"\n")
@@ -74,7 +74,7 @@ def _reader() -> Iterator[ReadOne]:
         yield cell.read
 
 
-def _bodies(names: Iterable[str], stdin: BinaryIO) -> Iterator[tuple[str, bytes | OSError]]:
+def bodies(names: Iterable[str], stdin: BinaryIO) -> Iterator[tuple[str, bytes | OSError]]:
     """Name and bytes of every input, folders walked in order; an OSError instead of bytes."""
     for name in names:
         if name == "-":

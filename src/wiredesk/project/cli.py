@@ -9,6 +9,7 @@ from wiredesk.core.errors import LicenceRefused, Misconfigured, Passing, Wiredes
 
 FILTERS = {
     "parse": "wiredesk.desk.parsing",
+    "convert": "wiredesk.desk.converting",
     "sanitize": "wiredesk.desk.sanitizing",
     "guard": "wiredesk.desk.guarding",
     "rehearse": "wiredesk.desk.rehearsing",
@@ -73,6 +74,7 @@ def usage() -> str:
     """The list of commands."""
     filters = {
         "parse": "wire files in, one JSON line per news item out",
+        "convert": "wire files in, one document of an open format out",
         "sanitize": "HTML in, safe HTML out",
         "guard": "say which URLs the guard would dial",
         "rehearse": "play a list of notice cases in an empty newsroom",

@@ -40,6 +40,7 @@ START = (  # isolated, and yet the code of its parent rather than what may be in
     "runpy.run_module('wiredesk.desk.engine.cell', run_name='__main__')"
 )
 MODULE = (sys.executable, "-I", "-B", "-c", START, SOURCE)
+AS_FILED = (*MODULE, "as-filed")  # a child that leaves house style out
 OUT_OF_MEMORY = "out-of-memory"
 Read = Callable[[Transmission], Reading]
 
@@ -177,6 +178,13 @@ class Cell:
         self._child = child
         self.close()
         return CellDied(_obituary(late, code, self._limits))
+
+
+def plain_reader() -> Read:
+    """What the child does for filters that pass wires on: read the format, and no more."""
+    from wiredesk.core import formats
+
+    return formats.read
 
 
 def styled_reader() -> Read:
@@ -372,4 +380,5 @@ def _put(sink: IO[bytes], body: bytes) -> None:
 
 
 if __name__ == "__main__":
-    serve(styled_reader(), msgspec.json.decode(sys.argv[-1], type=Limits))
+    reader = plain_reader() if AS_FILED[-1] in sys.argv else styled_reader()
+    serve(reader, msgspec.json.decode(sys.argv[-1], type=Limits))

@@ -91,7 +91,7 @@ RENDITION = st.builds(
 )
 
 
-def unique(values: st.SearchStrategy, by: Callable[..., object], most: int = 3):  # type: ignore[no-untyped-def]
+def unique(values: st.SearchStrategy, by: Callable[..., object], most: int = 2):  # type: ignore[no-untyped-def]
     return st.lists(values, max_size=most, unique_by=by).map(tuple)
 
 

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.formats.writing import schemas
@@ -56,14 +56,14 @@ ITEMS = st.lists(ITEM | WILD, min_size=1, max_size=2)
 
 
 @given(items=ITEMS)
-@settings(max_examples=200, deadline=None, phases=[Phase.generate])
+@settings(max_examples=60, deadline=None)
 def test_newsml_g2_is_valid(items: list[NewsItem]) -> None:
     assert complaints_of_newsml_g2(written("newsml-g2", items)) == []
 
 
 @pytest.mark.parametrize("version", ["3.0", "3.1"])
 @given(items=ITEMS)
-@settings(max_examples=100, deadline=None, phases=[Phase.generate])
+@settings(max_examples=40, deadline=None)
 def test_ninjs_is_valid(version: str, items: list[NewsItem]) -> None:
     assert complaints_of_ninjs(written("ninjs", items), version) == []
 

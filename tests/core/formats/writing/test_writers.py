@@ -23,16 +23,27 @@ FEEDS = ("rss", "atom", "jsonfeed")
 
 @pytest.mark.parametrize("key", WRITERS)
 @given(data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_reading_gives_back_what_was_written(key: str, data: st.DataObject) -> None:
-    items = data.draw(items_for(key))
+    comes_back(key, data.draw(items_for(key)))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("key", WRITERS)
+@given(data=st.data())
+@settings(max_examples=2000, deadline=None)
+def test_reading_gives_back_whatever_was_written(key: str, data: st.DataObject) -> None:
+    comes_back(key, data.draw(items_for(key)))
+
+
+def comes_back(key: str, items: list[NewsItem]) -> None:
     for item, found in zip(items, again(key, items), strict=True):
         assert carries(key, found) == carries(key, item)
 
 
 @pytest.mark.parametrize("key", WRITERS)
 @given(raw=RAW)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_characters_that_no_page_may_have_are_gone(key: str, raw: str) -> None:
     """Controls, surrogates and their like by contract (core/text/characters); the rest stays."""
     body = f"<p>{escape(raw)}</p>"
