@@ -6,8 +6,8 @@ from html import escape
 
 from msgspec import Struct
 
-from wiredesk.demo.values import Filed, Wire
-from wiredesk.demo.writers.newsml_g2 import write_item
+from wiredesk.core.formats.writers import Heading, newsml_g2
+from wiredesk.core.item import Moment, NewsItem
 
 _WHO = (
     "the harbour council", "a spokesman for the ministry", "the central bank", "rescue workers",
@@ -75,20 +75,20 @@ def rss(name: str, stories: list[Copy]) -> bytes:
 
 def newsml(copy: Copy, *, urgency: int = 4) -> bytes:
     """The file that an agency drops into a folder: one NewsML-G2 newsItem."""
-    filed = Filed(
-        key=copy.guid,
+    at = Moment(at=copy.at, zone="Z")
+    item = NewsItem(
+        format="bench",
         guid=copy.guid,
-        version=1,
-        agency="Bench Wire",
-        url="",
-        created=copy.at,
-        updated=copy.at,
-        language="en",
+        version="1",
+        provider="Bench Wire",
         headline=copy.headline,
-        paragraphs=copy.paragraphs,
+        body_html=copy.body_html,
         urgency=urgency,
+        language="en",
+        created=at,
+        updated=at,
     )
-    return write_item(Wire(key="", agency="bench", name="bench", format=""), [filed], copy.at)
+    return newsml_g2.write([item], Heading(title="bench", made=copy.at))
 
 
 def feed(number: int, items: int) -> bytes:

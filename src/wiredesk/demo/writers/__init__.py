@@ -2,20 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from wiredesk.core.item import Value
 from wiredesk.demo.values import Filed, Wire
-from wiredesk.demo.writers import (
-    atom,
-    jsonfeed,
-    newsml12,
-    newsml_g2,
-    ninjs,
-    nitf,
-    rdf,
-    rss,
-    telex,
-)
+from wiredesk.demo.writers import newsml12, ninjs, nitf, rdf, telex
+from wiredesk.demo.writers.plainly import write, write_feed
 
 
 class Writer(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -32,16 +24,16 @@ class Writer(Value, frozen=True, kw_only=True, omit_defaults=True):
 
 
 WRITERS = {
-    "newsml-g2": Writer(write=newsml_g2.write_item, suffix="xml"),
-    "newsml-g2-message": Writer(write=newsml_g2.write_message, suffix="xml", batch=4),
-    "newsml-g2-package": Writer(write=newsml_g2.write_message, suffix="xml"),
+    "newsml-g2": Writer(write=partial(write, "newsml-g2"), suffix="xml"),
+    "newsml-g2-message": Writer(write=partial(write, "newsml-g2"), suffix="xml", batch=4),
+    "newsml-g2-package": Writer(write=partial(write, "newsml-g2"), suffix="xml"),
     "ninjs-1": Writer(write=ninjs.write_1, suffix="json"),
     "ninjs-2": Writer(write=ninjs.write_2, suffix="json"),
-    "ninjs-3": Writer(write=ninjs.write_3, suffix="json"),
-    "rss": Writer(write=rss.write, suffix="xml", batch=6, polled=True),
-    "atom": Writer(write=atom.write, suffix="xml", batch=6, polled=True),
+    "ninjs-3": Writer(write=partial(write, "ninjs"), suffix="json"),
+    "rss": Writer(write=partial(write_feed, "rss"), suffix="xml", batch=6, polled=True),
+    "atom": Writer(write=partial(write_feed, "atom"), suffix="xml", batch=6, polled=True),
     "rdf": Writer(write=rdf.write, suffix="rdf", batch=6, polled=True),
-    "jsonfeed": Writer(write=jsonfeed.write, suffix="json", batch=6, polled=True),
+    "jsonfeed": Writer(write=partial(write_feed, "jsonfeed"), suffix="json", batch=6, polled=True),
     "newsml-1.2": Writer(write=newsml12.write, suffix="xml", batch=3),
     "nitf": Writer(write=nitf.write, suffix="xml"),
     "iptc7901": Writer(write=telex.write_7901, suffix="txt", batch=2),

@@ -1,4 +1,4 @@
-"""Writes IPTC ninjs 1.6, 2.2 and 3.1: one story per file."""
+"""Writes IPTC ninjs 1.6 and 2.2, which agencies still file in: one story per file."""
 
 import json
 from collections.abc import Sequence
@@ -9,19 +9,6 @@ from wiredesk.demo.values import Filed, FiledPicture, Wire
 from wiredesk.demo.writers.markup import html
 
 MEDTOP = "http://cv.iptc.org/newscodes/mediatopic/"
-# ninjs 3 is ninjs 2 in camel case; the names that do not follow a plain rule are listed too.
-CAMEL = {
-    "firstcreated": "firstCreated",
-    "versioncreated": "versionCreated",
-    "embargoed": "embargoedUntil",
-    "pubstatus": "pubStatus",
-    "usageterms": "usageTerms",
-    "ednote": "edNote",
-    "copyrightholder": "copyrightHolder",
-    "copyrightnotice": "copyrightNotice",
-    "infosources": "infoSources",
-    "contenttype": "contentType",
-}
 
 
 def write_1(wire: Wire, items: Sequence[Filed], sent: datetime) -> bytes:
@@ -53,13 +40,7 @@ def write_1(wire: Wire, items: Sequence[Filed], sent: datetime) -> bytes:
 def write_2(wire: Wire, items: Sequence[Filed], sent: datetime) -> bytes:
     """ninjs 2.2; ``items`` holds exactly one story."""
     (item,) = items
-    return _file(_arrays(item, "2.2"))
-
-
-def write_3(wire: Wire, items: Sequence[Filed], sent: datetime) -> bytes:
-    """ninjs 3.1; ``items`` holds exactly one story."""
-    (item,) = items
-    return _file(_camel(_arrays(item, "3.1")))
+    return _file(_arrays(item))
 
 
 def _head(item: Filed, version: str, marker: str) -> dict[str, Any]:
@@ -86,9 +67,9 @@ def _head(item: Filed, version: str, marker: str) -> dict[str, Any]:
     }
 
 
-def _arrays(item: Filed, version: str) -> dict[str, Any]:
+def _arrays(item: Filed) -> dict[str, Any]:
     content = {
-        **_head(item, version, "standard"),
+        **_head(item, "2.2", "standard"),
         "headlines": [{"role": "main", "contenttype": "text/plain", "value": item.headline}],
         "descriptions": [{"role": "summary", "contenttype": "text/plain", "value": item.abstract}]
         if item.abstract
@@ -151,12 +132,6 @@ def _picture_2(picture: FiledPicture) -> dict[str, Any]:
             }
         ],
     }
-
-
-def _camel(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {CAMEL.get(key, key): _camel(inner) for key, inner in value.items()}
-    return [_camel(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _present(value: Any) -> Any:

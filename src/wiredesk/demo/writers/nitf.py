@@ -5,8 +5,9 @@ from datetime import datetime
 
 from lxml import etree
 
+from wiredesk.core.formats.writers.xmltree import XML_LANG, child, document
 from wiredesk.demo.values import Filed, FiledPicture, Wire
-from wiredesk.demo.writers.markup import XML_LANG, blocks, child, document
+from wiredesk.demo.writers.markup import blocks
 
 FORM = "%Y%m%dT%H%M%S%z"
 

@@ -5,18 +5,26 @@ from datetime import datetime
 
 from lxml import etree
 
+from wiredesk.core.formats.writers import feedmedia
+from wiredesk.core.formats.writers.feedmedia import DCTERMS, add_media
+from wiredesk.core.formats.writers.xmltree import child, document, rooted
 from wiredesk.demo.values import Filed, Wire
-from wiredesk.demo.writers.markup import child, document, html
-from wiredesk.demo.writers.rss import CONTENT, DC, DCTERMS, NAMESPACES, media
+from wiredesk.demo.writers.markup import html
+from wiredesk.demo.writers.plainly import picture_of
 
+NAMESPACES = {
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    **feedmedia.NAMES,
+}
+CONTENT, DC = (f"{{{NAMESPACES[prefix]}}}" for prefix in ("content", "dc"))
 RDF_URI = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDF, R = f"{{{RDF_URI}}}", "{http://purl.org/rss/1.0/}"
 
 
 def write(wire: Wire, items: Sequence[Filed], sent: datetime) -> bytes:
     """An RSS 1.0 feed of ``items``, newest first."""
-    names = {None: "http://purl.org/rss/1.0/", "rdf": RDF_URI, **NAMESPACES}
-    root = etree.Element(f"{RDF}RDF", nsmap=names)
+    root = rooted(f"{RDF}RDF", "http://purl.org/rss/1.0/", {"rdf": RDF_URI, **NAMESPACES})
     ordered = sorted(items, key=lambda item: item.updated, reverse=True)
     _channel(root, wire, ordered, sent)
     for item in ordered:
@@ -56,4 +64,4 @@ def _item(root: etree._Element, item: Filed) -> None:
         child(element, f"{DCTERMS}spatial", item.country_name)
     child(element, f"{CONTENT}encoded", html(item))
     if item.picture is not None:
-        element.append(media(item.picture))
+        add_media(element, (picture_of(item.picture),))
