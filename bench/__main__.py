@@ -6,12 +6,12 @@
 import sys
 from pathlib import Path
 
-from bench import latency, pages, parsing, road, sanitising
+from bench import formats, latency, pages, parsing, road, sanitising
 from bench.tables import markdown, show
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
 
-PARTS = (road, latency, pages, parsing, sanitising)
+PARTS = (road, latency, pages, parsing, formats, sanitising)
 
 
 def main(arguments: list[str]) -> int:

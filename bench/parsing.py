@@ -52,10 +52,13 @@ def _present(samples: dict[str, Bodies]) -> list[tuple[str, Bodies]]:
 def _feeds(samples: dict[str, Bodies], seconds: float) -> Table:
     rows = []
     for name, bodies in _present(samples):
-        counts = [[reader(body) for body in bodies] for reader in (_ours, _feedparser, _fast)]
+        counts = [
+            [reader(body) for body in bodies]
+            for reader in (_ours, by_feedparser, by_fastfeedparser)
+        ]
         if counts[0] != counts[1]:
             raise RuntimeError(f"{name}: feedparser finds {counts[1]} items, we find {counts[0]}")
-        ours, slow, fast = _rates((_feedparser, _fast), bodies, seconds)
+        ours, slow, fast = _rates((by_feedparser, by_fastfeedparser), bodies, seconds)
         rows.append((
             name, f"{sum(counts[0]):,}", f"{ours:,.0f}", f"{slow:,.0f}", f"{ours / slow:.1f}",
             f"{fast:,.0f}", f"{ours / fast:.2f}",
@@ -78,7 +81,7 @@ def _feeds(samples: dict[str, Bodies], seconds: float) -> Table:
 def _newsml(samples: dict[str, Bodies], seconds: float) -> Table:
     rows = []
     for name, bodies in _present(samples):
-        ours, peer, bare = _rates((_newsmlg2, _lxml), bodies, seconds, per_document=True)
+        ours, peer, bare = _rates((by_newsmlg2, _lxml), bodies, seconds, per_document=True)
         rows.append((
             name, f"{len(bodies):,}", f"{ours:,.0f}", f"{peer:,.0f}", f"{ours / peer:.1f}",
             f"{bare:,.0f}", f"{ours / bare:.2f}",
@@ -146,15 +149,18 @@ def _ours(body: bytes) -> int:
     return len(read(transmission("", body)).items)
 
 
-def _feedparser(body: bytes) -> int:
+def by_feedparser(body: bytes) -> int:
+    """Entries that feedparser finds."""
     return len(feedparser.parse(body).entries)
 
 
-def _fast(body: bytes) -> int:
+def by_fastfeedparser(body: bytes) -> int:
+    """Entries that fastfeedparser finds."""
     return len(fastfeedparser.parse(body).entries)
 
 
-def _newsmlg2(body: bytes) -> int:
+def by_newsmlg2(body: bytes) -> int:
+    """Whether newsmlg2 finds an item."""
     return NewsMLG2Document(body).item is not None
 
 
