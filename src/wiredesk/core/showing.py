@@ -1,0 +1,40 @@
+"""Which versions of a story the public has had here, and since when: the log behind its versions.
+
+The fold says what a story is now; this says what readers saw, which depends on when things came.
+A version joins when it stands on the page. One that was replaced before its time (an embargo) goes
+without a trace. When a story leaves the page all its versions become recalled: their times stay,
+their text is not shown again unless that version returns to the page (DESK-RULES, Kill, Licences).
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from wiredesk.core.item import Value
+
+
+class Shown(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """One version on the page: row key, and since when (aware, UTC)."""
+
+    version: int
+    at: datetime
+    recalled: bool = False
+
+
+def shown_next(
+    log: Iterable[Shown], page: Sequence[int], since: datetime | None, now: datetime
+) -> tuple[Shown, ...]:
+    """The log after a change at ``now``: ``page`` holds the versions that stand on the page.
+
+    ``since`` is when the public may read them, in the future under an embargo; None where the
+    story is not public.
+    """
+    past = [one for one in log if one.at <= now]
+    if since is None or since > now:
+        past = [replace(one, recalled=True) for one in past]
+    if since is None:
+        return tuple(past)
+    kept = [replace(one, recalled=False) if one.version in page else one for one in past]
+    known = {one.version for one in past}
+    return (*kept, *(Shown(version=pk, at=since) for pk in page if pk not in known))
