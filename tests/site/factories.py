@@ -97,7 +97,7 @@ def story(on: Wire, headline: str = "A bridge opens", *, ago: int = 60, **fields
         }
     )  # fmt: skip
     shown = version(row, headline, body, at=at, **words)
-    row.shown = shown
+    row.shown, row.seen = shown, [{"version": shown.pk, "at": at.isoformat()}]
     row.save()
     if row.state == "public":
         text = "\n\n".join(body)
@@ -185,7 +185,7 @@ def newsroom() -> dict[str, Story]:
     house()
     pages()
     wires = [
-        wire("northline", index="index", full_text_feeds=True),
+        wire("northline", index="index", full_text_feeds=True, revisions_public=True),
         wire("meridian"),
         wire("harbour-press", "excerpt"),
     ]
@@ -219,7 +219,10 @@ def _corrected(row: Story) -> Story:
         at=later, dek=old.dek, city=old.city, sign_off=old.sign_off, source_url=old.source_url,
     )  # fmt: skip
     row.shown, row.text_changed_at, row.changed_at, row.urgency = new, later, later, 1
-    said = {"version": new.pk, "text": "The fee is 4, not 40."}
+    new.kind = "CORRECTION"
+    new.save()
+    said = {"version": new.pk, "text": "The fee is 4, not 40.", "language": row.language}
     row.notes = [{"kind": "CORRECTION", "at": later.isoformat(), **said}]
+    row.seen = [*row.seen, {"version": new.pk, "at": later.isoformat()}]
     row.save()
     return row

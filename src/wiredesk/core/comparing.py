@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Literal
 
 from wiredesk.core.item import Value
@@ -103,3 +104,26 @@ def _whole(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph]:
 
 def _count(text: str) -> int:
     return len(_WORD.findall(text.strip()))
+
+
+class Passage(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """A changed paragraph, or so many unchanged ones that are left out."""
+
+    pieces: Paragraph = ()
+    unchanged: int = 0
+
+
+def passages(paragraphs: Sequence[Paragraph]) -> tuple[Passage, ...]:
+    """Only what changed, with the number of paragraphs between."""
+    found: list[Passage] = []
+    for same, run in groupby(paragraphs, key=_is_same):
+        kept = list(run)
+        if same:
+            found.append(Passage(unchanged=len(kept)))
+        else:
+            found += [Passage(pieces=one) for one in kept]
+    return tuple(found)
+
+
+def _is_same(paragraph: Paragraph) -> bool:
+    return all(piece.change == "same" for piece in paragraph)

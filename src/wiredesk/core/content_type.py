@@ -10,19 +10,12 @@ import re
 from html import unescape
 from typing import Literal
 
-from wiredesk.core.item import NewsItem, Value
-
-StoryKind = Literal["news", "opinion", "press", "agate", "roundup"]
+from wiredesk.core.item import ContentType, NewsItem, StoryKind, Value
+from wiredesk.core.profiles import profile_for
+from wiredesk.core.profiles.profile import Profile
 
 STANDALONE: tuple[StoryKind, ...] = ("agate", "roundup")
 """Kinds with lists of their own: no lead, no trending, no shorts, no storyline, no match."""
-
-
-class ContentType(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """The sort of work, with the words or figures that said so; plain news has none."""
-
-    kind: StoryKind = "news"
-    evidence: tuple[str, ...] = ()
 
 
 class SetMatter(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -33,7 +26,7 @@ class SetMatter(Value, frozen=True, kw_only=True, omit_defaults=True):
     prose: int = 0  # characters of the longest paragraph of prose
 
 
-Place = Literal["tag", "genre", "slug", "headline"]
+Place = Literal["genre", "slug", "headline"]
 
 _TIME = (
     r"(?:[\s,:–-]+(?:at |for |of |on |à |du |de |am |vom |um )?"
@@ -48,7 +41,6 @@ _WIRE = r"(?:(?:reuters|ap|afp|dpa|pa|aap|upi|efe|ansa|ians|pti|ani) )?"
 _CLOCK = r"(?:\d{1,2}(?::\d\d)? ?[ap]\.?m\.?(?: [a-z]{2,4})?|this hour|\d{4} ?gmt)"
 
 FORMS: tuple[tuple[StoryKind, Place, str], ...] = (
-    ("agate", "tag", r"TABLE|AGATE|SCOREBOARD"),
     (
         "agate",
         "genre",
@@ -61,7 +53,6 @@ FORMS: tuple[tuple[StoryKind, Place, str], ...] = (
         r"(?:.*[ -])?(?:box(?:es|scores?)?|standings|glance|scoreboard|(?:top ten|leaders)|sums|"
         r"transactions|odds|lottery|temps|agate|weather-(?:fahrenheit|celsius))",
     ),
-    ("roundup", "tag", r"NEWS SUMMARY|NEWS ROUNDUP|(?:NEWS|PRESS) DIGEST|NEWS IN BRIEF"),
     (
         "roundup",
         "genre",
@@ -76,7 +67,6 @@ FORMS: tuple[tuple[StoryKind, Place, str], ...] = (
         rf"|{_WIRE}(?:{_BEAT} )*(?:news|headlines)(?: in brief)? at {_CLOCK}"
         rf"|{_WIRE}(?:{_BEAT} )*(?:briefs|headlines){_TIME}"
         rf"|(?:10|ten|5|five) things to know(?: for)?{_TIME}"
-        rf"|press digest ?[-–:] ?.{{3,60}}"
         rf"|(?:dpa[- ])?(?:nachrichten|meldungs|sport)-?überblick(?: .{{3,20}})?{_TIME}"
         rf"|(?:die nachrichten|die meldungen|der tag|das wichtigste) im überblick{_TIME}"
         rf"|die wichtigsten (?:meldungen|nachrichten)(?: des tages)?{_TIME}|presseschau{_TIME}"
@@ -84,7 +74,6 @@ FORMS: tuple[tuple[StoryKind, Place, str], ...] = (
         rf"|le point (?:de|sur) l['’]actualité{_TIME}|le point à \d.{{0,12}}|revue de presse{_TIME}"
         rf"|resumen de noticias{_TIME}|principales noticias(?: del día)?{_TIME}",
     ),
-    ("opinion", "tag", r"COLUMN|BREAKINGVIEWS|COMMENTARY|OPINION"),
     (
         "opinion",
         "genre",
@@ -92,17 +81,18 @@ FORMS: tuple[tuple[StoryKind, Place, str], ...] = (
     ),
     ("press", "genre", r"press[- ]releases?"),
 )
-"""Whole words of one place each. Tags are in capitals; elsewhere the case does not count."""
+"""Whole words of one place each, in any case. What a headline tag tells stands in the profiles."""
 
-_READ = tuple(
-    (kind, place, re.compile(form, 0 if place == "tag" else re.IGNORECASE))
-    for kind, place, form in FORMS
-)
+_READ = tuple((kind, place, re.compile(form, re.IGNORECASE)) for kind, place, form in FORMS)
+
+TOLD: dict[str, StoryKind] = {"agate": "agate", "roundup": "roundup", "opinion": "opinion"}
+"""Types of headline tags (``Tags.type`` of a profile) that are kinds; the others are news."""
 
 NAMED_TABLE = re.compile(
-    r".{2,50} (?:Glance|Box ?[Ss]cores?|Standings|Leaders|Scoreboard|Sums|Results|Fixtures|Table|"
-    r"Tabellen?|Ergebnisse|Résultats|Classements?)"
-    r"|Winning numbers drawn in .{3,60}|(?:Ergebnisse und )?Tabelle\b.{0,60}"
+    r".{2,50} (?:glance|box ?scores?|standings|leaders|scoreboard|sums|results|fixtures|table|"
+    r"tabellen?|ergebnisse|résultats|classements?)"
+    r"|winning numbers drawn in .{3,60}|(?:ergebnisse und )?tabelle\b.{0,60}",
+    re.IGNORECASE,
 )
 """Headlines of tables; where the text is prose they are news ("Arsenal climb the table")."""
 
@@ -115,13 +105,20 @@ LONGEST_PROSE = 300
 """Characters of a paragraph that a table may be introduced or explained by."""
 
 
-def content_type(item: NewsItem, *, press_release: bool = False) -> ContentType:
-    """The sort of work of an item in house style; ``press_release`` is what its wire carries.
+def content_type(
+    item: NewsItem, profile: Profile | None = None, *, press_release: bool = False
+) -> ContentType:
+    """The sort of work of an item in house style; without ``profile`` its provider tells it.
 
-    Metadata first, then the headline, then the look of the text: tables and little else.
+    What a press wire carries is a press release. Else headline tags and metadata count first, then
+    the headline, then the look of the text: tables and little else.
     """
-    if press_release:
+    profile = profile or profile_for(item)
+    if press_release or profile.sheet.press_release:
         return ContentType(kind="press", evidence=("wire=press releases",))
+    for tag in item.headline_tags:
+        if kind := TOLD.get(profile.type_of(tag) or ""):
+            return ContentType(kind=kind, evidence=(f"tag={tag}",))
     places = words_by_place(item)
     for kind, place, form in _READ:
         for words in places[place]:
@@ -135,7 +132,6 @@ def words_by_place(item: NewsItem) -> dict[Place, tuple[str, ...]]:
     full = [genre.lower().replace("_", " ").strip() for genre in item.genre]
     slug = item.slugline or ""
     return {
-        "tag": item.headline_tags,
         "genre": tuple(form for one in full for form in (one, one.rpartition(":")[2])),
         "slug": (slug, slug.rpartition("--")[2]) if slug else (),
         "headline": ((item.headline or "").rstrip(" ."),),
@@ -151,7 +147,9 @@ def _by_looks(item: NewsItem, genres: tuple[str, ...]) -> ContentType:
     if matter.share < (SOME if named or "results" in genres else MOSTLY):
         return ContentType()
     share = f"body={matter.rows} rows, {matter.share:.0%} of the text"
-    return ContentType(kind="agate", evidence=(f"headline={headline}", share) if named else (share,))
+    return ContentType(
+        kind="agate", evidence=(f"headline={headline}", share) if named else (share,)
+    )
 
 
 _SET = re.compile(r"<(table|pre)>(.*?)</\1>", re.DOTALL)
