@@ -15,8 +15,8 @@ LONGEST_TEXTS = 40_000
 """Words of both texts; beyond, all of the old went and all of the new came."""
 
 # A word with the white space behind it; scripts that set no spaces are compared by the character.
-_WORD = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]\s*|"
-                   r"[^\s\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+\s*|\s+")  # fmt: skip
+_UNSPACED = r"\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_UNSPACED}]\s*|[^\s{_UNSPACED}]+\s*|\s+")
 
 
 class Piece(Value, frozen=True, kw_only=True):
@@ -86,8 +86,8 @@ def _rewritten(old: str, new: str) -> Iterator[Paragraph]:
 
 
 def _by_word(words: Sequence[str], others: Sequence[str]) -> Iterator[Piece]:
-    bare = [[word.strip() for word in side] for side in (words, others)]
-    for tag, i, j, k, m in SequenceMatcher(None, *bare).get_opcodes():
+    old, new = ([word.strip() for word in side] for side in (words, others))
+    for tag, i, j, k, m in SequenceMatcher(None, old, new).get_opcodes():
         if tag == "equal":
             yield Piece(change="same", text="".join(others[k:m]))
             continue

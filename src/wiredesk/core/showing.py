@@ -23,7 +23,7 @@ class Shown(Value, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Noted(Value, frozen=True, kw_only=True):
-    """One version as far as notes go: row key, instruction, time, words for readers and language."""
+    """One version as far as notes go: row key, instruction, time, words and their language."""
 
     key: int
     kind: Kind

@@ -4,7 +4,7 @@ from copy import copy
 from datetime import datetime
 from typing import Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.html import format_html
 
 from wiredesk.archive.finding.cards import CARD, added, as_cards, card, live_edit

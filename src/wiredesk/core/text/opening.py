@@ -18,7 +18,7 @@ _TRUNK = re.compile(
     r"|Bien lire .{1,120}(?: et non | au lieu de ).{1,120}",
     re.DOTALL,
 )
-"""Reuters' trunk and its like: the line above a corrected text that tells readers what was wrong."""
+"""Reuters' trunk and its like: a line above the text that tells readers what was wrong."""
 
 
 def is_desk_line(words: str, profile: Profile) -> bool:
