@@ -26,7 +26,11 @@ def stories() -> dict[str, Story]:
     """One story of each kind, through the road, the most urgent of all."""
     desk = Desk()
     wire = desk.wire("north")
-    bodies = {"agate": f"{TABLE}</table>", "roundup": "<p>Fees.</p>", "news": "<p>The line reopens.</p>"}
+    bodies = {
+        "agate": f"{TABLE}</table>",
+        "roundup": "<p>Fees.</p>",
+        "news": "<p>The line reopens.</p>",
+    }
     for n, (kind, headline) in enumerate(HEADLINES.items()):
         at = NOW - timedelta(minutes=9 - n)
         words = {"headline": headline, "body_html": bodies[kind], "language": "en", "urgency": 2}
@@ -90,7 +94,7 @@ def test_columns_stay_columns_in_a_box_of_their_own(reader: Client) -> None:
     story = Story.objects.get()
     page = reader.get(story.get_absolute_url()).text
     assert story.kind == "agate"
-    box = '<div class="columns" role="region" aria-label="Table 1" tabindex="0"><pre>'
+    box = '<section class="columns" aria-label="Table 1" tabindex="0"><pre>'
     assert box + COLUMNS.split("\n")[0] in page
     assert COLUMNS in page
 
@@ -107,5 +111,5 @@ def test_only_the_outermost_table_gets_a_box(body: str, boxes: int) -> None:
     from wiredesk.site.templatetags.wire import in_columns
 
     boxed = str(in_columns(body))
-    assert boxed.count('<div class="columns"') == boxed.count("</div>") == boxes
-    assert boxed.count("</table></div>") + boxed.count("</pre></div>") == boxes
+    assert boxed.count('<section class="columns"') == boxed.count("</section>") == boxes
+    assert boxed.count("</table></section>") + boxed.count("</pre></section>") == boxes

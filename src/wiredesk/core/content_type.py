@@ -82,7 +82,12 @@ FORMS: tuple[tuple[StoryKind, Place, str], ...] = (
 
 _READ = tuple((kind, place, re.compile(form, re.IGNORECASE)) for kind, place, form in FORMS)
 
-TOLD: dict[str, StoryKind] = {"agate": "agate", "roundup": "roundup", "opinion": "opinion"}
+TOLD: dict[str, StoryKind] = {
+    "agate": "agate",
+    "roundup": "roundup",
+    "opinion": "opinion",
+    "press-release": "press",
+}
 """Types of headline tags (``Tags.type`` of a profile) that are kinds; the others are news."""
 
 NAMED_TABLE = re.compile(

@@ -118,8 +118,8 @@ def in_columns(body: str) -> SafeString:
         nonlocal depth
         depth += 1 if tag[1] else -1
         if tag[1]:
-            named = f'role="region" aria-label="Table {next(count)}" tabindex="0"'
-            return f'<div class="columns" {named}>{tag[0]}' if depth == 1 else tag[0]
-        return f"{tag[0]}</div>" if depth == 0 else tag[0]
+            named = f'aria-label="Table {next(count)}" tabindex="0"'
+            return f'<section class="columns" {named}>{tag[0]}' if depth == 1 else tag[0]
+        return f"{tag[0]}</section>" if depth == 0 else tag[0]
 
     return mark_safe(_COLUMNS.sub(boxed, body))
