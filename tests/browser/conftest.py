@@ -22,7 +22,7 @@ FLAGS = (
 LISTS = (
     "/", "/in/", "/latest", "/in/latest", "/section/world", "/country/india", "/agency/northline",
     "/editions", "/feeds", "/search", "/search?q=harbour", "/search?q=nowhere+at+all", "/shorts",
-    "/corrections", "/opinion/", "/about/", "/about/privacy/",
+    "/corrections", "/tables", "/roundups", "/opinion/", "/about/", "/about/privacy/",
     "/opinion/ports-are-the-politics-of-patience/", "/feedback", "/feedback/thanks", "/newsletter",
     "/newsletter/thanks", "/newsletter/confirm/worn", "/nothing-here",
 )  # fmt: skip
@@ -56,7 +56,8 @@ def _fetched() -> dict[str, Answer]:
 
     stories = factories.newsroom()
     lead = stories["lead"].get_absolute_url()
-    named = [stories[name].get_absolute_url() for name in ("hi", "ar", "story-2", "killed")]
+    names = ("hi", "ar", "story-2", "killed", "table", "roundup")
+    named = [stories[name].get_absolute_url() for name in names]
     versions = f"/article/{stories['lead'].public_id}/versions"
     client = Client(HTTP_HOST="127.0.0.1:8000")
     answers = {path: _answer(client, path) for path in (*LISTS, lead, versions, *named)}

@@ -121,11 +121,6 @@ def test_a_version_after_a_kill_waits_for_two_people() -> None:
     assert fold([V1, KILL2, V3]).awaiting == V3.ref
 
 
-def test_a_correction_leaves_a_public_note_only_where_the_error_was_public() -> None:
-    assert [note.ref for note in fold([V1, FIX2]).notes] == [FIX2.ref]
-    assert fold([FIX2]).notes == ()
-
-
 def test_hash_like_versions_say_nothing_about_order() -> None:
     older = filed(1, version="1542761538")
     newer = filed(2, version="978556838")

@@ -97,7 +97,7 @@ def story(on: Wire, headline: str = "A bridge opens", *, ago: int = 60, **fields
         }
     )  # fmt: skip
     shown = version(row, headline, body, at=at, **words)
-    row.shown = shown
+    row.shown, row.seen = shown, [{"version": shown.pk, "at": at.isoformat()}]
     row.save()
     if row.state == "public":
         text = "\n\n".join(body)
@@ -185,7 +185,7 @@ def newsroom() -> dict[str, Story]:
     house()
     pages()
     wires = [
-        wire("northline", index="index", full_text_feeds=True),
+        wire("northline", index="index", full_text_feeds=True, revisions_public=True),
         wire("meridian"),
         wire("harbour-press", "excerpt"),
     ]
@@ -204,10 +204,32 @@ def newsroom() -> dict[str, Story]:
             picture(made, hue=(n * 41) % 256, badge="" if n % 3 else "representative")
         named.setdefault(language if language != "en" else f"story-{n}", made)
     named["lead"] = _corrected(named["story-0"])
+    named["table"] = _table(wires[0])
+    named["roundup"] = story(
+        wires[1], "Harbour News Summary at 1800 GMT", ago=4, kind="roundup", urgency=1,
+        body=["Ferry line to reopen after a row of eleven months.", "Clinics reach the last village."],
+    )  # fmt: skip
     named["killed"] = story(
         wires[0], "A killed tale", state="killed", slug="", killed_by="agency", killed_at=NOW
     )
     return named
+
+
+def _table(on: Wire) -> Story:
+    """A scoreboard wider than a telephone, and one set in columns as telex copy is."""
+    made = story(on, "Harbour league standings", ago=3, kind="agate", urgency=1)
+    names = ("Club", "Played", "Won", "Drawn", "Lost", "Goals", "Difference", "Points")
+    head = "".join(f"<th>{name}</th>" for name in names)
+    rows = "".join(
+        f"<tr><td>Northern Quay Rowers {n}</td>" + f"<td>{n * 3}</td>" * 7 + "</tr>"
+        for n in range(9)
+    )
+    columns = "\n".join(f"Quay {n:<12} {n * 7:>9} {n * 5:>9} {n / 7:>9.3f}" for n in range(1, 9))
+    made.shown.body_html = (
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><pre>{columns}</pre>"
+    )
+    made.shown.save()
+    return made
 
 
 def _corrected(row: Story) -> Story:
@@ -219,7 +241,10 @@ def _corrected(row: Story) -> Story:
         at=later, dek=old.dek, city=old.city, sign_off=old.sign_off, source_url=old.source_url,
     )  # fmt: skip
     row.shown, row.text_changed_at, row.changed_at, row.urgency = new, later, later, 1
-    said = {"version": new.pk, "text": "The fee is 4, not 40."}
+    new.kind = "CORRECTION"
+    new.save()
+    said = {"version": new.pk, "text": "The fee is 4, not 40.", "language": row.language}
     row.notes = [{"kind": "CORRECTION", "at": later.isoformat(), **said}]
+    row.seen = [*row.seen, {"version": new.pk, "at": later.isoformat()}]
     row.save()
     return row

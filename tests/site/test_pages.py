@@ -74,7 +74,7 @@ def test_the_story_page_tells_people_and_machines(
     html, words = answer.content.decode(), text(answer)
     for told in (
         "No editor at The Desk has changed this text (version 2). Software formatted it, chose the"
-        " picture and added labels.", "Not edited by The Desk", "Corrected by Northline",
+        " picture and added labels.", "Not edited by The Desk", "Correction",
     ):  # fmt: skip
         assert told in words, told
     assert '<meta name="robots" content="index, max-snippet:-1, max-image-preview:large">' in html
@@ -121,14 +121,12 @@ def test_overlay_shows_and_tells(house: None, reader: Client) -> None:
 
 
 def test_versions_hide_what_was_never_public(house: None, reader: Client) -> None:
-    row = story(wire(), "Second head", ago=60)
+    row = story(wire(revisions_public=True), "Second head", ago=60)
     hour = timedelta(hours=1)
     version(row, "Never seen head", ["Before publication."], at=NOW - 3 * hour)
-    waiting = version(row, "Waiting head", ["Newer, awaits the desk."], at=NOW)
-    waiting.policy = "desk"
-    waiting.save()
+    version(row, "Waiting head", ["Newer, awaits the desk."], at=NOW)
     words = text(reader.get(f"/article/{row.public_id}/versions"))
-    assert "Version 1, on show" in words
+    assert "Version 1: First version on show" in words
     assert "Never seen head" not in words
     assert "Waiting head" not in words
     assert "versions" not in text(reader.get(row.get_absolute_url())).replace("all versions", "")

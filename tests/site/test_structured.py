@@ -21,7 +21,7 @@ def test_a_refiled_version_is_no_correction(house: None, reader: Client) -> None
     data = json.loads(re.search(r'ld\+json">(.*?)</script>', page).group(1))  # type: ignore[union-attr]
     (only,) = data["correction"]
     assert only["@type"] == "CorrectionComment"
-    assert only["text"] == "Corrected by Northline: Corrects the year."
+    assert only["text"] == "Correction: Corrects the year."
     assert "Fixes a letter." in page
 
 

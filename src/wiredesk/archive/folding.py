@@ -14,7 +14,8 @@ from wiredesk.archive.models import Audit, DeskAct, Licence, Outbox, Story, Stor
 from wiredesk.archive.surfaces import SURFACES
 from wiredesk.core import rights
 from wiredesk.core.item import Kind, Policy
-from wiredesk.core.lifecycle import Acted, Filed, Note, State, fold
+from wiredesk.core.lifecycle import Acted, Filed, State, fold, in_order
+from wiredesk.core.showing import Noted, noted, shown_next
 from wiredesk.core.text.words import slug_of
 
 
@@ -52,8 +53,9 @@ class Version(msgspec.Struct, frozen=True):
 
 FOLDED = (
     "state", "reason", "shown_id", "adds", "awaiting_id", "visible_from", "indefinite",
-    "listed_until", "rights_end", "killed_at", "killed_by", "notes", "slug", "kind", "sector_id",
-    "country_id", "language", "urgency", "sort_at", "first_public_at", "text_changed_at", "wire_id",
+    "listed_until", "rights_end", "killed_at", "killed_by", "notes", "seen", "slug", "kind",
+    "sector_id", "country_id", "language", "urgency", "sort_at", "first_public_at",
+    "text_changed_at", "wire_id",
 )  # fmt: skip
 """Columns of a story that a fold may change."""
 
@@ -171,23 +173,45 @@ def _apply(
     story.listed_until = state.listed_until
     story.killed_at = state.killed_at
     story.killed_by = state.killed_by or ""
-    story.notes = [_note(note, by_ref[note.ref]) for note in state.notes]
     _describe(story, shown or waiting or (rows[-1] if rows else None), retention)
+    new_note = _remember(story, rows, now)
     new_text = shown is not None and (shown.text_key != old_text or story.adds != below)
-    _clock(story, now, changed_text=new_text and was_public)
+    _clock(story, now, changed_text=(new_text or new_note) and was_public)
     if _folded(story) == before:
         return None
     story.changed_at = now
     return Change(story, before_state, story.state, story.reason, new_text)
 
 
-def _note(note: Note, row: Version) -> dict[str, object]:
+def _remember(story: Story, rows: Sequence[Version], now: datetime) -> bool:
+    """Write down what the public has had, and what it is told of corrections; True = told more."""
+    page = [pk for pk in (story.shown_id, *story.adds) if pk] if story.state == "public" else []
+    over = story.rights_end is not None and story.rights_end <= now
+    since = max(now, story.visible_from or now) if page and not over else None
+    log = shown_next(story.shown_log(), page, since, now)
+    in_turn = {one.ref: one for one in rows}
+    versions = [_noted(in_turn[one.ref]) for one in in_order(map(filed, rows))]
+    told = noted(versions, page, {one.version for one in log if one.at <= now})
+    more = len(told) > len(story.notes)
+    story.seen = [msgspec.to_builtins(one) for one in log]
+    story.notes = [_note(one) for one in told]
+    return more
+
+
+def _noted(row: Version) -> Noted:
+    return Noted(
+        key=row.id, kind=row.kind, at=row.at, said=row.correction_note, language=row.language
+    )
+
+
+def _note(one: Noted) -> dict[str, object]:
     """A public correction as JSON: what kind, when, which version, the agency's words."""
     return {
-        "kind": note.kind,
-        "at": note.at.isoformat(),
-        "version": row.id,
-        "text": row.correction_note,
+        "kind": one.kind,
+        "at": one.at.isoformat(),
+        "version": one.key,
+        "text": one.said,
+        "language": one.language,
     }
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from wiredesk.archive.bulk import Row
 from wiredesk.archive.models import Country, Sector
+from wiredesk.core.correcting import correction_text
 from wiredesk.core.filing import Claimed, Filing, Result, WireFacts
 from wiredesk.core.item import NewsItem, Picture
 from wiredesk.core.matching import guid_key, other_names
@@ -75,14 +76,14 @@ def _judged(filing: Filing, claimed: Claimed) -> Row:
         "received_at": claimed.received,
         "undated": filing.undated,
         "kind": filing.instruction.kind,
-        "evidence": filing.instruction.evidence,
+        "evidence": (*filing.instruction.evidence, *_kind_evidence(filing)),
         "adds": filing.adds,
         "policy": filing.policy,
         "policy_reason": filing.policy_reason[:200],
         "embargoed": embargo is not None,
         "embargo_until": embargo.until.at if embargo and embargo.until else None,
         "expires": item.expires.at if item.expires else None,
-        "story_kind": _kind(claimed.wire, filing),
+        "story_kind": filing.content.kind,
         "urgency": item.urgency,
         "sort_at": filing.listed_at,
     }
@@ -98,7 +99,7 @@ def _words(filing: Filing, wire: WireFacts) -> Row:
         "slugline": (item.slugline or "")[:200],
         "byline": (item.byline or "")[:300],
         "sign_off": item.sign_off or "",
-        "correction_note": correction_note(item),
+        "correction_note": correction_text(item),
         "language": (item.language or wire.language)[:20],
         "city": (filing.city or "")[:120],
         "credit": (item.rights.credit or "")[:300],
@@ -107,15 +108,9 @@ def _words(filing: Filing, wire: WireFacts) -> Row:
     }
 
 
-def _kind(wire: WireFacts, filing: Filing) -> str:
-    if wire.press_release:
-        return "press"
-    return "opinion" if filing.opinion else "news"
-
-
-def correction_note(item: NewsItem) -> str:
-    """The agency's correction text for readers; notes of any other role are never printed."""
-    return next((note.text for note in item.eds_notes if note.role == "correction"), "")
+def _kind_evidence(filing: Filing) -> tuple[str, ...]:
+    """Why it is no plain news, for the books: "agate by genre=Agate"."""
+    return tuple(f"{filing.content.kind} by {said}" for said in filing.content.evidence)
 
 
 def facts(item: NewsItem) -> dict[str, object]:

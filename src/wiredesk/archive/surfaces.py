@@ -30,6 +30,7 @@ def purge_pages(stories: Sequence[Story]) -> None:
         story.shown_id = None
         story.sector_id = story.country_id = None
         story.notes = []
+        story.seen = []
         story.listed_until = story.visible_from = None
 
 

@@ -64,7 +64,7 @@ def killed_is_gone(now: datetime) -> Iterator[Finding]:
     """I4: a killed story has no slug, text, place, picture or overlay, and no index entry."""
     killed = Story.objects.filter(state="killed")
     nowhere = dict.fromkeys(("shown", "awaiting", "sector", "country", "picture"))
-    for story in killed.exclude(**nowhere, notes=[]):
+    for story in killed.exclude(**nowhere, notes=[], seen=[]):
         yield Finding("I4", f"story {story.public_id}", "is killed but still shows something")
     for story in killed.exclude(slug=""):
         yield Finding("I4", f"story {story.public_id}", "is killed but has words in its address")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from wiredesk.core.item import Instruction, NewsItem, Policy, Value
+from wiredesk.core.item import ContentType, Instruction, NewsItem, Policy, Value
 
 
 class Filing(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -21,7 +21,7 @@ class Filing(Value, frozen=True, kw_only=True, omit_defaults=True):
     sector: str | None = None
     country: str | None = None
     city: str | None = None
-    opinion: bool = False
+    content: ContentType = ContentType()
     adds: bool = False  # copy to be added below the story (AP: Add, Takes)
     policy: Policy = "auto"
     policy_reason: str = ""

@@ -28,6 +28,9 @@ Kind = Literal[
     "REPEAT",
 ]
 
+StoryKind = Literal["news", "opinion", "press", "agate", "roundup"]
+"""The sort of work (core/content_type.py). Agate is tabular copy, a roundup the wire's own list."""
+
 Policy = Literal["auto", "desk", "never"]
 """A usable item publishes itself, awaits a person, or is no story by itself (a picture, a list)."""
 
@@ -168,6 +171,13 @@ class Instruction(Value, frozen=True, kw_only=True, omit_defaults=True):
     """What an item asks for, with the evidence that said so."""
 
     kind: Kind
+    evidence: tuple[str, ...] = ()
+
+
+class ContentType(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """The sort of work, with the words or figures that said so; plain news has none."""
+
+    kind: StoryKind = "news"
     evidence: tuple[str, ...] = ()
 
 

@@ -67,14 +67,6 @@ class Acted(Value, frozen=True, kw_only=True, omit_defaults=True):
     covers: str | None = None
 
 
-class Note(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """A public change of a story: a correction or refile that replaced a text the public had."""
-
-    kind: Kind
-    ref: str
-    at: datetime
-
-
 class State(Value, frozen=True, kw_only=True, omit_defaults=True):
     """What a story is now. ``visible_from`` in the future means that an embargo runs."""
 
@@ -89,7 +81,6 @@ class State(Value, frozen=True, kw_only=True, omit_defaults=True):
     killed_at: datetime | None = None
     killed_by: Literal["agency", "desk"] | None = None
     desk_hold: bool = False
-    notes: tuple[Note, ...] = ()
 
     def public_at(self, now: datetime) -> bool:
         """Whether the public may see the story at ``now`` (aware)."""
@@ -200,9 +191,6 @@ def _published(state: State, one: Filed, before: Sequence[Filed]) -> State:
         )
     if one.adds and previous is not None and state.name in ("public", "held"):
         return _added(state, one)
-    notes = state.notes
-    if one.kind in ("CORRECTION", "REFILE") and state.name == "public":
-        notes = (*notes, Note(kind=one.kind, ref=one.ref, at=one.at))
     indefinite = one.embargoed and one.embargo_until is None
     return State(
         name="held" if indefinite else "public",
@@ -211,7 +199,6 @@ def _published(state: State, one: Filed, before: Sequence[Filed]) -> State:
         indefinite=indefinite,
         listed_until=one.expires,
         reason="embargo without a known end" if indefinite else "",
-        notes=notes,
     )
 
 
@@ -264,7 +251,7 @@ def apply_act(state: State, act: Acted, ordered: Sequence[Filed]) -> State:
         case "publish" | "release" if state.name not in ("killed", "spiked"):
             return _released(state, act, ordered, why)
         case "unkill" if state.name in ("killed", "spiked"):
-            return _released(State(notes=state.notes), act, ordered, why)
+            return _released(State(), act, ordered, why)
     return state
 
 

@@ -21,6 +21,7 @@ class Contract(Value, frozen=True, kw_only=True, omit_defaults=True):
     credit: str | None = None
     retention_days: int | None = None
     full_text_feeds: bool = False
+    revisions_public: bool = False  # earlier versions' text and what changed (DESK-RULES)
 
 
 PRESETS: dict[str, Contract] = {

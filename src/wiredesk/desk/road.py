@@ -14,6 +14,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
+from wiredesk.core.content_type import content_type
 from wiredesk.core.dialect import in_dialect
 from wiredesk.core.errors import CellDied, LeaseLost, Passing, WiredeskError
 from wiredesk.core.filing import Claimed, Effect, Filing, Result, WireFacts
@@ -45,7 +46,6 @@ PORTION = 100
 
 MOST_TRIES = 5
 LONGEST_DEK = 240
-OPINION_TAGS = frozenset({"COLUMN", "BREAKINGVIEWS", "COMMENTARY", "OPINION"})
 
 
 def take_in(archive: Archive, delivery: Delivery, tools: Toolbox) -> int:
@@ -141,7 +141,7 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
         country=tools.country_of(item),
         city=as_a_name((item.dateline and item.dateline.city) or "") or None,
         adds=adds(item),
-        opinion=bool(OPINION_TAGS & set(item.headline_tags)),
+        content=content_type(item, profile, press_release=claimed.wire.press_release),
         policy=policy,
         policy_reason=reason,
     )

@@ -136,8 +136,8 @@ class LicenceForm(forms.ModelForm):
     class Meta:
         model = Licence
         fields = (
-            "wire display index pictures full_text_feeds retention_days evidence_days credit"
-            " attested_by"
+            "wire display index pictures full_text_feeds revisions_public retention_days"
+            " evidence_days credit attested_by"
         ).split()
 
     def save(self, commit: bool = True) -> Licence:

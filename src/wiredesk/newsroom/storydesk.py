@@ -34,7 +34,7 @@ def find(public_id: int) -> Story:
 @require_admin_access
 def story_desk(request: HttpRequest, public_id: int) -> HttpResponse:
     """Text, provenance, versions, reasons and buttons of one story."""
-    _require(request, "archive.view_story")
+    require(request, "archive.view_story")
     story = find(public_id)
     version = current_version(story)
     readable = story.state != Story.State.KILLED or may(request.user, "kill")
@@ -126,7 +126,7 @@ def _second(request: HttpRequest) -> str | HttpResponse:
 @require_admin_access
 def edit(request: HttpRequest, public_id: int) -> HttpResponse:
     """Open the overlay of a story (made where there is none) in the editor."""
-    _require(request, "archive.change_storyedit")
+    require(request, "archive.change_storyedit")
     story = find(public_id)
     try:
         overlay = open_edit(story, by=request.user.get_username())
@@ -136,6 +136,7 @@ def edit(request: HttpRequest, public_id: int) -> HttpResponse:
     return redirect("wagtailsnippets_archive_storyedit:edit", overlay.pk)
 
 
-def _require(request: HttpRequest, permission: str) -> None:
+def require(request: HttpRequest, permission: str) -> None:
+    """Raise PermissionDenied where who is logged in lacks the permission."""
     if not request.user.has_perm(permission):
         raise PermissionDenied

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from wiredesk.newsroom import onetime, phone, storydesk, switches
+from wiredesk.newsroom import comparing, onetime, phone, storydesk, switches
 from wiredesk.newsroom.consequences import ACTS
 
 app_name = "newsroom"
@@ -11,6 +11,7 @@ KINDS = "|".join(ACTS)
 urlpatterns = [
     path("story/<int:public_id>/", storydesk.story_desk, name="story"),
     path("story/<int:public_id>/edit/", storydesk.edit, name="edit"),
+    path("story/<int:public_id>/compare/", comparing.compare, name="compare"),
     re_path(rf"^story/(?P<public_id>\d+)/(?P<kind>{KINDS})/$", storydesk.act, name="act"),
     path("kill/", phone.kill, name="kill"),
     path("kill", phone.kill),

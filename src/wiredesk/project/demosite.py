@@ -75,6 +75,7 @@ def _wire(wire: DemoWire, agency: Agency, folder: Path) -> None:
             index="index" if wire.index else "noindex",
             pictures=wire.pictures,
             full_text_feeds=wire.index,
+            revisions_public=wire.index,
             retention_days=wire.retention_days or None,
             credit=wire.credit_line,
             attested_by="wiredesk demo",

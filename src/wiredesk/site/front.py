@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from wiredesk.archive.finding import Place, Pool, StoryCard
+from wiredesk.core.content_type import STANDALONE
 from wiredesk.core.item import Value
 
 LEAD_WITHIN = timedelta(hours=12)
@@ -119,9 +120,14 @@ def _pictured_first(best: Sequence[StoryCard], ranked: Sequence[StoryCard]) -> l
 
 
 def spread(cards: Sequence[StoryCard]) -> Spread:
-    """A picture of the newest leads; one image style per row: whole rows of pictures or none."""
-    ordered = _pictured_first(cards[:CANDIDATES], cards)
-    lead, rest = (ordered[0], ordered[1:]) if ordered else (None, [])
+    """A picture of the newest leads; one image style per row: whole rows of pictures or none.
+
+    Where the newest ones are tables or roundups nothing leads.
+    """
+    can_lead = [one for one in cards[:CANDIDATES] if one.kind not in STANDALONE]
+    ordered = _pictured_first(can_lead, cards)
+    lead = ordered[0] if ordered and ordered[0].kind not in STANDALONE else None
+    rest = ordered[1:] if lead else ordered
     near = [one for one in rest[: 4 * ROW] if one.picture]
     pictured = near[: len(near) // ROW * ROW][: 2 * ROW]
     rows = [one for one in rest if one not in pictured]

@@ -17,7 +17,8 @@ POLICIES = {
 }
 """Own pages that schema.org has a name for (NewsMediaOrganization)."""
 
-TYPES = {"news": "NewsArticle", "opinion": "OpinionNewsArticle", "press": "Article"}
+TYPES = {"opinion": "OpinionNewsArticle", "press": "Article"}
+"""Kinds of work that schema.org has a name for; every other one is a NewsArticle."""
 
 
 def story(page: StoryPage, frame: Frame) -> dict[str, object]:
@@ -26,7 +27,7 @@ def story(page: StoryPage, frame: Frame) -> dict[str, object]:
     url = absolute(card.url)
     value: dict[str, object] = {
         "@context": "https://schema.org",
-        "@type": TYPES[card.kind],
+        "@type": TYPES.get(card.kind, "NewsArticle"),
         "@id": f"{url}#article",
         "mainEntityOfPage": url,
         "identifier": str(card.id),

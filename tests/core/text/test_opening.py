@@ -17,6 +17,10 @@ BODY = "<p>PORT AMBER (Reuters) - The crane was switched off.</p><p>It had worke
         "Eds: corrects number to 94, not 49.",
         "(Refiles to fix the spelling of a name)",
         "(Releases item abc12, previously on hold)",
+        "(In March 3 story, corrects figure to 94 (not 49) in headline)",
+        "(Corrects second paragraph to say the crane is older)",
+        "(This March 3 story has been corrected to fix the year)",
+        "Bien lire 94 et non 49.",
     ],
 )
 def test_a_line_to_editors_is_no_text(line: str) -> None:
@@ -30,7 +34,9 @@ def test_a_line_to_editors_is_no_text(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "(In March 3 story, corrects figure to 94 from 49)",
+        "(In the March 3 story he corrects nobody)",
+        "Bien lire une étiquette s'apprend.",
+        "(Corrects)",
         "Embargoes are a blunt tool, the minister said.",
         "The embargo lasted until 1800 GMT.",
         "(Nobody was hurt)",

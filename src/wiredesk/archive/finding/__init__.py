@@ -1,5 +1,6 @@
 """All named reads of the public side: queries in, frozen view values out; nothing here writes."""
 
+from wiredesk.archive.finding.cards import card as card_of
 from wiredesk.archive.finding.house import Frame, frame, originals, policies
 from wiredesk.archive.finding.lists import (
     Page,
@@ -12,6 +13,7 @@ from wiredesk.archive.finding.lists import (
     country_page,
     indexable,
     killed_lately,
+    kind_page,
     matches,
     newest,
     pool,
@@ -19,16 +21,15 @@ from wiredesk.archive.finding.lists import (
 )
 from wiredesk.archive.finding.pages import (
     Answer,
-    PublicVersion,
     StoryPage,
     draft_of,
     pictured,
-    public_versions,
     resolve,
     story_page,
 )
 from wiredesk.archive.finding.statement import Statement
 from wiredesk.archive.finding.values import Original, PictureView, Place, StoryCard
+from wiredesk.archive.finding.versions import PublicVersion, may_compare, public_versions
 
 __all__ = [
     "Answer",
@@ -45,6 +46,7 @@ __all__ = [
     "agency_page",
     "boundary",
     "by_ids",
+    "card_of",
     "corrections",
     "countries",
     "country_page",
@@ -52,7 +54,9 @@ __all__ = [
     "frame",
     "indexable",
     "killed_lately",
+    "kind_page",
     "matches",
+    "may_compare",
     "newest",
     "originals",
     "pictured",

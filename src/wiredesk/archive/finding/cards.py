@@ -14,13 +14,20 @@ from wiredesk.archive.finding import words
 from wiredesk.archive.finding.values import Note, PictureView, Place, StoryCard, direction
 from wiredesk.archive.models import Agency, Country, Picture, Sector, Story, StoryEdit, StoryVersion
 from wiredesk.core import rights
+from wiredesk.core.content_type import STANDALONE
+
+LABELLED = {"opinion": "Opinion", "agate": "Results and tables", "roundup": "Roundup"}
+"""Kinds of work that are said wherever a story is met."""
+
+UNCUT = ("press", *STANDALONE)
+"""Kinds of which no short is cut."""
 
 NO_URGENCY = 5
 """Where the wire names none: the middle of 1 (top) to 9."""
 
 CARD = (
     "public_id", "slug", "kind", "language", "urgency", "sort_at", "first_public_at",
-    "text_changed_at", "changed_at", "listed_until", "rights_end", "notes", "adds",
+    "text_changed_at", "changed_at", "listed_until", "rights_end", "notes", "seen", "adds",
     "shown__headline", "shown__dek", "shown__city", "shown__language",
     "agency__key", "agency__name", "agency__state_controlled",
     "sector__key", "sector__name", "sector__colour", "country__name", "country__slug",
@@ -28,7 +35,7 @@ CARD = (
     "picture__copyright", "picture__badge", "picture__width", "picture__height",
     "wire__press_release", "wire__licence__display", "wire__licence__index",
     "wire__licence__pictures", "wire__licence__credit", "wire__licence__full_text_feeds",
-    "wire__licence__retention_days",
+    "wire__licence__retention_days", "wire__licence__revisions_public",
     "edit__live", "edit__headline", "edit__dek", "edit__picture_id",
 )  # fmt: skip
 """Columns of a card; never the body, which is cut to its opening in the database."""
@@ -102,12 +109,13 @@ def card(story: Story) -> StoryCard:
         sector=sector_place(story.sector) if story.sector else None,
         country=country_place(story.country) if story.country else None,
         picture=picture_of(story, edit),
-        notes=_notes(story),
+        notes=notes_of(story),
         body=_feed_body(story, edit),
     )
 
 
-def _notes(story: Story) -> tuple[Note, ...]:
+def notes_of(story: Story) -> tuple[Note, ...]:
+    """The public corrections of a story, oldest first."""
     dated = ((note, parse_datetime(note.get("at", ""))) for note in story.notes)
     return tuple(
         Note(
@@ -115,6 +123,8 @@ def _notes(story: Story) -> tuple[Note, ...]:
             at=at,
             by=story.agency.name,
             said=" ".join(str(note.get("text") or "").split()),
+            language=note.get("language") or story.language,
+            version=note.get("version") or 0,
         )
         for note, at in dated
         if at is not None
@@ -138,8 +148,8 @@ def label(story: Story) -> str:
     """The type of work, said on every card that is not plain news."""
     if story.kind == "press" or story.wire.press_release:
         return "Press release"
-    if story.kind == "opinion":
-        return "Opinion"
+    if story.kind in LABELLED:
+        return LABELLED[story.kind]
     return "State-controlled media" if story.agency.state_controlled else ""
 
 
@@ -153,7 +163,7 @@ def _summary(story: Story, edit: StoryEdit | None, display: str) -> str:
 
 def _short(story: Story, display: str) -> str:
     """Machine shorts only where the licence gives full text (DESK-RULES, Licences)."""
-    if display != "full" or story.kind == "press":
+    if display != "full" or story.kind in UNCUT:
         return ""
     opening: str = story.opening  # type: ignore[attr-defined]
     return words.short(opening, whole=len(opening) >= story.length)  # type: ignore[attr-defined]

@@ -28,6 +28,12 @@ PAGE = 30
 DELETED_FOR = timedelta(days=30)
 """How long feeds repeat that a story was withdrawn."""
 
+OWN_LISTS = {
+    "agate": ("Results and tables", "/tables", "Scores, standings, rates and lists as filed."),
+    "roundup": ("Roundups", "/roundups", "The agencies’ own overviews of their news."),
+}
+"""Kind -> name, path and a line about the list of its own."""
+
 SEARCHED = 200
 """Matches the search page looks at: facets and pages are counted among these."""
 
@@ -69,9 +75,15 @@ class Matches(Value, frozen=True, kw_only=True):
     capped: bool
 
 
-def _listed(now: datetime, edition: EditionView | None = None) -> "QuerySet[Story]":
-    stories = as_cards(Story.objects.listed(now))  # type: ignore[attr-defined]
-    return stories if edition is None else _of_edition(stories, edition)
+def _listed(now: datetime) -> "QuerySet[Story]":
+    """All kinds of work."""
+    return as_cards(Story.objects.listed(now))  # type: ignore[attr-defined]
+
+
+def _told(now: datetime, edition: EditionView | None = None) -> "QuerySet[Story]":
+    """What fronts, the river, sections and countries carry: no agate, none of a wire's roundups."""
+    rows = Story.objects.listed(now).without_standalone()  # type: ignore[attr-defined]
+    return as_cards(rows) if edition is None else _of_edition(as_cards(rows), edition)
 
 
 def _of_edition(stories: "QuerySet[Story]", edition: EditionView) -> "QuerySet[Story]":
@@ -98,9 +110,9 @@ def _codes(edition: EditionView) -> list[str]:
 def pool(now: datetime, edition: EditionView | None = None, limit: int = POOL) -> Pool:
     """The newest listed stories; of an edition its own countries' first, then the world's."""
     if edition is None:
-        return Pool(own=tuple(cards(_listed(now)[:limit])))
+        return Pool(own=tuple(cards(_told(now)[:limit])))
     codes = _codes(edition)
-    spoken = _in_languages(_listed(now), edition)
+    spoken = _in_languages(_told(now), edition)
     own = cards((spoken.filter(country_id__in=codes) if codes else spoken)[:limit])
     left = limit - len(own) if codes else 0
     others = cards(spoken.exclude(country_id__in=codes)[:left])
@@ -115,7 +127,7 @@ def newest(
     bodies: bool = False,
 ) -> Page | None:
     """The river; ``before`` is the public id the last page ended with. None = no such cursor."""
-    return _page(_listed(now, edition), before, bodies=bodies)
+    return _page(_told(now, edition), before, bodies=bodies)
 
 
 def section_page(
@@ -125,7 +137,7 @@ def section_page(
     sector = Sector.objects.filter(key=key).first()
     if sector is None:
         return None
-    stories = _listed(now).filter(sector=sector)
+    stories = _told(now).filter(sector=sector)
     return _page(stories, before, bodies=bodies, place=sector_place(sector))
 
 
@@ -136,7 +148,7 @@ def country_page(
     country = Country.objects.filter(slug=slug).first()
     if country is None:
         return None
-    stories = _listed(now).filter(country=country)
+    stories = _told(now).filter(country=country)
     return _page(stories, before, bodies=bodies, place=country_place(country))
 
 
@@ -156,6 +168,16 @@ def agency_page(
         about=agency.about,
         link=agency.url,
     )
+
+
+def kind_page(
+    kind: str, now: datetime, *, before: int | None = None, bodies: bool = False
+) -> Page | None:
+    """The list of one kind of work: agate, or the wires' own roundups."""
+    name, path, about = OWN_LISTS[kind]
+    place = Place(key=kind, name=name, url=path)
+    stories = _listed(now).filter(kind=kind)
+    return _page(stories, before, bodies=bodies, place=place, about=about)
 
 
 def countries(now: datetime) -> list[Place]:
@@ -203,11 +225,12 @@ def matches(query: str, now: datetime, *, limit: int = SEARCHED, bodies: bool = 
     )
 
 
-def corrections(now: datetime, limit: int = 100) -> list[StoryCard]:
-    """Stories with a substantive correction that the public has seen, newest change first."""
+def corrections(now: datetime, limit: int = 100, *, bodies: bool = False) -> list[StoryCard]:
+    """Stories with a correction of substance whose error the public had, the newest first."""
     stories = as_cards(Story.objects.public(now))  # type: ignore[attr-defined]
     noted = stories.exclude(notes=[]).order_by("-text_changed_at", "-id")[:limit]
-    return [one for one in cards(noted) if one.corrections]
+    found = [one for one in cards(with_bodies(noted) if bodies else noted) if one.corrections]
+    return sorted(found, key=lambda one: one.corrections[-1].at, reverse=True)
 
 
 def indexable(now: datetime, limit: int = 5_000) -> list[StoryCard]:

@@ -4,7 +4,7 @@ from copy import copy
 from datetime import datetime
 from typing import Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.html import format_html
 
 from wiredesk.archive.finding.cards import CARD, added, as_cards, card, live_edit
@@ -31,18 +31,6 @@ class Answer(Value, frozen=True, kw_only=True):
     story: Story | None = None
     withdrawn_by: str = ""  # the agency's name, where the agency withdrew it
     withdrawn_at: datetime | None = None
-
-
-class PublicVersion(Value, frozen=True, kw_only=True):
-    """One version that the public has seen; ``text`` only where the licence gives full text."""
-
-    pk: int
-    number: int
-    at: datetime
-    received: datetime
-    kind: str
-    headline: str = ""
-    body: str = ""
 
 
 class StoryPage(Value, frozen=True, kw_only=True):
@@ -112,13 +100,12 @@ def _not_shown(story: Story | None, now: datetime) -> Answer:
     return Answer(kind="absent")
 
 
-def story_page(story: Story, site: str) -> StoryPage:
-    """The page of a story that ``resolve`` shows, in three more queries; ``site`` is our name."""
+def story_page(story: Story, site: str, now: datetime) -> StoryPage:
+    """The page of a story that ``resolve`` shows, in few more queries; ``site`` is our name."""
     shown = story.shown
     edit = live_edit(story)
     one = card(story)
-    seen = _seen(story)
-    number = len(seen) or 1
+    number = sum(shown.at <= now for shown in story.shown_log()) or 1
     dek = (edit and edit.dek) or shown.dek
     return StoryPage(
         card=one,
@@ -152,56 +139,6 @@ def _body(story: Story) -> str:
 
 def _paragraph(text: str) -> str:
     return format_html("<p>{}</p>", text) if text else ""
-
-
-def _seen(story: Story) -> list[PublicVersion]:
-    """The versions the public has seen, oldest first.
-
-    Seen is the one on show, and before it every version with text that was not replaced before
-    the first publication and did not wait for the desk until it was replaced.
-    """
-    acts = story.acts.filter(kind__in=("publish", "release"))
-    approved = set(acts.values_list("covers", flat=True))
-    rows = list(
-        story.versions.exclude(~Q(pk=story.shown_id), text_key="").values(
-            "pk", "ref", "at", "received_at", "kind", "policy", "embargo_until"
-        )
-    )
-    first = story.first_public_at or story.sort_at
-    seen = []
-    for row, following in zip(rows, [*rows[1:], None], strict=False):
-        if row["pk"] == story.shown_id:
-            seen.append(row)
-            break
-        in_time = following is not None and following["received_at"] > first
-        if in_time and (row["policy"] == "auto" or row["ref"] in approved):
-            seen.append(row)
-    return [
-        PublicVersion(
-            pk=row["pk"], number=n, at=row["at"], received=row["received_at"], kind=row["kind"]
-        )
-        for n, row in enumerate(seen, 1)
-    ]
-
-
-def public_versions(story: Story) -> list[PublicVersion]:
-    """The versions the public has seen, newest first; with text only under a full-text licence."""
-    seen = _seen(story)
-    if story.wire.licence.display == "full":
-        texts = story.versions.in_bulk([one.pk for one in seen])
-        seen = [
-            PublicVersion(
-                pk=one.pk,
-                number=one.number,
-                at=one.at,
-                received=one.received,
-                kind=one.kind,
-                headline=texts[one.pk].headline,
-                body=texts[one.pk].body_html,
-            )
-            for one in seen
-        ]
-    return seen[::-1]
 
 
 def pictured(name: str, now: datetime) -> Answer:

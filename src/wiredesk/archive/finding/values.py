@@ -33,19 +33,32 @@ class Note(Value, frozen=True, kw_only=True):
     """One dated public note: a correction or a refiled version."""
 
     kind: str
-    at: datetime
+    at: datetime  # the agency's time of the version
     by: str  # the agency's name
     said: str = ""  # the agency's own words, plain text
+    language: str = ""  # of these words
+    version: int = 0  # row key
 
     @property
     def what(self) -> str:
-        """Who did what, in words for readers."""
-        return f"{'Corrected' if self.kind == 'CORRECTION' else 'Refiled'} by {self.by}"
+        """The name of the note."""
+        return "Correction" if self.kind == "CORRECTION" else "Refiled"
+
+    @property
+    def done(self) -> str:
+        """Who did what, where the agency gives no words: to be followed by "at" and the time."""
+        verb = "corrected" if self.kind == "CORRECTION" else "refiled"
+        return f"{self.by} {verb} this story"
+
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """Writing direction of the words."""
+        return direction(self.language)
 
     @property
     def text(self) -> str:
         """The whole note as one line, for machines."""
-        return f"{self.what}: {self.said}" if self.said else self.what
+        return f"{self.what}: {self.said}" if self.said else f"{self.done}."
 
 
 class StoryCard(Value, frozen=True, kw_only=True):
@@ -60,7 +73,7 @@ class StoryCard(Value, frozen=True, kw_only=True):
     language: str
     direction: Literal["ltr", "rtl"]
     kind: str
-    label: str  # "" | "Opinion" | "Press release" | "State-controlled media"
+    label: str  # "" | "Opinion" | "Press release" | "Results and tables" | "Roundup" | ...
     agency: Place
     city: str
     at: datetime  # what lists sort by

@@ -86,6 +86,10 @@ class Licence(models.Model):
     index = models.CharField(max_length=10, choices=Index, default=Index.NOINDEX)
     pictures = models.BooleanField(default=False)
     full_text_feeds = models.BooleanField(default=False)
+    revisions_public = models.BooleanField(
+        default=False,
+        help_text="Readers may see earlier versions and what changed; times and notes always.",
+    )
     retention_days = models.PositiveIntegerField(null=True, blank=True)
     evidence_days = models.PositiveIntegerField(
         default=30, help_text="How long publishers may read killed text before it is scrubbed."
@@ -106,4 +110,5 @@ class Licence(models.Model):
             credit=self.credit or None,
             retention_days=self.retention_days,
             full_text_feeds=self.full_text_feeds,
+            revisions_public=self.revisions_public,
         )

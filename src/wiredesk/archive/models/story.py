@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+import msgspec
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -10,6 +11,8 @@ from django.urls import reverse
 from wiredesk.archive.models.agency import Agency, Wire
 from wiredesk.archive.models.edition import Country, Sector
 from wiredesk.archive.models.transmission import Transmission
+from wiredesk.core.content_type import STANDALONE
+from wiredesk.core.showing import Shown
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -28,6 +31,10 @@ class StoryQuerySet(models.QuerySet["Story"]):
         current = Q(listed_until=None) | Q(listed_until__gt=now)
         return self.public(now).filter(current).order_by("-sort_at", "-id")
 
+    def without_standalone(self) -> "StoryQuerySet":
+        """Without agate and the wire's own roundups, which have lists of their own."""
+        return self.exclude(kind__in=STANDALONE)
+
 
 class Story(models.Model):
     """One story under one stable URL. Its state is what core/lifecycle folded, never more."""
@@ -45,6 +52,8 @@ class Story(models.Model):
         NEWS = "news", "News"
         OPINION = "opinion", "Opinion"
         PRESS = "press", "Press release"
+        AGATE = "agate", "Results and tables"
+        ROUNDUP = "roundup", "Roundup"
 
     public_id = models.BigIntegerField(unique=True, help_text="random, 63 bits: gaps tell nothing")
     agency = models.ForeignKey(
@@ -76,6 +85,7 @@ class Story(models.Model):
     killed_at = models.DateTimeField(null=True, blank=True)
     killed_by = models.CharField(max_length=10, blank=True)
     notes = models.JSONField(default=list, blank=True, help_text="public corrections")
+    seen = models.JSONField(default=list, blank=True, help_text="versions the public has had")
     # What lists sort and filter by.
     slug = models.CharField(max_length=120, blank=True)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.NEWS)
@@ -122,6 +132,10 @@ class Story(models.Model):
 
     def __str__(self) -> str:
         return f"{self.public_id} {self.slug}"
+
+    def shown_log(self) -> tuple[Shown, ...]:
+        """The versions the public has had, oldest first."""
+        return msgspec.convert(self.seen, tuple[Shown, ...])
 
     def get_absolute_url(self) -> str:
         """``/article/<sector>/<id>-<slug>``; without a slug (killed) the bare ``/article/<id>``."""

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from textwrap import dedent
 
 from wiredesk.core.item import Moment
 from wiredesk.core.profiles import filed_by
 from wiredesk.core.text.characters import squeezed
 from wiredesk.core.text.headline import split_tags
-from wiredesk.core.text.plain import to_html
+from wiredesk.core.text.plain import is_columns, to_html
 
 SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_COLUMNS = re.compile(r"\S(?: {3,}|\t)\S")
 MOST_FLAG = 60
 """Characters of the longest line above a headline that is still a flag."""
 
@@ -37,16 +37,17 @@ def paragraphs_of(lines: Sequence[str]) -> list[str]:
         words = line.strip()
         if not words:
             found.append([])
-        elif not found or (line[:1] in " \t" and not _COLUMNS.search(words)):
-            found.append([words])
+        elif not found or (line[:1] in " \t" and not is_columns(words)):
+            found.append([line.rstrip()])
         else:
-            found[-1].append(words)
+            found[-1].append(line.rstrip())
     return [_joined(block) for block in found if block]
 
 
 def _joined(block: list[str]) -> str:
-    columns = sum(bool(_COLUMNS.search(line)) for line in block)
-    return "\n".join(block) if columns * 2 > len(block) else " ".join(block)
+    if sum(map(is_columns, block)) * 2 > len(block):
+        return dedent("\n".join(line.expandtabs() for line in block))
+    return " ".join(line.strip() for line in block)
 
 
 def paragraphs_to_html(paragraphs: Sequence[str]) -> str:

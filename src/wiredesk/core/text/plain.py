@@ -77,12 +77,28 @@ def paragraphs(text: str) -> tuple[str, ...]:
     return tuple(p.strip() for p in re.split(r"\n[^\S\n]*\n", text) if p.strip())
 
 
+_COLUMNS = re.compile(r"\S(?: {3,}|\t)\S")
+
+
+def is_columns(line: str) -> bool:
+    """Whether a line is set in columns: three spaces or a tab between words."""
+    return _COLUMNS.search(line) is not None
+
+
 def to_html(text: str) -> str:
-    """Return plain text as safe HTML: a ``p`` for each paragraph, ``br`` for each line end."""
-    return "\n".join(
-        f"<p>{'<br>'.join(escape(line.strip(), quote=False) for line in p.splitlines())}</p>"
-        for p in paragraphs(text)
-    )
+    """Return plain text as safe HTML: a ``p`` for each paragraph, ``br`` for each line end.
+
+    Lines of which most are set in columns become a ``pre``, so that the columns stand.
+    """
+    return "\n".join(_paragraph(one) for one in re.split(r"\n[^\S\n]*\n", text) if one.strip())
+
+
+def _paragraph(text: str) -> str:
+    lines = [line.rstrip() for line in text.strip("\n").split("\n")]
+    if len(lines) > 1 and sum(map(is_columns, lines)) * 2 > len(lines):
+        return f"<pre>{escape(chr(10).join(lines), quote=False)}</pre>"
+    lines = [escape(line.strip(), quote=False) for line in text.strip().splitlines()]
+    return f"<p>{'<br>'.join(lines)}</p>"
 
 
 # "Dr." and its like, initials, "U.S.", "No. 5", months: a stop after these ends no sentence

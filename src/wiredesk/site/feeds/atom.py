@@ -49,10 +49,10 @@ def _entry(root: etree._Element, entry: Entry) -> None:
     _link(node, "alternate", entry.url, "text/html")
     for tag in entry.tags:
         etree.SubElement(node, _("category"), term=tag)
-    if entry.summary:
-        _text(node, "summary", entry.summary)
-    if entry.html:
-        _text(node, "content", entry.html).set("type", "html")
+    if entry.told:
+        _text(node, "summary", entry.told)
+    if entry.markup:
+        _text(node, "content", entry.markup).set("type", "html")
 
 
 def _(tag: str) -> str:

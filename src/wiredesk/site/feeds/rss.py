@@ -4,6 +4,7 @@ from email.utils import format_datetime
 
 from lxml import etree
 
+from wiredesk.site.feeds.atom import rfc3339
 from wiredesk.site.feeds.values import Entry, Feed
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -41,10 +42,12 @@ def _item(channel: etree._Element, entry: Entry) -> None:
     _text(item, "link", entry.url)
     _text(item, "guid", entry.id).set("isPermaLink", "false")
     _text(item, "pubDate", format_datetime(entry.published, usegmt=True))
-    if entry.summary:
-        _text(item, "description", entry.summary)
-    if entry.html:
-        _text(item, f"{{{CONTENT}}}encoded", entry.html)
+    if entry.updated > entry.published:
+        _text(item, f"{{{ATOM}}}updated", rfc3339(entry.updated))
+    if entry.told:
+        _text(item, "description", entry.told)
+    if entry.markup:
+        _text(item, f"{{{CONTENT}}}encoded", entry.markup)
     _text(item, f"{{{DC}}}creator", entry.agency)
     for tag in entry.tags:
         _text(item, "category", tag)

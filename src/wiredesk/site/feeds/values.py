@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from html import escape
 
 from wiredesk.archive.finding import Frame, StoryCard
 from wiredesk.core.item import Value
+from wiredesk.site import clock
 from wiredesk.site.answering import absolute
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Entry(Value, frozen=True, kw_only=True):
-    """One story; ``summary`` and ``html`` only where the contract has full text in feeds."""
+    """One story; ``summary`` and ``html`` only where the contract has full text in feeds.
+
+    ``notes`` are the corrections and refiles, oldest first, whatever the contract (DESK-RULES).
+    """
 
     id: str  # permanent
     url: str
@@ -26,6 +31,18 @@ class Entry(Value, frozen=True, kw_only=True):
     tags: tuple[str, ...]
     image: str
     image_credit: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """The notes and the summary as plain text."""
+        return " ".join(part for part in (*self.notes, self.summary) if part)
+
+    @property
+    def markup(self) -> str:
+        """The notes above the text, where there is text; else ""."""
+        above = "".join(f"<p><strong>{escape(note)}</strong></p>" for note in self.notes)
+        return above + self.html if self.html else ""
 
 
 class Deleted(Value, frozen=True, kw_only=True):
@@ -103,4 +120,5 @@ def entry(card: StoryCard) -> Entry:
         tags=tuple(place.name for place in (card.sector, card.country) if place),
         image=absolute(picture.url) if picture else "",
         image_credit=picture.credit if picture else "",
+        notes=tuple(f"{clock.full(note.at, 'UTC')}: {note.text}" for note in card.notes),
     )

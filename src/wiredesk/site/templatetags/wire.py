@@ -1,5 +1,6 @@
 """Times, marks and structured data in templates: the little that needs Python there."""
 
+import itertools
 import json
 import re
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from wiredesk.core.comparing import Piece
 from wiredesk.site import clock
 
 register = template.Library()
@@ -81,3 +83,43 @@ def marked(text: str, words: Sequence[str]) -> SafeString:
     return format_html_join(
         "", "{}", ((format_html("<mark>{}</mark>", p) if n % 2 else p,) for n, p in parts)
     )
+
+
+ELEMENTS = {"added": ("ins", "added:"), "removed": ("del", "removed:")}
+"""What a changed run of words is in HTML, and what is read out before it."""
+
+
+@register.simple_tag
+def pieces(found: Sequence[Piece]) -> SafeString:
+    """A compared paragraph: ``ins`` and ``del`` say in words, too, what they are."""
+    return format_html_join("", "{}", ((_piece(one),) for one in found))
+
+
+def _piece(one: Piece) -> SafeString:
+    if one.change == "same":
+        return format_html("{}", one.text)
+    tag, said = ELEMENTS[one.change]
+    words = one.text.rstrip()
+    after = one.text[len(words) :] or " "
+    form = '<{}><span class="away" lang="en">{} </span>{}</{}>{}'
+    return format_html(form, tag, said, words, tag, after)
+
+
+_COLUMNS = re.compile(r"(<(?:table|pre)>)|</(?:table|pre)>")
+
+
+@register.filter
+def in_columns(body: str) -> SafeString:
+    """A safe body whose tables and set lines scroll in boxes of their own, by keyboard as well."""
+    depth, count = 0, itertools.count(1)
+
+    def boxed(tag: re.Match[str]) -> str:
+        """Only the outermost: a table inside a table scrolls with it."""
+        nonlocal depth
+        depth += 1 if tag[1] else -1
+        if tag[1]:
+            named = f'aria-label="Table {next(count)}" tabindex="0"'
+            return f'<section class="columns" {named}>{tag[0]}' if depth == 1 else tag[0]
+        return f"{tag[0]}</section>" if depth == 0 else tag[0]
+
+    return mark_safe(_COLUMNS.sub(boxed, body))

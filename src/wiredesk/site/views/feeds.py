@@ -51,6 +51,22 @@ def agency(request: HttpRequest, key: str, ending: str) -> HttpResponse:
     return _of_place(ending, now, finding.agency_page(key, now, bodies=True), f"agency/{key}")
 
 
+def corrections(request: HttpRequest, ending: str) -> HttpResponse:
+    """Stories that were corrected in substance; the newest correction first."""
+    now = timezone.now()
+    found = finding.corrections(now, bodies=True)
+    return _answer(ending, now, found, "corrections", "/corrections", "/feeds/corrections")
+
+
+def kind(request: HttpRequest, key: str, ending: str) -> HttpResponse:
+    """Tables, or the wires' own roundups."""
+    now = timezone.now()
+    found = finding.kind_page(key, now, bodies=True)
+    assert found is not None and found.place is not None
+    path = found.place.url
+    return _answer(ending, now, found.cards, found.place.name, path, f"/feeds{path}")
+
+
 def search(request: HttpRequest, ending: str) -> HttpResponse:
     """Any search."""
     now = timezone.now()

@@ -88,6 +88,13 @@ def agency(request: HttpRequest, key: str) -> HttpResponse:
     return _front_of(request, found, now, f"agency/{key}", "Agency")
 
 
+def kind(request: HttpRequest, key: str) -> HttpResponse:
+    """The list of one kind of work that no other list carries: tables, or the wires' roundups."""
+    now = timezone.now()
+    found = finding.kind_page(key, now, before=cursor(request))
+    return _front_of(request, found, now, request.path.strip("/"), "From the wires")
+
+
 def shorts(request: HttpRequest) -> HttpResponse:
     """Stories told in at most 60 words: whole first sentences, cut by software."""
     now = timezone.now()
@@ -102,7 +109,9 @@ def corrections(request: HttpRequest) -> HttpResponse:
     """Every story whose error the public had before it."""
     now = timezone.now()
     found = finding.corrections(now)
-    context = {"frame": finding.frame(), "cards": found, "robots": "noindex"}
+    frame = finding.frame()
+    feed = Link(title=f"{frame.name}: corrections", path="/feeds/corrections")
+    context = {"frame": frame, "cards": found, "feed": feed, "robots": "noindex"}
     until = finding.boundary(now, found)
     return page(request, "site/corrections.html", context, modified=last_change(found), until=until)
 

@@ -42,7 +42,7 @@ def _lead_to(answer: Answer) -> HttpResponseRedirect:
 def show(request: HttpRequest, story: Story, now: datetime) -> HttpResponse:
     """The page of a row that ``finding`` read for it: for readers, and for the desk's preview."""
     frame = finding.frame()
-    found = finding.story_page(story, frame.name)
+    found = finding.story_page(story, frame.name, now)
     pool = finding.pool(now, limit=RAIL).without({found.card.pk})
     cards = pool.cards
     rail = beside(pool, now)
@@ -74,7 +74,7 @@ def robots(found: StoryPage) -> str:
 
 
 def versions(request: HttpRequest, public_id: int) -> HttpResponse:
-    """Times of all versions the public has seen; their text only under a full-text licence."""
+    """Times and notes of all versions the public has had; text only where the contract allows."""
     now = timezone.now()
     answer = finding.resolve(public_id, now)
     if answer.kind == "absent":
@@ -82,16 +82,18 @@ def versions(request: HttpRequest, public_id: int) -> HttpResponse:
     if answer.kind == "gone" or answer.story is None:
         return gone(request, answer)
     frame = finding.frame()
-    found = finding.story_page(answer.story, frame.name)
+    card = finding.card_of(answer.story)
     context = {
         "frame": frame,
-        "story": found,
-        "card": found.card,
-        "versions": finding.public_versions(answer.story),
+        "card": card,
+        "versions": finding.public_versions(answer.story, now),
+        "compared": finding.may_compare(answer.story),
         "robots": "noindex",
     }
-    until = finding.boundary(now, [found.card])
-    return page(request, "site/versions.html", context, modified=found.card.changed, until=until)
+    until = finding.boundary(now, [card])
+    response = page(request, "site/versions.html", context, modified=card.changed, until=until)
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def gone(request: HttpRequest, answer: Answer) -> HttpResponse:

@@ -135,6 +135,7 @@ def add_licence(wire: Wire, preset: str, *, by: str) -> Licence:
         index=contract.index,
         pictures=contract.pictures,
         full_text_feeds=contract.full_text_feeds,
+        revisions_public=contract.revisions_public,
         attested_by=by,
         attested_at=timezone.now(),
     )
