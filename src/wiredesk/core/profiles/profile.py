@@ -14,6 +14,8 @@ SETTINGS: dict[Setting, str] = {
     "glued": r"(?P<glued>{})\s?[-–](?=\S)",
     "coloned": r"(?P<coloned>{}):\s+",
     "bracketed": r"\((?P<bracketed>{})\)\s*",
+    "slashed": r"(?P<slashed>{})/\s*",
+    "around": r"(?P<around>{})\s*(?=\S.*\S\s*(?P=around)$)",
     "spaced": r"(?P<spaced>{})[:\s]\s*",
     "dashed": r"(?P<dashed>{})\s+[-–—]{{1,2}}\s+",
 }
