@@ -21,7 +21,7 @@ SETTINGS: dict[Setting, str] = {
 }
 """Each way to set a tag before a headline; asked in this order."""
 
-EDITORS = r"(?i:(?:eds?|editors?|attention,? editors|note to editors)[:,] ?)?"
+EDITORS = r"\(?(?i:(?:eds?|editors?|attention,? editors|note to editors)[:,] ?)?"
 """How a note to editors may open before it says anything."""
 
 NEVER = re.compile(r"(?!)")
