@@ -142,13 +142,18 @@ def heard(item: NewsItem, profile: Profile) -> Iterator[tuple[Rule, str]]:
 def words_by_place(item: NewsItem) -> dict[str, tuple[str, ...]]:
     """The words of an item in each place that a form may stand in."""
     return {
-        "tag": item.headline_tags,
+        "tag": (*item.headline_tags, *_unbracketed(item.headline_tags)),
         "note": tuple(note.text for note in item.eds_notes),
         "opening": (opening(item), *(n.text for n in item.eds_notes if n.role == OPENING)),
         "foot": (item.body_text.rpartition("\n\n")[2],),
         "headline": (item.headline or "",),
         "slug": tuple(one.value for one in item.signals if one.field in ("version", "slug")),
     }
+
+
+def _unbracketed(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands in the brackets of a flag: a telex has ``(Correctif)`` on a line of its own."""
+    return tuple(tag[1:-1].strip() for tag in tags if tag[:1] == "(" and tag[-1:] == ")")
 
 
 def says(rule: Rule, words: str) -> bool:

@@ -38,6 +38,13 @@ def test_headline_tags(printed: str, tags: tuple[str, ...], headline: str) -> No
     assert split_tags(printed, TRADE) == (tags, headline)
 
 
+def test_a_tag_around_a_headline_leaves_at_both_ends() -> None:
+    ansa = profile("ansa")
+    assert split_tags("++ Gru ferma ++", ansa) == (("++",), "Gru ferma")
+    assert split_tags(">>>ANSA/Gru ferma", ansa) == ((">>>ANSA",), "Gru ferma")
+    assert split_tags("++ Gru ferma", ansa) == ((), "++ Gru ferma")
+
+
 @pytest.mark.parametrize(
     ("text", "city", "agency", "date", "rest"),
     [

@@ -20,7 +20,7 @@ _WEEKDAY = rf"(?:[^\W\d_]{{2,7}}{_ENDS}\.?,? )?"
 _MONTH = r"(?P<month>[^\W\d_]{3,10})\.?"
 _UNITS = r"Uhr|uur|heures?|horas|hours|hrs"
 _CLOCK = (
-    r"(?P<led>(?:alle|ore|las|um|kl\.?|klo|τις) )?(?<![\d.,:])(?P<hour>\d{1,2})"
+    r"(?P<led>(?:[ad]?alle|delle|ore|las|um|kl\.?|klo|τις) )?(?<![\d.,:])(?P<hour>\d{1,2})"
     r"(?:[:.hu]?(?P<minute>\d{2})(?!\d)|(?= ?[ap]\.?m)"
     rf"|(?= ?(?:{_UNITS})\b)|[hu]\b|(?(led)(?![\d.,:])|(?!)))"
     rf"(?: ?(?P<half>[ap])\.?m\b\.?)?(?: ?(?:{_UNITS})\b)?"
@@ -36,13 +36,13 @@ _ZONES = {
 """Zones by the names that lines give them; abbreviations of their own stand in ``times``."""
 
 _ZONE = (
-    r"(?: ?\(?(?P<zone>GMT|UTC|[A-Z]{1,3}[SD]T|CET|EET|MSK|MEZ|MESZ|"
+    r"(?: ?\(?(?P<zone>GMT|UTC|[A-Z]{1,3}[SD]T|[CEW]ET|MSK|MEZ|MESZ|HKT|"
     rf"(?:{'|'.join(_ZONES)})(?![^\W\d_]))\)?)?"
 )
 _DAY = r"(?<!\d)(?P<day>\d{1,2})(?!\d)(?:st|nd|rd|th|er|º|°)?\.?"
 _OF = r"(?: de| del| di)? "
 _YEAR = r"(?:(?:,| de| del)? (?P<year>(?:19|20)\d{2}))?"
-_AT = r"\)?,?(?: at| à| um| a| om| bis| kl\.?| klo| τις)?[ T]"
+_AT = r"\)?,?(?: at| à| um| a| om| bis| alle| kl\.?| klo| τις)?[ T]"
 _DATED = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (

@@ -14,12 +14,14 @@ SETTINGS: dict[Setting, str] = {
     "glued": r"(?P<glued>{})\s?[-–](?=\S)",
     "coloned": r"(?P<coloned>{}):\s+",
     "bracketed": r"\((?P<bracketed>{})\)\s*",
+    "slashed": r"(?P<slashed>{})/\s*",
+    "around": r"(?P<around>{})\s*(?=\S.*\S\s*(?P=around)$)",
     "spaced": r"(?P<spaced>{})[:\s]\s*",
     "dashed": r"(?P<dashed>{})\s+[-–—]{{1,2}}\s+",
 }
 """Each way to set a tag before a headline; asked in this order."""
 
-EDITORS = r"(?i:(?:eds?|editors?|attention,? editors|note to editors)[:,] ?)?"
+EDITORS = r"\(?(?i:(?:eds?|editors?|attention,? editors|note to editors)[:,] ?)?"
 """How a note to editors may open before it says anything."""
 
 NEVER = re.compile(r"(?!)")

@@ -9,9 +9,12 @@ from wiredesk.core.errors import Misconfigured
 from wiredesk.core.item import Kind
 
 AnySheet = TypeVar("AnySheet", bound=Struct)
-Setting = Literal["glued", "coloned", "bracketed", "dashed", "spaced", "last"]
+Setting = Literal[
+    "glued", "coloned", "bracketed", "dashed", "slashed", "around", "spaced", "last"
+]  # fmt: skip
 """How a tag is set beside its headline: ``TAG-words``, ``TAG: words``, ``(TAG) words``,
-``TAG - words``, ``TAG words``, ``words (TAG)``. As a line of its own every tag counts."""
+``TAG - words``, ``TAG/words``, ``TAG words TAG``, ``TAG words``, ``words (TAG)``. As a line of its
+own every tag counts."""
 
 Place = Literal["note", "opening", "foot", "headline", "slug"]
 """Where words stand: the head of a note to editors, the whole first or last paragraph, the whole

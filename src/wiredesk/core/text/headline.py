@@ -15,6 +15,8 @@ def split_tags(headline: str, profile: Profile) -> tuple[tuple[str, ...], str]:
     while match := profile.opening_tag.match(rest):
         tags.append(next(group for group in match.groups() if group))
         rest = rest[match.end() :]
+        if around := match.groupdict().get("around"):
+            rest = rest.removesuffix(around).rstrip()
     if last := profile.last_tag.search(rest):
         tags.append(last["last"])
         rest = rest[: last.start()]
