@@ -14,7 +14,8 @@ from wiredesk.archive.models import Audit, DeskAct, Licence, Outbox, Story, Stor
 from wiredesk.archive.surfaces import SURFACES
 from wiredesk.core import rights
 from wiredesk.core.item import Kind, Policy
-from wiredesk.core.lifecycle import Acted, Filed, Note, State, fold
+from wiredesk.core.lifecycle import Acted, Note, State, fold
+from wiredesk.core.ordering import Filed
 from wiredesk.core.text.words import slug_of
 
 

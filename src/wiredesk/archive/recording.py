@@ -26,7 +26,7 @@ from wiredesk.archive.naming import stories_of
 from wiredesk.archive.rows import StoryKey, picture_rows, version_rows
 from wiredesk.core.errors import LeaseLost, Passing
 from wiredesk.core.filing import Result
-from wiredesk.core.lifecycle import in_order
+from wiredesk.core.ordering import in_order
 
 WRITER_LOCK = 0x_57_44_45_53_4B  # "WDESK": one writer at a time on PostgreSQL
 REFOLDED = 500  # stories per transaction where many are folded anew

@@ -19,8 +19,9 @@ import msgspec
 from wiredesk.core.errors import WiredeskError
 from wiredesk.core.filing import Claimed, Filing, WireFacts
 from wiredesk.core.item import Transmission, Value
-from wiredesk.core.lifecycle import Filed, State, fold, in_order, label
+from wiredesk.core.lifecycle import State, fold
 from wiredesk.core.matching import other_names
+from wiredesk.core.ordering import Filed, in_order, label
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.ports import Toolbox
 from wiredesk.desk.road import judge
