@@ -9,7 +9,7 @@ from wiredesk.archive.reconciling import Finding
 from wiredesk.archive.verifying import verify
 from wiredesk.core.errors import WiredeskError
 from wiredesk.core.formats import Reading, read
-from wiredesk.core.instructions import addressed, instruct
+from wiredesk.core.instructions import asked_of_others, instruct, targets
 from wiredesk.core.item import Transmission
 from wiredesk.core.matching import guid_key
 from wiredesk.core.text.style import house_style
@@ -88,9 +88,13 @@ class Desk:
         """The story that the (last item of the) bytes belong to."""
         sent = Transmission(wire=wire.key, body=body, digest="", received=self._now, name="file")
         item = house_style(read(sent).items[-1])
-        guid = addressed(item, instruct(item)).guid
-        named = StoryAlias.objects.filter(agency=wire.agency, key=guid_key(guid)).first()
-        return named.story if named else Story.objects.get(agency=wire.agency, guid=guid)
+        names = [*targets(item, asked_of_others(item, instruct(item))), item.guid]
+        for key in map(guid_key, names):
+            borne = StoryAlias.objects.filter(agency=wire.agency, key=key, asks="").first()
+            story = Story.objects.filter(agency=wire.agency, guid_key=key).first()
+            if found := borne.story if borne else story:
+                return found
+        raise LookupError(item.guid)
 
     def text_on_the_page(self, story: Story) -> str:
         """What the public reads."""

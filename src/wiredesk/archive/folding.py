@@ -9,47 +9,13 @@ from operator import attrgetter
 
 import msgspec
 
-from wiredesk.archive import bulk, picturing, search
+from wiredesk.archive import alarming, bulk, picturing, search
+from wiredesk.archive.histories import Histories, Version, histories
 from wiredesk.archive.models import Audit, DeskAct, Licence, Outbox, Story, StoryVersion
 from wiredesk.archive.surfaces import SURFACES
 from wiredesk.core import rights
-from wiredesk.core.item import Kind, Policy
-from wiredesk.core.lifecycle import Acted, Note, State, fold
-from wiredesk.core.ordering import Filed
+from wiredesk.core.lifecycle import Note, State
 from wiredesk.core.text.words import slug_of
-
-
-class Version(msgspec.Struct, frozen=True):
-    """What the fold and the story row need of a stored version; never the text."""
-
-    id: int
-    story_id: int
-    ref: str
-    at: datetime
-    kind: Kind
-    version: str
-    text_key: str
-    body_key: str
-    length: int
-    language: str
-    slugline: str
-    embargoed: bool
-    embargo_until: datetime | None
-    expires: datetime | None
-    adds: bool
-    policy: Policy
-    policy_reason: str
-    wire_id: int
-    sector_id: int | None
-    country_id: str | None
-    story_kind: str
-    urgency: int | None
-    sort_at: datetime
-    headline: str
-    received_at: datetime
-    correction_note: str
-    undated: bool
-
 
 FOLDED = (
     "state", "reason", "shown_id", "adds", "awaiting_id", "visible_from", "indefinite",
@@ -80,71 +46,22 @@ _written = attrgetter(*WRITTEN)
 
 def refold(story_ids: Iterable[int], *, now: datetime, actor: str) -> list[Change]:
     """Fold these stories and write the differences; returns only those that changed."""
-    ids = sorted(set(story_ids))
-    rows_now = Story.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    known = histories(story_ids)
+    rows_now = Story.objects.select_for_update().filter(pk__in=known.versions).order_by("pk")
     stories = {story.pk: story for story in rows_now}
-    versions = versions_of(ids)
-    acts = _acts(ids)
     rights_days = dict(Licence.objects.values_list("wire_id", "retention_days"))
+    states = {pk: known.state(pk) for pk in stories}
     changes = []
     for pk, story in stories.items():
-        rows = versions.get(pk, [])
-        state = fold([filed(row) for row in rows], acts.get(pk, ()))
-        change = _apply(story, state, rows, rights_days, now)
+        change = _apply(story, states[pk], known.versions[pk], rights_days, now)
         if change is not None:
             changes.append(change)
-    _write(changes, now=now, actor=actor)
-    follow = _same_text_elsewhere(changes, versions)
+    _write(changes, known, now=now, actor=actor)
+    alarming.raise_all(stories, states, known, now)
+    follow = _same_text_elsewhere(changes, known.versions)
     if follow:
         changes += _withhold_copies(follow, now=now)
     return changes
-
-
-def versions_of(story_ids: Sequence[int]) -> dict[int, list[Version]]:
-    """The versions of each story, in the order of their arrival."""
-    found: dict[int, list[Version]] = {}
-    rows = StoryVersion.objects.filter(story_id__in=story_ids).order_by("id")
-    for values in rows.values_list(*Version.__struct_fields__):
-        version = Version(*values)
-        found.setdefault(version.story_id, []).append(version)
-    return found
-
-
-def filed(version: Version) -> Filed:
-    """A stored version as the fold sees it."""
-    return Filed(
-        ref=version.ref,
-        at=version.at,
-        kind=version.kind,
-        version=version.version or None,
-        text=version.text_key,
-        length=version.length,
-        language=version.language or None,
-        slugline=version.slugline or None,
-        embargoed=version.embargoed,
-        embargo_until=version.embargo_until,
-        expires=version.expires,
-        adds=version.adds,
-        policy=version.policy,
-        policy_reason=version.policy_reason,
-        seen=version.received_at if version.undated else None,
-    )
-
-
-def _acts(ids: Sequence[int]) -> dict[int, list[Acted]]:
-    found: dict[int, list[Acted]] = {}
-    for act in DeskAct.objects.filter(story_id__in=ids):
-        found.setdefault(act.story_id, []).append(
-            Acted(
-                number=act.pk,
-                kind=act.kind,  # type: ignore[arg-type]
-                at=act.at,
-                by=act.by,
-                reason=act.reason,
-                covers=act.covers or None,
-            )
-        )
-    return found
 
 
 def _apply(
@@ -172,14 +89,27 @@ def _apply(
     story.listed_until = state.listed_until
     story.killed_at = state.killed_at
     story.killed_by = state.killed_by or ""
-    story.notes = [_note(note, by_ref[note.ref]) for note in state.notes]
+    story.notes = [
+        _note(note, by_ref[note.ref]) for note in state.notes
+        if _was_out(story, by_ref[note.ref].received_at)
+    ]  # fmt: skip
     _describe(story, shown or waiting or (rows[-1] if rows else None), retention)
+    story.rights_end = min(_times(story.rights_end, state.rights_end), default=None)
     new_text = shown is not None and (shown.text_key != old_text or story.adds != below)
     _clock(story, now, changed_text=new_text and was_public)
     if _folded(story) == before:
         return None
     story.changed_at = now
     return Change(story, before_state, story.state, story.reason, new_text)
+
+
+def _was_out(story: Story, corrected: datetime) -> bool:
+    """No public note where the error was never public (DESK-RULES, Correction)."""
+    return story.first_public_at is not None and story.first_public_at < corrected
+
+
+def _times(*times: datetime | None) -> list[datetime]:
+    return [at for at in times if at is not None]
 
 
 def _note(note: Note, row: Version) -> dict[str, object]:
@@ -219,7 +149,7 @@ def _clock(story: Story, now: datetime, *, changed_text: bool) -> None:
         story.text_changed_at = now
 
 
-def _write(changes: Sequence[Change], *, now: datetime, actor: str) -> None:
+def _write(changes: Sequence[Change], known: Histories, *, now: datetime, actor: str) -> None:
     """Stories, purges, index, audit and outbox of a set of changes."""
     if not changes:
         return
@@ -243,7 +173,7 @@ def _write(changes: Sequence[Change], *, now: datetime, actor: str) -> None:
             for change in changes
         ),
     )
-    Outbox.objects.bulk_create(_effects(changes, now))
+    Outbox.objects.bulk_create(_effects(changes, known, now))
 
 
 def _why(change: Change) -> str:
@@ -265,7 +195,7 @@ def _index(changes: Sequence[Change]) -> None:
     search.write(entries, fresh=all(change.before == "never" for change in indexed))
 
 
-def _effects(changes: Sequence[Change], now: datetime) -> list[Outbox]:
+def _effects(changes: Sequence[Change], known: Histories, now: datetime) -> list[Outbox]:
     """What must happen outside the database: now, and again when an embargo ends."""
     rows = []
     seen = [c.story for c in changes if "public" in (c.before, c.after) or c.after == "killed"]
@@ -285,7 +215,7 @@ def _effects(changes: Sequence[Change], now: datetime) -> list[Outbox]:
                     due_at=story.visible_from,
                 )
             )
-        if story.state == "killed":
+        if story.state == "killed" and known.has_copy(story.pk):  # else: alarming.py
             rows.append(Outbox(effect="kill-notice", story_id=story.pk, created_at=now, due_at=now))
     return rows
 

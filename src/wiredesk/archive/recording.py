@@ -12,18 +12,20 @@ from django.utils import timezone
 from wiredesk.archive import bulk
 from wiredesk.archive.claiming import claim as claim
 from wiredesk.archive.crash import crashpoint
-from wiredesk.archive.folding import Change, filed, refold, versions_of
+from wiredesk.archive.folding import Change, refold
+from wiredesk.archive.histories import histories
 from wiredesk.archive.models import (
     Audit,
     DeskAct,
     Outbox,
     Picture,
     Story,
+    StoryAlias,
     StoryVersion,
     Transmission,
 )
 from wiredesk.archive.naming import stories_of
-from wiredesk.archive.rows import StoryKey, picture_rows, version_rows
+from wiredesk.archive.rows import StoryKey, alias_rows, picture_rows, version_rows
 from wiredesk.core.errors import LeaseLost, Passing
 from wiredesk.core.filing import Result
 from wiredesk.core.ordering import in_order
@@ -81,6 +83,7 @@ def record(results: Sequence[Result], now: datetime) -> list[Change]:
         _prove(results)
         stories = stories_of(results, now)
         bulk.insert(StoryVersion, version_rows(results, stories), once=True)
+        bulk.insert(StoryAlias, alias_rows(results, stories), once=True)
         _insert_pictures(results, stories, now)
         changes = refold(stories.values(), now=now, actor="the road")
         _finish(results, now)
@@ -175,7 +178,7 @@ def act(story_id: int, kind: str, *, by: str, reason: str, seconded_by: str = ""
     with transaction.atomic():
         _one_writer()
         story = Story.objects.select_for_update().get(pk=story_id)
-        versions = [filed(one) for one in versions_of([story.pk]).get(story.pk, [])]
+        seen = in_order(histories([story.pk]).filed(story.pk))
         DeskAct.objects.create(
             story=story,
             kind=kind,
@@ -183,7 +186,7 @@ def act(story_id: int, kind: str, *, by: str, reason: str, seconded_by: str = ""
             by=by,
             reason=reason[:500],
             seconded_by=seconded_by,
-            covers=in_order(versions)[-1].ref if versions else "",
+            covers=seen[-1].ref if seen else "",
         )
         Audit.objects.create(at=now, actor=by, act=kind, reason=reason, story_id=story.pk)
         changes = refold([story.pk], now=now, actor=by)

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from wiredesk.archive.bulk import Row
 from wiredesk.archive.models import Country, Sector
-from wiredesk.core.filing import Claimed, Filing, Result, WireFacts
+from wiredesk.core.filing import Claimed, Filing, Result, WireFacts, spoken_to
 from wiredesk.core.item import NewsItem, Picture
-from wiredesk.core.matching import guid_key, other_names
+from wiredesk.core.matching import guid_key, lasts, other_names
 
 TEXT_FIELDS = {
     "headline": None, "abstract": None, "body_html": "", "body_text": "", "sign_off": None
@@ -24,12 +24,6 @@ StoryKey = tuple[int, str]
 def story_key(result: Result, filing: Filing) -> StoryKey:
     """The story a filing belongs to."""
     return result.claimed.wire.agency_id, guid_key(filing.item.guid)
-
-
-def alias_keys(result: Result, filing: Filing) -> tuple[StoryKey, ...]:
-    """The other names that the story of a filing may be called by."""
-    agency_id = result.claimed.wire.agency_id
-    return tuple((agency_id, guid_key(name)) for name in other_names(filing.item))
 
 
 def story_row(key: StoryKey, result: Result, filing: Filing, now: datetime) -> Row:
@@ -61,6 +55,23 @@ def version_rows(results: Sequence[Result], stories: dict[StoryKey, int]) -> Ite
             }
 
 
+def alias_rows(results: Sequence[Result], stories: dict[StoryKey, int]) -> Iterator[Row]:
+    """The names that each filing gives its story, or that it speaks to where it is a notice."""
+    for result in results:
+        for filing in result.filings:
+            row = {
+                "agency_id": result.claimed.wire.agency_id,
+                "story_id": stories[story_key(result, filing)],
+            }
+            if filing.asks is None:
+                for name in other_names(filing.item):
+                    yield {**row, "key": guid_key(name), "asks": "", "ref": "", "before": None}
+            for name, asks in spoken_to(filing):
+                before = None if lasts(name) else filing.at
+                asked = {"asks": asks, "ref": filing.ref, "before": before}
+                yield {**row, "key": guid_key(name), **asked}
+
+
 def _judged(filing: Filing, claimed: Claimed) -> Row:
     item, embargo = filing.item, filing.item.embargo
     return {
@@ -77,11 +88,15 @@ def _judged(filing: Filing, claimed: Claimed) -> Row:
         "kind": filing.instruction.kind,
         "evidence": filing.instruction.evidence,
         "adds": filing.adds,
+        "asks": filing.asks or "",
+        "legal": filing.legal,
+        "tell": filing.tell,
         "policy": filing.policy,
         "policy_reason": filing.policy_reason[:200],
         "embargoed": embargo is not None,
         "embargo_until": embargo.until.at if embargo and embargo.until else None,
         "expires": item.expires.at if item.expires else None,
+        "ends_rights": filing.ends_rights,
         "story_kind": _kind(claimed.wire, filing),
         "urgency": item.urgency,
         "sort_at": filing.listed_at,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from wiredesk.core.item import Instruction, NewsItem, Policy, Value
+from wiredesk.core.item import Instruction, Kind, NewsItem, Policy, Value
 
 
 class Filing(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -23,8 +23,24 @@ class Filing(Value, frozen=True, kw_only=True, omit_defaults=True):
     city: str | None = None
     opinion: bool = False
     adds: bool = False  # copy to be added below the story (AP: Add, Takes)
+    targets: tuple[str, ...] = ()  # names of the items that a notice speaks to
+    asks: Kind | None = None  # what it asks of them
+    legal: bool = False  # its notes give legal reasons
+    ends_rights: bool = False  # its expiry ends our rights (a matter of the contract)
+    tell: str = ""  # what tells it from another story under the same id (core/lives.py)
     policy: Policy = "auto"
     policy_reason: str = ""
+
+
+def spoken_to(filing: Filing) -> tuple[tuple[str, Kind], ...]:
+    """Every name that a notice is about, and what it asks.
+
+    The own id of a withdrawal is among them: another story may bear it beside its guid.
+    """
+    kind = filing.instruction.kind
+    own = ((filing.item.guid, kind),) if kind in ("KILL", "WITHHOLD") else ()
+    asks = filing.asks
+    return (*own, *((name, asks) for name in filing.targets if asks))
 
 
 class Claimed(Value, frozen=True, kw_only=True, omit_defaults=True):

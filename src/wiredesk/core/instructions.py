@@ -14,12 +14,15 @@ from msgspec.structs import replace
 
 from wiredesk.core.formats.times import embargo, moment
 from wiredesk.core.item import Embargo, Instruction, Kind, NewsItem
-from wiredesk.core.matching import headline_name
+from wiredesk.core.matching import headline_name, number_name, number_of
 from wiredesk.core.profiles.words import (
     EMBARGO_CLOCK,
     EMBARGO_LIFTED,
     EMBARGO_TIMES,
+    EMBARGO_WORD,
+    LEGAL,
     LONGEST_NOTICE,
+    NUMBERED,
     RULES,
     Place,
     Rule,
@@ -104,21 +107,53 @@ REFERENCES = frozenset(
 """Relations that name the item a withdrawal is about, behind any scheme (``irel:``)."""
 
 
-def addressed(item: NewsItem, instruction: Instruction) -> NewsItem:
-    """``item`` under the id of the item that it withdraws.
+def asked_of_others(item: NewsItem, instruction: Instruction) -> Kind | None:
+    """What a notice asks of the item that it names; None = the item speaks only for itself.
 
-    A kill may come as an item of its own that names another one (NITF management-doc-idref, AP's
-    association "kill", NewsML-G2 previousVersion): what it asks for happens to that one. A mail
-    that answers none names the story by its subject. An item whose own status is not usable
-    speaks of itself, whatever it links to.
+    An item whose own status is not usable speaks of itself, whatever it links to. An advisory is
+    never for the public, but may lift an embargo or set one.
     """
-    if instruction.kind not in ("KILL", "WITHHOLD") or item.pub_status != "usable":
-        return item
+    if item.pub_status != "usable":
+        return None
+    if instruction.kind in ("KILL", "WITHHOLD"):
+        return instruction.kind
+    if instruction.kind in ("HOLD", "RELEASE") and not item.body_text:
+        return instruction.kind
+    if instruction.kind != "ADVISORY":
+        return None
+    if any(EMBARGO_LIFTED.search(line) for line in _embargo_lines(item)):
+        return "RELEASE"
+    return "HOLD" if item.embargo else "RELEASE" if "RELEASE" in dict(_in_words(item)) else None
+
+
+def _embargo_lines(item: NewsItem) -> Iterator[str]:
+    """Short lines about an embargo, in all places of a notice."""
+    lines = (item.headline or "", *(note.text for note in item.eds_notes), opening(item))
+    return (line for line in lines if len(line) <= LONGEST_NOTICE and EMBARGO_WORD.search(line))
+
+
+def targets(item: NewsItem, asks: Kind | None) -> tuple[str, ...]:
+    """The names of the items that a notice speaks to (never its own id).
+
+    By link (NITF management-doc-idref, AP's association "kill", NewsML-G2 previousVersion), by the
+    number that a telex names, and where a mail answers none by its subject.
+    """
+    if asks is None:
+        return ()
     named = ((one.rel.lower().rpartition(":")[2].rstrip("0123456789"), one) for one in item.links)
-    target = next((one.guid for rel, one in named if rel in REFERENCES and one.guid), None)
-    if target is None and item.format == "email":
-        target = headline_name(item)
-    return replace(item, guid=target) if target and target != item.guid else item
+    found = [one.guid for rel, one in named if rel in REFERENCES and one.guid]
+    if item.updated and number_of(item) and (numbers := NUMBERED.findall(opening(item))):
+        days = (item.updated.at, item.updated.at - timedelta(days=1))
+        found += [number_name(number, day) for number in numbers for day in days]
+    if not found and item.format == "email" and len(item.body_text) <= LONGEST_NOTICE:
+        found.append(headline_name(item))
+    return tuple(name for name in dict.fromkeys(found) if name != item.guid)
+
+
+def gives_legal_reasons(item: NewsItem) -> bool:
+    """Whether notes to editors or the first paragraph speak of legal reasons."""
+    lines = (*(note.text for note in item.eds_notes), opening(item))
+    return any(LEGAL.search(line) for line in lines)
 
 
 # Words.

@@ -8,7 +8,7 @@ the archive folds them, and a kill follows its text. No database and no settings
 import json
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,11 +17,12 @@ from typing import Any
 import msgspec
 
 from wiredesk.core.errors import WiredeskError
-from wiredesk.core.filing import Claimed, Filing, WireFacts
+from wiredesk.core.filing import Claimed, Filing, WireFacts, spoken_to
 from wiredesk.core.item import Transmission, Value
 from wiredesk.core.lifecycle import State, fold
-from wiredesk.core.matching import other_names
+from wiredesk.core.matching import lasts, other_names
 from wiredesk.core.ordering import Filed, in_order, label
+from wiredesk.core.reach import Order, Reach, reach
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.ports import Toolbox
 from wiredesk.desk.road import judge
@@ -50,11 +51,16 @@ class Outcome(Value, frozen=True, kw_only=True):
 
 
 class _Row(Value, frozen=True, kw_only=True):
-    """One filed version: the file it came in, how the fold sees it, and its text's key."""
+    """One filed version: the file it came in, and how the fold sees it."""
 
     file: str
+    filing: Filing
     filed: Filed
-    body_key: str
+
+    @property
+    def body_key(self) -> str:
+        """The key of its text, "" where it has too little."""
+        return self.filing.body_key
 
 
 def run(argv: Sequence[str]) -> int:
@@ -109,9 +115,7 @@ def _sentence(case: Case, outcome: Outcome, found: Sequence[str]) -> str:
 
 def play(case: Case, folder: Path, cell: Cell) -> Outcome:
     """File everything of one case and look at it at its time."""
-    newsroom: dict[str, list[_Row]] = {}
-    arrived: list[str] = []
-    names: dict[str, str] = {}
+    rows: list[_Row] = []
     problems: list[str] = []
     for name, received in zip(case["files"], case["received_at"], strict=True):
         at = datetime.fromisoformat(received)
@@ -120,36 +124,55 @@ def play(case: Case, folder: Path, cell: Cell) -> Outcome:
         except (WiredeskError, OSError) as error:
             problems.append(f"{name}: {error}")
             continue
-        for filing in filings:
-            guid = _named(filing, names, newsroom, arrived)
-            arrived.append(guid)
-            row = _Row(file=name, filed=as_filed(filing, at), body_key=filing.body_key)
-            newsroom.setdefault(guid, []).append(row)
-    if not arrived:
+        rows += [_Row(file=name, filing=one, filed=as_filed(one, at)) for one in filings]
+    if not rows:
         return Outcome(problems=tuple(problems))
-    states = folded(newsroom)
-    labels = {guid: iter(kinds([row.filed for row in rows])) for guid, rows in newsroom.items()}
+    newsroom: dict[str, list[_Row]] = {}
+    for row in rows:
+        newsroom.setdefault(row.filing.item.guid, []).append(row)
+    heard = reached(newsroom)
+    states = folded(newsroom, heard)
+    labels = {guid: iter(kinds([row.filed for row in own])) for guid, own in newsroom.items()}
     now = datetime.fromisoformat(case["checked_at"])
-    last = arrived[-1]
+    last = _concerned(rows[-1], heard)
     return Outcome(
-        kinds=tuple(next(labels[guid]) for guid in arrived),
-        stories=sum(state.name != "never" for state in states.values()),
+        kinds=tuple(next(labels[row.filing.item.guid]) for row in rows),
+        stories=sum(
+            state.name != "never" and not _only_notices(newsroom[guid], heard)
+            for guid, state in states.items()
+        ),
         problems=tuple(problems),
         **_seen(states[last], newsroom[last], now),
     )
 
 
-def _named(
-    filing: Filing, names: dict[str, str], newsroom: dict[str, list[_Row]], arrived: list[str]
-) -> str:
-    """The story's guid, by whatever name the filing calls it (archive/naming.py does the same)."""
-    guid = names.get(filing.item.guid, filing.item.guid)
-    for name in other_names(filing.item):
-        names[name] = guid
-        if name in newsroom and name != guid:  # an instruction that came before its story
-            newsroom.setdefault(guid, []).extend(newsroom.pop(name))
-            arrived[:] = [guid if one == name else one for one in arrived]
-    return guid
+def reached(newsroom: dict[str, list[_Row]]) -> Reach:
+    """Whom the notices reach, by every name of a story (archive/histories.py does the same)."""
+    bearers: dict[Hashable, set[Hashable]] = {}
+    orders: list[Order] = []
+    for guid, rows in newsroom.items():
+        for row in rows:
+            names = () if row.filing.asks else other_names(row.filing.item)
+            for name in (guid, *names):
+                bearers.setdefault(name, set()).add(guid)
+            for name, asks in spoken_to(row.filing):
+                before = None if lasts(name) else row.filed.at
+                order = Order(name=name, own=guid, notice=row.filed, asks=asks, before=before)
+                orders.append(order)
+    return reach(
+        orders, bearers, {guid: [one.filed for one in rows] for guid, rows in newsroom.items()}
+    )
+
+
+def _concerned(row: _Row, heard: Reach) -> str:
+    """The story that a file is about: the one that its notice reached, else its own."""
+    reached = [key for key, told in heard.told.items() if row.filed.ref in {o.ref for o in told}]
+    return str(reached[0]) if reached else row.filing.item.guid
+
+
+def _only_notices(rows: Sequence[_Row], heard: Reach) -> bool:
+    """Notices that found their story are none themselves."""
+    return all(row.filed.ref in heard.reaching for row in rows)
 
 
 def _filings(name: str, body: bytes, received: datetime, case: Case, cell: Cell) -> list[Filing]:
@@ -191,15 +214,21 @@ def as_filed(filing: Filing, received: datetime) -> Filed:
         embargo_until=item.embargo.until.at if item.embargo and item.embargo.until else None,
         expires=item.expires.at if item.expires else None,
         adds=filing.adds,
+        asks=filing.asks,
+        legal=filing.legal,
+        ends_rights=filing.ends_rights,
         policy=filing.policy,
         policy_reason=filing.policy_reason,
         seen=received if filing.undated else None,
     )
 
 
-def folded(newsroom: dict[str, list[_Row]]) -> dict[str, State]:
+def folded(newsroom: dict[str, list[_Row]], heard: Reach) -> dict[str, State]:
     """The state of every story; the copy of a killed text is withheld (DESK-RULES, Kill)."""
-    states = {guid: fold(row.filed for row in rows) for guid, rows in newsroom.items()}
+    states = {
+        guid: fold([*(row.filed for row in rows), *heard.told.get(guid, ())])
+        for guid, rows in newsroom.items()
+    }
     dead = {key for guid, key in _texts(newsroom) if states[guid].name == "killed"}
     for guid, key in _texts(newsroom):
         if key in dead and states[guid].name not in ("killed", "spiked", "withheld"):

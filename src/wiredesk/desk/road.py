@@ -18,7 +18,14 @@ from wiredesk.core.errors import CellDied, LeaseLost, Passing, WiredeskError
 from wiredesk.core.filing import Claimed, Effect, Filing, Result, WireFacts
 from wiredesk.core.formats import Reading
 from wiredesk.core.formats.zoning import in_zone_of_wire
-from wiredesk.core.instructions import addressed, adds, instruct, with_said_embargo
+from wiredesk.core.instructions import (
+    adds,
+    asked_of_others,
+    gives_legal_reasons,
+    instruct,
+    targets,
+    with_said_embargo,
+)
 from wiredesk.core.item import NewsItem, Policy, Transmission
 from wiredesk.core.matching import (
     content_ref,
@@ -118,7 +125,8 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     item = with_said_embargo(item, claimed.received)
     item = in_zone_of_wire(item, ZoneInfo(claimed.wire.zone) if claimed.wire.zone else None)
     instruction = instruct(item)
-    item = addressed(item, instruction)
+    asks = asked_of_others(item, instruction)
+    named = targets(item, asks)
     policy, reason = policy_for(item, claimed.wire)
     keys = keys_of(item)
     return Filing(
@@ -135,6 +143,9 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
         country=tools.country_of(item),
         city=as_a_name((item.dateline and item.dateline.city) or "") or None,
         adds=adds(item),
+        targets=named,
+        asks=asks if named or instruction.kind == "ADVISORY" else None,
+        legal=gives_legal_reasons(item),
         opinion=bool(OPINION_TAGS & set(item.headline_tags)),
         policy=policy,
         policy_reason=reason,

@@ -122,6 +122,18 @@ RULES: tuple[Rule, ...] = (
     Rule("ALERT", "slug", re.compile(r".*NewsAlert")),
 )
 
+LEGAL = re.compile(
+    r"\b(?:legal|juridical) (?:reasons?|grounds)\b|\b(?:rechtlichen|juristischen) Gründen?\b"
+    r"|\b(?:raisons?|motifs?) (?:juridiques?|légales?)\b|\b(?:motivos|razones) legales\b"
+    r"|\b(?:motivi|ragioni) legali\b",
+    re.IGNORECASE,
+)
+"""A correction for such reasons is looked at by a person first."""
+
+NUMBERED = re.compile(r"\b(?:item|story|Meldung|dépêche) ([A-Za-z]{3}\d{3,4})\b")
+"""How a telex names an earlier one: "Please kill item abc1234"."""
+
+EMBARGO_WORD = re.compile(r"\b(?:embargo|Sperrfrist)", re.IGNORECASE)
 EMBARGO_LIFTED = re.compile(r"\b(?:lifted|aufgehoben|levé)\b", re.IGNORECASE)
 
 _WEEKDAY = r"(?:[^\W\d_]+(?:day|tag|di|woch|abend|manche)\.?,? )?"
