@@ -9,7 +9,7 @@ from operator import attrgetter
 
 import msgspec
 
-from wiredesk.archive import alarming, bulk, picturing, search
+from wiredesk.archive import alarming, bulk, merging, picturing, search
 from wiredesk.archive.histories import Histories, Version, histories
 from wiredesk.archive.models import Audit, DeskAct, Licence, Outbox, Story, StoryVersion
 from wiredesk.archive.surfaces import SURFACES
@@ -57,6 +57,7 @@ def refold(story_ids: Iterable[int], *, now: datetime, actor: str) -> list[Chang
         if change is not None:
             changes.append(change)
     _write(changes, known, now=now, actor=actor)
+    merging.follow([change.story for change in changes], now)
     alarming.raise_all(stories, states, known, now)
     follow = _same_text_elsewhere(changes, known.versions)
     if follow:

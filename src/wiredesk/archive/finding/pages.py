@@ -20,7 +20,7 @@ PAGE = (
     "shown__source_url", "shown__at", "shown__received_at", "agency__url", "edit__body_html",
 )  # fmt: skip
 
-STATE = ("state", "visible_from", "killed_at", "killed_by")
+STATE = ("state", "visible_from", "killed_at", "killed_by", "merged_into_id", "merged_at")
 
 
 class Answer(Value, frozen=True, kw_only=True):
@@ -70,6 +70,9 @@ def resolve(public_id: int, now: datetime) -> Answer:
     known = Story.objects.filter(public_id=public_id)
     story = _page_rows(known).first()
     if story is not None and _public(story, now):
+        if story.merged_into_id and story.merged_at and story.merged_at <= now:
+            follows = Story.objects.values_list("public_id", flat=True)
+            return resolve(follows.get(pk=story.merged_into_id), now)
         return Answer(kind="show", url=story.get_absolute_url(), story=story)
     return _not_shown(story or known.select_related("agency").first(), now)
 

@@ -16,10 +16,14 @@ class StoryQuerySet(models.QuerySet["Story"]):
     """The two conditions that every public list starts from."""
 
     def public(self, now: datetime) -> "StoryQuerySet":
-        """Stories whose page the public may read at ``now``: rights and embargo checked here."""
+        """Stories whose page the public may read at ``now``: rights and embargo checked here.
+
+        The page of a merged alert is that of the story it is merged into.
+        """
         return self.filter(
             Q(visible_from=None) | Q(visible_from__lte=now),
             Q(rights_end=None) | Q(rights_end__gt=now),
+            Q(merged_at=None) | Q(merged_at__gt=now),
             state="public",
         )
 
@@ -79,6 +83,7 @@ class Story(models.Model):
         related_name="merged",
         help_text="the story that follows this alert; its address leads there",
     )
+    merged_at = models.DateTimeField(null=True, blank=True)
     listed_until = models.DateTimeField(null=True, blank=True)
     rights_end = models.DateTimeField(null=True, blank=True)
     killed_at = models.DateTimeField(null=True, blank=True)
@@ -234,6 +239,7 @@ class StoryVersion(models.Model):
                 fields=["body_key"], condition=~Q(body_key=""), name="version_by_body_key"
             ),
             models.Index(fields=["at"], name="version_by_at"),
+            models.Index(fields=["at"], condition=Q(kind="ALERT"), name="version_alerts"),
         ]
         ordering = ["at", "id"]
 
