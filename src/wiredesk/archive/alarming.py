@@ -32,13 +32,7 @@ class Alarm(Struct, frozen=True):
     ref: str
 
 
-def raise_all(
-    stories: Mapping[int, Story],
-    states: Mapping[int, State],
-    known: Histories,
-    now: datetime,
-    others: Iterable[Alarm] = (),
-) -> None:
+def raise_all(states: Mapping[int, State], known: Histories, now: datetime) -> None:
     """Write down what is new among the alarms of these stories and their notices."""
     found = [Alarm(one.code, pk, one.ref) for pk, state in states.items() for one in state.alarms]
     found += [
@@ -47,9 +41,7 @@ def raise_all(
         for row in known.versions[pk]
         if (code := _of_notice(row, pk, known))
     ]
-    found += [one for one in others if one.story in stories]
-    if found:
-        _write(dict.fromkeys(found), stories, now)
+    sound(found, now)
 
 
 def _of_notice(row: Version, story: int, known: Histories) -> str:
@@ -63,15 +55,18 @@ def _of_notice(row: Version, story: int, known: Histories) -> str:
     return "kill-unmatched" if row.kind == "KILL" else "advisory-unmatched"
 
 
-def _write(found: Iterable[Alarm], stories: Mapping[int, Story], now: datetime) -> None:
-    """An audit row remembers each, so that no repetition sounds it again."""
-    listed = list(found)
+def sound(found: Iterable[Alarm], now: datetime) -> None:
+    """Write down what was not said before; an audit row remembers each."""
+    listed = list(dict.fromkeys(found))
+    if not listed:
+        return
     books = Audit.objects.filter(story_id__in={one.story for one in listed}, act="alarm")
     told = {
         (detail.get("code"), story_id, detail.get("ref"))
         for story_id, detail in books.values_list("story_id", "detail")
     }
     fresh = [one for one in listed if (one.code, one.story, one.ref) not in told]
+    stories = Story.objects.select_related("wire").in_bulk([one.story for one in fresh])
     Audit.objects.bulk_create(
         Audit(
             at=now,

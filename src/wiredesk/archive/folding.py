@@ -58,7 +58,7 @@ def refold(story_ids: Iterable[int], *, now: datetime, actor: str) -> list[Chang
             changes.append(change)
     _write(changes, known, now=now, actor=actor)
     merging.follow([change.story for change in changes], now)
-    alarming.raise_all(stories, states, known, now)
+    alarming.raise_all(states, known, now)
     follow = _same_text_elsewhere(changes, known.versions)
     if follow:
         changes += _withhold_copies(follow, now=now)

@@ -48,6 +48,7 @@ class Version(msgspec.Struct, frozen=True):
     headline: str
     received_at: datetime
     correction_note: str
+    tell: str
     undated: bool
     transmission_id: int | None
     superseded: bool
@@ -163,6 +164,7 @@ def filed(version: Version) -> Filed:
         ends_rights=version.ends_rights,
         policy=version.policy,
         policy_reason=version.policy_reason,
+        tell=version.tell,
         seen=version.received_at if version.undated else None,
     )
 

@@ -9,7 +9,7 @@ import zstandard
 from django.db import connection, transaction
 from django.utils import timezone
 
-from wiredesk.archive import bulk
+from wiredesk.archive import alarming, bulk
 from wiredesk.archive.claiming import claim as claim
 from wiredesk.archive.crash import crashpoint
 from wiredesk.archive.folding import Change, refold
@@ -24,8 +24,8 @@ from wiredesk.archive.models import (
     StoryVersion,
     Transmission,
 )
-from wiredesk.archive.naming import stories_of
-from wiredesk.archive.rows import StoryKey, alias_rows, picture_rows, version_rows
+from wiredesk.archive.naming import place
+from wiredesk.archive.rows import StoryOf, alias_rows, picture_rows, version_rows
 from wiredesk.core.errors import LeaseLost, Passing
 from wiredesk.core.filing import Result
 from wiredesk.core.ordering import in_order
@@ -81,11 +81,12 @@ def record(results: Sequence[Result], now: datetime) -> list[Change]:
     with transaction.atomic():
         _one_writer()
         _prove(results)
-        stories = stories_of(results, now)
-        bulk.insert(StoryVersion, version_rows(results, stories), once=True)
-        bulk.insert(StoryAlias, alias_rows(results, stories), once=True)
-        _insert_pictures(results, stories, now)
-        changes = refold(stories.values(), now=now, actor="the road")
+        placed = place(results, now)
+        bulk.insert(StoryVersion, version_rows(results, placed.story), once=True)
+        bulk.insert(StoryAlias, alias_rows(results, placed.story), once=True)
+        _insert_pictures(results, placed.story, now)
+        changes = refold(placed.stories(), now=now, actor="the road")
+        alarming.sound(placed.alarms, now)
         _finish(results, now)
         crashpoint("recorded-before-commit")
     crashpoint("recorded")
@@ -121,10 +122,8 @@ def _prove(results: Sequence[Result]) -> None:
         raise LeaseLost(f"transmissions {[pk for pk, _ in lost]} were taken over by another worker")
 
 
-def _insert_pictures(
-    results: Sequence[Result], stories: dict[StoryKey, int], now: datetime
-) -> None:
-    rows = list(picture_rows(results, stories))
+def _insert_pictures(results: Sequence[Result], story_of: StoryOf, now: datetime) -> None:
+    rows = list(picture_rows(results, story_of))
     if not rows:
         return
     bulk.insert(Picture, rows, once=True)

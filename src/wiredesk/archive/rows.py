@@ -1,7 +1,7 @@
 """What a filing is in the tables: one row for its story, its version and each of its pictures."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from msgspec import to_builtins
@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from wiredesk.archive.bulk import Row
 from wiredesk.archive.models import Country, Sector
-from wiredesk.core.filing import Claimed, Filing, Result, WireFacts, spoken_to
+from wiredesk.core.filing import Claimed, Filing, Result, WireFacts, lasts, spoken_to
 from wiredesk.core.item import NewsItem, Picture
-from wiredesk.core.matching import guid_key, lasts, other_names
+from wiredesk.core.matching import guid_key, other_names
 
 TEXT_FIELDS = {
     "headline": None, "abstract": None, "body_html": "", "body_text": "", "sign_off": None
@@ -19,6 +19,9 @@ TEXT_FIELDS = {
 
 StoryKey = tuple[int, str]
 """Agency and key of the guid: what makes two filings one story."""
+
+StoryOf = Callable[[Result, Filing], int]
+"""The story (row key) of a filing."""
 
 
 def story_key(result: Result, filing: Filing) -> StoryKey:
@@ -40,14 +43,14 @@ def story_row(key: StoryKey, result: Result, filing: Filing, now: datetime) -> R
     }
 
 
-def version_rows(results: Sequence[Result], stories: dict[StoryKey, int]) -> Iterator[Row]:
+def version_rows(results: Sequence[Result], story_of: StoryOf) -> Iterator[Row]:
     """Every filing as a version of its story."""
     sectors = dict(Sector.objects.values_list("key", "id"))
     countries = set(Country.objects.values_list("code", flat=True))
     for result in results:
         for filing in result.filings:
             yield {
-                "story_id": stories[story_key(result, filing)],
+                "story_id": story_of(result, filing),
                 "sector_id": sectors.get(filing.sector or ""),
                 "country_id": filing.country if filing.country in countries else None,
                 **_judged(filing, result.claimed),
@@ -55,19 +58,19 @@ def version_rows(results: Sequence[Result], stories: dict[StoryKey, int]) -> Ite
             }
 
 
-def alias_rows(results: Sequence[Result], stories: dict[StoryKey, int]) -> Iterator[Row]:
+def alias_rows(results: Sequence[Result], story_of: StoryOf) -> Iterator[Row]:
     """The names that each filing gives its story, or that it speaks to where it is a notice."""
     for result in results:
         for filing in result.filings:
             row = {
                 "agency_id": result.claimed.wire.agency_id,
-                "story_id": stories[story_key(result, filing)],
+                "story_id": story_of(result, filing),
             }
             if filing.asks is None:
                 for name in other_names(filing.item):
                     yield {**row, "key": guid_key(name), "asks": "", "ref": "", "before": None}
             for name, asks in spoken_to(filing):
-                before = None if lasts(name) else filing.at
+                before = None if lasts(name, filing) else filing.at
                 asked = {"asks": asks, "ref": filing.ref, "before": before}
                 yield {**row, "key": guid_key(name), **asked}
 
@@ -138,7 +141,7 @@ def facts(item: NewsItem) -> dict[str, object]:
     return dict(to_builtins(replace(item, **TEXT_FIELDS)))
 
 
-def picture_rows(results: Sequence[Result], stories: dict[StoryKey, int]) -> Iterator[Row]:
+def picture_rows(results: Sequence[Result], story_of: StoryOf) -> Iterator[Row]:
     """Pictures of stories, as remote ones: nobody sees them before we hold our own copy."""
     for result in results:
         for filing in result.filings:
@@ -146,7 +149,7 @@ def picture_rows(results: Sequence[Result], stories: dict[StoryKey, int]) -> Ite
                 continue
             for position, picture in enumerate(filing.item.pictures):
                 if picture.renditions:
-                    yield _picture(stories[story_key(result, filing)], picture, position)
+                    yield _picture(story_of(result, filing), picture, position)
 
 
 def _picture(story_id: int, picture: Picture, position: int) -> Row:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from wiredesk.core.filing import HEADLINE
 from wiredesk.core.item import Embargo, Moment, NewsItem, Value
 
 NOT_ASCII = re.compile(r"([^\x00-\x7f]+)")
@@ -39,14 +40,6 @@ def other_names(item: NewsItem) -> tuple[str, ...]:
 def headline_name(item: NewsItem) -> str:
     """The headline as a name, without case, space and punctuation."""
     return f"{HEADLINE}{normalised(item.headline or '')}"
-
-
-HEADLINE = "headline:"
-
-
-def lasts(name: str) -> bool:
-    """Whether a name means the same story for ever; a subject may come again for another."""
-    return not name.startswith(HEADLINE)
 
 
 def number_of(item: NewsItem) -> str:

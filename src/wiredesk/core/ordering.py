@@ -47,6 +47,7 @@ class Filed(Value, frozen=True, kw_only=True, omit_defaults=True):
     policy: Policy = "auto"
     policy_reason: str = ""
     adds: bool = False  # the item is added below the story, until a version replaces it all
+    tell: str = ""  # tells it from another story under the same id (core/lives.py)
     seen: datetime | None = None  # our receipt, only where the item does not say when it was made
 
 

@@ -17,10 +17,11 @@ from typing import Any
 import msgspec
 
 from wiredesk.core.errors import WiredeskError
-from wiredesk.core.filing import Claimed, Filing, WireFacts, spoken_to
+from wiredesk.core.filing import Claimed, Filing, WireFacts, filed_as, lasts, spoken_to
 from wiredesk.core.item import Transmission, Value
 from wiredesk.core.lifecycle import State, fold
-from wiredesk.core.matching import lasts, other_names
+from wiredesk.core.lives import Emission, emissions, lives
+from wiredesk.core.matching import other_names
 from wiredesk.core.ordering import Filed, in_order, label
 from wiredesk.core.reach import Order, Reach, reach
 from wiredesk.desk.engine.cell import Cell
@@ -124,19 +125,18 @@ def play(case: Case, folder: Path, cell: Cell) -> Outcome:
         except (WiredeskError, OSError) as error:
             problems.append(f"{name}: {error}")
             continue
-        rows += [_Row(file=name, filing=one, filed=as_filed(one, at)) for one in filings]
+        rows += [_Row(file=name, filing=one, filed=filed_as(one, at)) for one in filings]
     if not rows:
         return Outcome(problems=tuple(problems))
-    newsroom: dict[str, list[_Row]] = {}
-    for row in rows:
-        newsroom.setdefault(row.filing.item.guid, []).append(row)
+    newsroom = placed(rows)
+    story = {id(row): key for key, own in newsroom.items() for row in own}
     heard = reached(newsroom)
     states = folded(newsroom, heard)
     labels = {guid: iter(kinds([row.filed for row in own])) for guid, own in newsroom.items()}
     now = datetime.fromisoformat(case["checked_at"])
-    last = _concerned(rows[-1], heard)
+    last = _concerned(rows[-1], heard) or story[id(rows[-1])]
     return Outcome(
-        kinds=tuple(next(labels[row.filing.item.guid]) for row in rows),
+        kinds=tuple(next(labels[story[id(row)]]) for row in rows),
         stories=sum(
             state.name != "never" and not _only_notices(newsroom[guid], heard)
             for guid, state in states.items()
@@ -146,6 +146,26 @@ def play(case: Case, folder: Path, cell: Cell) -> Outcome:
     )
 
 
+def placed(rows: Sequence[_Row]) -> dict[str, list[_Row]]:
+    """The stories by a key of their own, each with its rows as they came (archive/naming.py)."""
+    home: dict[str, str] = {}
+    first: dict[Emission, str] = {}
+    for row in rows:
+        guid = home.setdefault(row.filing.item.guid, row.filing.item.guid)
+        for one in emissions(row.filing, 1):
+            same = first.setdefault(one, guid)
+            home = {key: same if root == guid else root for key, root in home.items()}
+            guid = same
+    found: dict[str, list[_Row]] = {}
+    for root in dict.fromkeys(home.values()):
+        own = [row for row in rows if home[row.filing.item.guid] == root]
+        for number, life in enumerate(lives(row.filed for row in own)):
+            refs = {one.ref for one in life}
+            key = f"{root}#{number}" if number else root
+            found[key] = [row for row in own if row.filed.ref in refs]
+    return found
+
+
 def reached(newsroom: dict[str, list[_Row]]) -> Reach:
     """Whom the notices reach, by every name of a story (archive/histories.py does the same)."""
     bearers: dict[Hashable, set[Hashable]] = {}
@@ -153,10 +173,10 @@ def reached(newsroom: dict[str, list[_Row]]) -> Reach:
     for guid, rows in newsroom.items():
         for row in rows:
             names = () if row.filing.asks else other_names(row.filing.item)
-            for name in (guid, *names):
+            for name in (row.filing.item.guid, *names):
                 bearers.setdefault(name, set()).add(guid)
             for name, asks in spoken_to(row.filing):
-                before = None if lasts(name) else row.filed.at
+                before = None if lasts(name, row.filing) else row.filed.at
                 order = Order(name=name, own=guid, notice=row.filed, asks=asks, before=before)
                 orders.append(order)
     return reach(
@@ -165,9 +185,9 @@ def reached(newsroom: dict[str, list[_Row]]) -> Reach:
 
 
 def _concerned(row: _Row, heard: Reach) -> str:
-    """The story that a file is about: the one that its notice reached, else its own."""
+    """The story that the notice in a file reached; "" where the file is about its own."""
     reached = [key for key, told in heard.told.items() if row.filed.ref in {o.ref for o in told}]
-    return str(reached[0]) if reached else row.filing.item.guid
+    return str(reached[0]) if reached else ""
 
 
 def _only_notices(rows: Sequence[_Row], heard: Reach) -> bool:
@@ -196,31 +216,6 @@ def _filings(name: str, body: bytes, received: datetime, case: Case, cell: Cell)
         effects={},
     )
     return [judge(item, claimed, tools) for item in cell.read(sent).items]
-
-
-def as_filed(filing: Filing, received: datetime) -> Filed:
-    """What the archive would hand to the fold."""
-    item = filing.item
-    return Filed(
-        ref=filing.ref,
-        at=filing.at,
-        kind=filing.instruction.kind,
-        version=item.version,
-        text=filing.text_key,
-        length=len(item.body_text),
-        language=item.language,
-        slugline=item.slugline,
-        embargoed=item.embargo is not None,
-        embargo_until=item.embargo.until.at if item.embargo and item.embargo.until else None,
-        expires=item.expires.at if item.expires else None,
-        adds=filing.adds,
-        asks=filing.asks,
-        legal=filing.legal,
-        ends_rights=filing.ends_rights,
-        policy=filing.policy,
-        policy_reason=filing.policy_reason,
-        seen=received if filing.undated else None,
-    )
 
 
 def folded(newsroom: dict[str, list[_Row]], heard: Reach) -> dict[str, State]:

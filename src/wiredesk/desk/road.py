@@ -27,6 +27,7 @@ from wiredesk.core.instructions import (
     with_said_embargo,
 )
 from wiredesk.core.item import NewsItem, Policy, Transmission
+from wiredesk.core.lives import tell_of
 from wiredesk.core.matching import (
     content_ref,
     keys_of,
@@ -146,6 +147,7 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
         targets=named,
         asks=asks if named or instruction.kind == "ADVISORY" else None,
         legal=gives_legal_reasons(item),
+        tell=tell_of(item),
         opinion=bool(OPINION_TAGS & set(item.headline_tags)),
         policy=policy,
         policy_reason=reason,
