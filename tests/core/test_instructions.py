@@ -1,21 +1,24 @@
 """What agencies say in words: every form has a case, and so have its look-alikes in the news."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wiredesk.core.formats.times import embargo
 from wiredesk.core.formats.zoning import in_zone_of_wire
 from wiredesk.core.instructions import (
     asked_of_others,
+    gives_legal_reasons,
     instruct,
     says,
     targets,
     with_said_embargo,
     words_by_place,
 )
-from wiredesk.core.item import EdNote, Link, Moment, NewsItem, Signal
+from wiredesk.core.item import EdNote, Embargo, Link, Moment, NewsItem, Signal
 from wiredesk.core.profiles.words import LONGEST_NOTICE, RULES
 from wiredesk.core.text.style import house_style
 
@@ -185,8 +188,6 @@ def test_the_news_that_sounds_like_an_instruction_is_news(one: NewsItem) -> None
 )
 @pytest.mark.parametrize("place", [note, opens])
 def test_a_line_that_holds(place, line: str, until: str | None) -> None:
-    from zoneinfo import ZoneInfo
-
     judged = in_zone_of_wire(with_said_embargo(place(line), NOW), ZoneInfo("Europe/Berlin"))
     held = judged.embargo
     if until is None:
@@ -202,6 +203,66 @@ def test_a_year_that_is_not_said_is_the_nearest() -> None:
     held = with_said_embargo(one, eve).embargo
     assert held is not None and held.until is not None
     assert held.until.at == datetime(2027, 1, 1, 6, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("field", "zone", "until"),
+    [
+        ("2026-03-04T18:00:00Z", "Asia/Kolkata", "2026-03-04T18:00:00+00:00"),
+        ("2026-03-04T18:00:00", "Asia/Kolkata", "2026-03-04T12:30:00+00:00"),
+        ("2026-03-04T18:00:00", "", "2026-03-05T06:00:00+00:00"),  # the last clocks on Earth
+        ("2026-10-25T02:30:00", "Europe/Berlin", "2026-10-25T01:30:00+00:00"),  # it comes twice
+        ("2026-10-25T02:30:00+02:00", "Europe/Berlin", "2026-10-25T00:30:00+00:00"),
+        ("2026-03-29T02:30:00", "Europe/Berlin", "2026-03-29T01:30:00+00:00"),  # it never comes
+        ("", "Europe/Berlin", None),
+        ("soon", "Europe/Berlin", None),
+    ],
+)
+def test_an_embargo_ends_at_the_latest_plausible_instant(
+    field: str, zone: str, until: str | None
+) -> None:
+    one = in_zone_of_wire(item(embargo=embargo(field)), ZoneInfo(zone) if zone else None)
+    assert one.embargo is not None
+    assert (one.embargo.until and one.embargo.until.at.isoformat()) == until
+
+
+LIFTED = "The embargo on the crane story is lifted."
+
+
+@pytest.mark.parametrize(
+    ("one", "asks", "names"),
+    [
+        (item("ADVISORY-Crane", body_html=LIFTED, links=(Link(rel="previous", guid="a"),)),
+         "RELEASE", ("a",)),
+        (item("ADVISORY-Crane", body_html="Pictures follow at noon."), None, ()),
+        (item("ADVISORY-Crane", body_html="Pictures follow.", embargo=Embargo()), "HOLD", ()),
+        (item("ADVISORY-Crane", body_html="EU oil embargo lifted, says story.",
+              links=(Link(rel="previous", guid="a"),)), None, ()),
+        (item("ADVISORY-Crane", body_html="EMBARGO LIFTED"), "RELEASE", ()),
+        (item("ADVISORY-EU lifts oil embargo: coverage", body_html="Two stories."), None, ()),
+        (item("Crane lifts its last crate", links=(Link(rel="previous", guid="a"),)), None, ()),
+        (item("KILL-Old crane", body_html=NOTICE,
+              links=(Link(rel="kill", guid="a"), Link(rel="kill", guid="b"))), "KILL", ("a", "b")),
+    ],
+)  # fmt: skip
+def test_what_a_notice_asks_of_others(
+    one: NewsItem, asks: str | None, names: tuple[str, ...]
+) -> None:
+    assert asked_of_others(one, instruct(one)) == asks
+    assert spoken_to(one) == names
+
+
+@pytest.mark.parametrize(
+    ("words", "legal"),
+    [
+        ("Eds: Corrects third paragraph for legal reasons.", True),
+        ("Berichtigt: dritter Absatz aus rechtlichen Gründen gestrichen.", True),
+        ("Corrige le troisième paragraphe pour des raisons juridiques.", True),
+        ("Corrects the name of the minister.", False),
+    ],
+)
+def test_notes_that_give_legal_reasons(words: str, legal: bool) -> None:
+    assert gives_legal_reasons(item(eds_notes=(EdNote(text=words),))) is legal
 
 
 def spoken_to(one: NewsItem) -> tuple[str, ...]:

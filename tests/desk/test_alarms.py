@@ -135,3 +135,30 @@ def test_an_edit_for_legal_reasons_marks_its_story_while_it_is_out(desk: Desk) -
     desk.file(wire, item(3, TEXT + " It sang twice."), NOW + timedelta(hours=2))
     story.refresh_from_db()
     assert story.shown.version == "3"
+
+
+HELD = item(1, embargoed="")
+ADVICE = json.loads(item(2, "The embargo on the crane story is lifted.")) | {
+    "uri": "urn:advice", "headline": "ADVISORY-Crane", "evolvedfrom": "urn:x:1",
+}  # fmt: skip
+LIFTED = json.dumps(ADVICE).encode()
+
+
+@pytest.mark.django_db
+def test_an_advisory_releases_the_story_that_it_names_in_any_order(desk: Desk) -> None:
+    for number, order in enumerate(permutations([HELD, LIFTED])):
+        wire = desk.wire(f"wire-{number}")
+        for body in order:
+            desk.file(wire, body, NOW)
+        states = dict(Story.objects.filter(agency=wire.agency).values_list("guid", "state"))
+        assert states == {"urn:x:1": "public", "urn:advice": "never"}
+    assert codes() == ["embargo-unclear", "advisory-unmatched", "embargo-unclear"]
+
+
+@pytest.mark.django_db
+def test_an_advisory_of_another_agency_releases_nothing(desk: Desk) -> None:
+    one, other = desk.wire("one"), desk.wire("other")
+    desk.file(one, HELD, NOW)
+    desk.file(other, LIFTED, NOW)
+    assert Story.objects.get(guid="urn:x:1").state == "held"
+    assert codes() == ["embargo-unclear", "advisory-unmatched"]

@@ -77,7 +77,8 @@ def _apply(
     by_id = {row.id: row for row in rows}
     shown = by_ref.get(state.shown or "")
     waiting = by_ref.get(state.awaiting or "")
-    old_text = by_id[story.shown_id].text_key if story.shown_id in by_id else None
+    old = by_id.get(story.shown_id or 0)
+    old_text = old.text_key if old else None
     was_public = story.first_public_at is not None and story.first_public_at <= now
     before, before_state = _folded(story), story.state
     story.state = state.name
@@ -97,7 +98,8 @@ def _apply(
     _describe(story, shown or waiting or (rows[-1] if rows else None), retention)
     story.rights_end = min(_times(story.rights_end, state.rights_end), default=None)
     new_text = shown is not None and (shown.text_key != old_text or story.adds != below)
-    _clock(story, now, changed_text=new_text and was_public)
+    reread = old is not None and old.superseded  # the same copy, read better: no update
+    _clock(story, now, changed_text=new_text and was_public and not reread)
     if _folded(story) == before:
         return None
     story.changed_at = now

@@ -85,13 +85,38 @@ def record(results: Sequence[Result], now: datetime) -> list[Change]:
         bulk.insert(StoryVersion, version_rows(results, placed.story), once=True)
         bulk.insert(StoryAlias, alias_rows(results, placed.story), once=True)
         _insert_pictures(results, placed.story, now)
-        changes = refold(placed.stories(), now=now, actor="the road")
+        reread = _supersede(results)
+        changes = refold(placed.stories() | reread, now=now, actor="the road")
         alarming.sound(placed.alarms, now)
         _finish(results, now)
         crashpoint("recorded-before-commit")
     crashpoint("recorded")
     transaction.on_commit(_announce)
     return changes
+
+
+def _supersede(results: Sequence[Result]) -> set[int]:
+    """A transmission that was read again says what its items are; earlier readings count no more.
+
+    Only where the story has an item of the new reading: no page goes because a reader lost one.
+    Returns the stories that changed.
+    """
+    refs = {result.claimed.id: {one.ref for one in result.filings} for result in results}
+    rows = StoryVersion.objects.filter(transmission__in=refs).order_by()
+    readings: dict[tuple[int, int], list[tuple[int, str, bool]]] = {}
+    for pk, transmission, story, ref, old in rows.values_list(
+        "id", "transmission_id", "story_id", "ref", "superseded"
+    ):
+        readings.setdefault((transmission, story), []).append((pk, ref, old))
+    changed: set[int] = set()
+    for (transmission, story), own in readings.items():
+        current = refs[transmission]
+        if any(ref in current for _, ref, _ in own):
+            for pk, ref, old in own:
+                if old != (ref not in current):
+                    StoryVersion.objects.filter(pk=pk).update(superseded=not old)
+                    changed.add(story)
+    return changed
 
 
 def _one_writer() -> None:

@@ -18,8 +18,8 @@ from wiredesk.core.matching import headline_name, number_name, number_of
 from wiredesk.core.profiles.words import (
     EMBARGO_CLOCK,
     EMBARGO_LIFTED,
+    EMBARGO_RELEASED,
     EMBARGO_TIMES,
-    EMBARGO_WORD,
     LEGAL,
     LONGEST_NOTICE,
     NUMBERED,
@@ -121,15 +121,14 @@ def asked_of_others(item: NewsItem, instruction: Instruction) -> Kind | None:
         return instruction.kind
     if instruction.kind != "ADVISORY":
         return None
-    if any(EMBARGO_LIFTED.search(line) for line in _embargo_lines(item)):
+    if any(map(_frees, (*(note.text for note in item.eds_notes), opening(item)))):
         return "RELEASE"
     return "HOLD" if item.embargo else "RELEASE" if "RELEASE" in dict(_in_words(item)) else None
 
 
-def _embargo_lines(item: NewsItem) -> Iterator[str]:
-    """Short lines about an embargo, in all places of a notice."""
-    lines = (item.headline or "", *(note.text for note in item.eds_notes), opening(item))
-    return (line for line in lines if len(line) <= LONGEST_NOTICE and EMBARGO_WORD.search(line))
+def _frees(line: str) -> bool:
+    lifted = is_embargo_line(line) and EMBARGO_LIFTED.search(line)
+    return bool(lifted or EMBARGO_RELEASED.fullmatch(line))
 
 
 def targets(item: NewsItem, asks: Kind | None) -> tuple[str, ...]:

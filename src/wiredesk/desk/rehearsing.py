@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from wiredesk.core.alerts import Trace, follower
 from wiredesk.core.errors import WiredeskError
 from wiredesk.core.filing import Claimed, Filing, WireFacts, filed_as, lasts, spoken_to
 from wiredesk.core.item import Transmission, Value
@@ -23,7 +24,7 @@ from wiredesk.core.lifecycle import State, fold
 from wiredesk.core.lives import Emission, emissions, lives
 from wiredesk.core.matching import other_names
 from wiredesk.core.ordering import Filed, in_order, label
-from wiredesk.core.reach import Order, Reach, reach
+from wiredesk.core.reach import Order, Reach, is_copy, reach
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.ports import Toolbox
 from wiredesk.desk.road import judge
@@ -134,12 +135,13 @@ def play(case: Case, folder: Path, cell: Cell) -> Outcome:
     states = folded(newsroom, heard)
     labels = {guid: iter(kinds([row.filed for row in own])) for guid, own in newsroom.items()}
     now = datetime.fromisoformat(case["checked_at"])
-    last = _concerned(rows[-1], heard) or story[id(rows[-1])]
+    last = _concerned(rows[-1], story[id(rows[-1])], newsroom, heard)
     return Outcome(
         kinds=tuple(next(labels[story[id(row)]]) for row in rows),
         stories=sum(
             state.name != "never" and not _only_notices(newsroom[guid], heard)
             for guid, state in states.items()
+            if guid not in merged(newsroom, states)
         ),
         problems=tuple(problems),
         **_seen(states[last], newsroom[last], now),
@@ -184,10 +186,12 @@ def reached(newsroom: dict[str, list[_Row]]) -> Reach:
     )
 
 
-def _concerned(row: _Row, heard: Reach) -> str:
-    """The story that the notice in a file reached; "" where the file is about its own."""
-    reached = [key for key, told in heard.told.items() if row.filed.ref in {o.ref for o in told}]
-    return str(reached[0]) if reached else ""
+def _concerned(row: _Row, own: str, newsroom: dict[str, list[_Row]], heard: Reach) -> str:
+    """The story that a file is about: its own, or the one that a notice without copy reached."""
+    if any(is_copy(one.filed) for one in newsroom[own]):
+        return own
+    told = heard.told.items()
+    return next((str(key) for key, said in told if row.filed.ref in {o.ref for o in said}), own)
 
 
 def _only_notices(rows: Sequence[_Row], heard: Reach) -> bool:
@@ -236,6 +240,26 @@ def folded(newsroom: dict[str, list[_Row]], heard: Reach) -> dict[str, State]:
 def _texts(newsroom: dict[str, list[_Row]]) -> Iterator[tuple[str, str]]:
     for guid, rows in newsroom.items():
         yield from ((guid, row.body_key) for row in rows if row.body_key)
+
+
+def merged(newsroom: dict[str, list[_Row]], states: dict[str, State]) -> set[str]:
+    """Alerts that another public story has followed (archive/merging.py does the same)."""
+    traces = {
+        guid: sorted((_trace(guid, row) for row in rows if is_copy(row.filed)),
+                     key=lambda one: (one.at, one.ref))
+        for guid, rows in newsroom.items() if states[guid].name == "public"
+    }  # fmt: skip
+    alerts = [own[0] for own in traces.values() if own and {one.kind for one in own} == {"ALERT"}]
+    later = [one for own in traces.values() for one in own]
+    return {str(alert.story) for alert in alerts if follower(alert, later)}
+
+
+def _trace(guid: str, row: _Row) -> Trace:
+    item, filed = row.filing.item, row.filed
+    return Trace(
+        story=guid, ref=filed.ref, at=filed.at, kind=filed.kind, slugline=item.slugline or "",
+        names=frozenset({item.guid}), links=item.links,
+    )  # fmt: skip
 
 
 def kinds(row: Sequence[Filed]) -> list[str]:

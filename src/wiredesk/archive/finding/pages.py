@@ -172,9 +172,9 @@ def _seen(story: Story) -> list[PublicVersion]:
     acts = story.acts.filter(kind__in=("publish", "release"))
     approved = set(acts.values_list("covers", flat=True))
     rows = list(
-        story.versions.exclude(~Q(pk=story.shown_id), text_key="").values(
-            "pk", "ref", "at", "received_at", "kind", "policy", "embargo_until"
-        )
+        story.versions.exclude(~Q(pk=story.shown_id), text_key="")
+        .exclude(superseded=True)
+        .values("pk", "ref", "at", "received_at", "kind", "policy", "embargo_until")
     )
     first = story.first_public_at or story.sort_at
     seen = []

@@ -133,7 +133,15 @@ LEGAL = re.compile(
 NUMBERED = re.compile(r"\b(?:item|story|Meldung|dépêche) ([A-Za-z]{3}\d{3,4})\b")
 """How a telex names an earlier one: "Please kill item abc1234"."""
 
-EMBARGO_WORD = re.compile(r"\b(?:embargo|Sperrfrist)", re.IGNORECASE)
+EMBARGO_RELEASED = re.compile(
+    r"(?:The )?[Ee]mbargo (?:on|for) (?:[^.]{0,80} )?(?:story|item|report|release|dispatch)\b"
+    r"[^.]{0,60} (?:is|has been) lifted\b.*"
+    r"|(?:Die )?Sperrfrist (?:der|für|zu|zur|von)\b[^.]{0,80} (?:ist|wird|wurde) aufgehoben\b.*"
+    r"|L['’]embargo sur [^.]{0,80} (?:est|a été) levé\b.*",
+    re.DOTALL,
+)
+"""How an advisory frees the story that it names; "EU oil embargo lifted" does not."""
+
 EMBARGO_LIFTED = re.compile(r"\b(?:lifted|aufgehoben|levé)\b", re.IGNORECASE)
 
 _WEEKDAY = r"(?:[^\W\d_]+(?:day|tag|di|woch|abend|manche)\.?,? )?"
