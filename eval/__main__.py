@@ -3,14 +3,20 @@
 import sys
 
 from eval import fidelity, instructions
+from eval.hostile import __main__ as hostile
 
 ABSENT = 3
+SCORES = {
+    "fidelity": fidelity.main,
+    "instructions": instructions.main,
+    "hostile": hostile.main,
+}
 
 
 def main(arguments: list[str]) -> int:
     """Each score with its table; missing shared material is said and is no failure."""
     codes = []
-    for name, score in (("fidelity", fidelity.main), ("instructions", instructions.main)):
+    for name, score in SCORES.items():
         print(f"\n== {name}")
         codes.append(score(arguments))
     return 1 if any(code not in (0, ABSENT) for code in codes) else 0

@@ -1,6 +1,8 @@
 """What agencies say in words: every form has a case, and so have its look-alikes in the news."""
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,16 +12,16 @@ from hypothesis import strategies as st
 from wiredesk.core.formats.times import embargo
 from wiredesk.core.formats.zoning import in_zone_of_wire
 from wiredesk.core.instructions import (
+    LONGEST_NOTICE,
     asked_of_others,
     gives_legal_reasons,
+    heard,
     instruct,
-    says,
     targets,
     with_said_embargo,
-    words_by_place,
 )
 from wiredesk.core.item import EdNote, Embargo, Link, Moment, NewsItem, Signal
-from wiredesk.core.profiles.words import LONGEST_NOTICE, RULES
+from wiredesk.core.profiles import profile, trade
 from wiredesk.core.text.style import house_style
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
@@ -120,11 +122,50 @@ def test_the_exact_form_in_its_place(kind: str, one: NewsItem) -> None:
     assert all(said.evidence)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.place}-{rule.form.pattern[:30]}")
-def test_every_rule_is_hit_by_a_case(rule) -> None:
-    words = (said for kind, one in SAID if kind == rule.kind for said in
-             words_by_place(one)[rule.place])  # fmt: skip
-    assert any(says(rule, said) for said in words)
+TRADE = profile("trade")
+PLACES = {"tag": flag, "note": note, "opening": opens_alone, "headline": item, "slug": slug}
+LINES = (Path(__file__).parent / "words" / "trade.txt").read_text().splitlines()
+WORDS = [line.split(" | ") for line in LINES if not line.startswith("#")]
+
+
+def said_in_words(kind: str, place: str, words: str) -> NewsItem:
+    """The words in their place: a withdrawal in a notice, the others above a story."""
+    short = {"body_html": ""} if place == "note" else {"body": NOTICE} if place == "tag" else {}
+    return PLACES[place](words, **(short if kind == "KILL" else {}))
+
+
+@pytest.mark.parametrize(("kind", "place", "words"), WORDS, ids=map(" | ".join, WORDS))
+def test_words_of_the_trade(kind: str, place: str, words: str) -> None:
+    judged = with_said_embargo(said_in_words(kind, place, words), NOW)
+    assert instruct(judged).kind == kind
+    if kind == "HOLD":
+        assert judged.embargo.until, "the time of the line was not read"
+        assert (judged.embargo.until.at.month, judged.embargo.until.at.day) in ((3, 9), (3, 10))
+
+
+LOOK_ALIKES = (Path(__file__).parent / "words" / "look-alikes.txt").read_text().splitlines()[1:]
+
+
+@pytest.mark.parametrize("headline", LOOK_ALIKES)
+def test_a_headline_that_sounds_like_an_instruction_is_news(headline: str) -> None:
+    assert instruct(item(headline)).kind == "NEW"
+
+
+EMBARGOES = [form for _, sheet in trade() for form in sheet.embargoes]
+
+
+@pytest.mark.parametrize("form", EMBARGOES)
+def test_every_way_to_open_an_embargo_has_a_case(form: str) -> None:
+    assert any(re.match(form, words) for kind, _, words in WORDS if kind == "HOLD")
+
+
+@pytest.mark.parametrize(
+    "rule", TRADE.rules, ids=lambda rule: f"{rule.place}-{rule.form.pattern[:30]}"
+)
+def test_every_form_of_the_trade_is_hit_by_a_case(rule) -> None:
+    lines = ((one[0], said_in_words(*one)) for one in WORDS)
+    cases = (one for kind, one in (*SAID, *lines) if kind == rule.kind)
+    assert any(rule == other for one in cases for other, _ in heard(one, TRADE))
 
 
 @pytest.mark.parametrize(
@@ -195,6 +236,20 @@ def test_a_line_that_holds(place, line: str, until: str | None) -> None:
     else:
         assert held is not None
         assert (held.until.at.isoformat() if held.until else "indefinite") == until
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "EMBARGOED UNTIL 1800 GMT - Old crane lifts its last crate",
+        "(EMBARGO 1800 GMT) Old crane lifts its last crate",
+        "Sperrfrist 4. März, 19.00 Uhr - Alter Kran hebt letzte Kiste",
+    ],
+)
+def test_a_headline_that_holds(headline: str) -> None:
+    held = with_said_embargo(item(headline), NOW).embargo
+    assert held is not None and held.until is not None
+    assert "crate" not in held.evidence and "Kiste" not in held.evidence
 
 
 def test_a_year_that_is_not_said_is_the_nearest() -> None:

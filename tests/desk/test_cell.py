@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+import wiredesk
 from wiredesk.core.errors import CellDied, ForbiddenContent, TooBig, Unreadable
 from wiredesk.core.formats.reading import Reading
 from wiredesk.core.item import Transmission
-from wiredesk.desk.engine.cell import Cell, Limits
+from wiredesk.desk.engine.cell import SOURCE, Cell, Limits
 
 NAUGHTY = (sys.executable, "-I", "-B", str(Path(__file__).with_name("naughty_cell.py")))
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour Press</title>
@@ -85,6 +86,20 @@ def test_large_frames_travel_both_ways(cell: Cell) -> None:
     first, second = cell.read_many([told(body), told(body)])
     assert isinstance(first, Reading) and len(first.flags[0]) == len(body)
     assert isinstance(second, Reading)
+
+
+def test_what_is_too_big_is_never_handed_over(cell: Cell) -> None:
+    huge = told(b"die" + b" " * (20 * 1024 * 1024))
+    answers = list(cell.read_many([told(b"a"), huge, told(b"b")]))
+    assert [type(answer) for answer in answers] == [Reading, TooBig, Reading]
+
+
+def test_the_child_runs_the_code_of_its_parent() -> None:
+    """Not what may be installed beside it: a checkout must test itself."""
+    assert Path(wiredesk.__file__).parents[1] == Path(SOURCE)
+    with Cell() as cell:
+        child = cell.read(told(b"<rss><channel><item><title>T</title></item></channel></rss>"))
+        assert child.format == "rss" and SOURCE in Path(f"/proc/{cell.pid}/cmdline").read_text()
 
 
 def test_the_environment_is_scrubbed(cell: Cell, monkeypatch: pytest.MonkeyPatch) -> None:

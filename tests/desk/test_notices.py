@@ -18,24 +18,33 @@ CASES = SHARED / "notices" / "cases.json"
 OPEN = set(tomllib.loads((ROOT / "eval/floors.toml").read_text())["instructions"]["open"])
 
 
+PROFILES = ROOT / "tests" / "profiles"
+
+
 def cases() -> list[Any]:
-    """The cases of our formats, or one that skips with the reason."""
+    """The shared cases, or one that skips with the reason; and our own of each agency."""
+    ours = [
+        pytest.param(case, file.parent, id=f"{file.parent.name}-{case['id']}")
+        for file in sorted(PROFILES.glob("*/cases.json"))
+        for case in json.loads(file.read_text())
+    ]
     if not CASES.exists():
         reason = f"no shared material at {SHARED} (set WIREDESK_SHARED)"
-        return [pytest.param(None, marks=pytest.mark.skip(reason=reason))]
+        return [*ours, pytest.param(None, None, marks=pytest.mark.skip(reason=reason))]
     found = json.loads(CASES.read_text())
-    return [pytest.param(case, id=case["id"]) for case in found if case["id"] not in OPEN]
+    labelled = [one for one in found if one["id"] not in OPEN]
+    return [*ours, *(pytest.param(one, CASES.parent, id=one["id"]) for one in labelled)]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("case", cases())
-def test_the_archive_ends_as_labelled(case: dict[str, Any], desk: Desk) -> None:
-    wire = desk.wire("notices", zone=case["provider_zone"])
+@pytest.mark.parametrize(("case", "folder"), cases())
+def test_the_archive_ends_as_labelled(case: dict[str, Any], folder: Path, desk: Desk) -> None:
+    profile = case.get("profile", "")
+    wire = desk.wire("notices", zone=case["provider_zone"], profile=profile)
     for name, received in zip(case["files"], case["received_at"], strict=True):
-        desk.file(wire, (SHARED / "notices" / name).read_bytes(), datetime.fromisoformat(received))
+        desk.file(wire, (folder / name).read_bytes(), datetime.fromisoformat(received))
     now = datetime.fromisoformat(case["checked_at"])
-    last = (SHARED / "notices" / case["files"][-1]).read_bytes()
-    story = desk.story_of(wire, last)
+    story = desk.story_of(wire, (folder / case["files"][-1]).read_bytes())
     assert seen_as(story, now) == case["expect"]["final"]["state"]
     assert public_guids(now) <= {story.guid} | also_public(case)
 

@@ -7,11 +7,13 @@ from wiredesk.archive import recording
 from wiredesk.archive.models import Agency, Licence, Story, StoryAlias, StoryVersion, Wire
 from wiredesk.archive.reconciling import Finding
 from wiredesk.archive.verifying import verify
+from wiredesk.core.dialect import in_dialect
 from wiredesk.core.errors import WiredeskError
 from wiredesk.core.formats import Reading, read
 from wiredesk.core.instructions import asked_of_others, instruct, targets
 from wiredesk.core.item import Transmission
 from wiredesk.core.matching import guid_key
+from wiredesk.core.profiles import profile_for
 from wiredesk.core.text.style import house_style
 from wiredesk.desk.checking import rereader
 from wiredesk.desk.ports import Toolbox
@@ -30,7 +32,8 @@ class OpenCell:
             reading = read(transmission)
         except WiredeskError as error:
             return error
-        items = tuple(house_style(item) for item in reading.items)
+        named = transmission.profile
+        items = tuple(house_style(item, profile_for(item, named)) for item in reading.items)
         return Reading(
             format=reading.format, items=items, problems=reading.problems, flags=reading.flags
         )
@@ -87,8 +90,11 @@ class Desk:
     def story_of(self, wire: Wire, body: bytes) -> Story:
         """The story that the (last item of the) bytes belong to."""
         sent = Transmission(wire=wire.key, body=body, digest="", received=self._now, name="file")
-        item = house_style(read(sent).items[-1])
-        names = [*targets(item, asked_of_others(item, instruct(item))), item.guid]
+        read_last = read(sent).items[-1]
+        profile = profile_for(read_last, wire.profile)
+        item = in_dialect(house_style(read_last, profile), profile)
+        asks = asked_of_others(item, instruct(item, profile), profile)
+        names = [*targets(item, asks), item.guid]
         for key in map(guid_key, names):
             borne = StoryAlias.objects.filter(agency=wire.agency, key=key, asks="").first()
             story = Story.objects.filter(agency=wire.agency, guid_key=key).first()

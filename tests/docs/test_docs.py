@@ -71,6 +71,23 @@ def test_every_format_is_listed() -> None:
     assert sorted(listed) == sorted(reader.key for reader in READERS)
 
 
+def test_every_profile_is_listed_with_its_zone() -> None:
+    from wiredesk.core import profiles
+
+    listed = re.findall(
+        r"^\| `([a-z]+)` \| ([^|]+) \| ([^|]+) \|", page("reference/profiles.md"), re.M
+    )
+    sheets = {key: profiles.profile(key).sheet for key in profiles.known()}
+    assert listed == [(key, sheet.name, sheet.zone) for key, sheet in sheets.items()]
+
+
+def test_every_field_of_a_profile_is_explained() -> None:
+    from wiredesk.core.profiles.sheet import Sheet
+
+    listed = re.findall(r"^\| `([a-z_]+)` \| [^|]+ \|$", page("reference/profiles.md"), re.M)
+    assert sorted(listed) == sorted(Sheet.__struct_fields__)
+
+
 def test_every_setting_is_listed_and_nothing_else() -> None:
     listed = re.findall(r"^\| `([A-Z_]+)` \|", page("reference/settings.md"), re.M)
     assert sorted(listed) == sorted(settings())

@@ -102,6 +102,7 @@ def wire_facts(wire: Wire, *, paused: bool) -> WireFacts:
         agency_key=wire.agency.key,
         agency_name=wire.agency.name,
         zone=wire.zone,
+        profile=wire.profile,
         language=wire.language,
         press_release=wire.press_release,
         policy="desk" if reason else "auto",

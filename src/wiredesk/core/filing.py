@@ -105,6 +105,7 @@ class WireFacts(Value, frozen=True, kw_only=True, omit_defaults=True):
     agency_key: str
     agency_name: str
     zone: str
+    profile: str  # key of core/profiles; "" = the items tell it
     language: str
     press_release: bool
     policy: Literal["auto", "desk"]

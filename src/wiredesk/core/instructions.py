@@ -2,46 +2,52 @@
 
 Structure is pubStatus (NewsML-G2 Power 2.35, ninjs), management-status (NITF 3.6), Status (NewsML
 1.2), Atom deleted-entry (RFC 6721), embargoes and signals. Words are the forms of
-core/profiles/words.py. Of all that is said the gravest counts: KILL, WITHHOLD, ADVISORY, HOLD, then
+core/profiles. Of all that is said the gravest counts: KILL, WITHHOLD, ADVISORY, HOLD, then
 corrections. Every verdict names its evidence.
 """
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from msgspec.structs import replace
 
-from wiredesk.core.formats.times import embargo, moment
-from wiredesk.core.item import Embargo, Instruction, Kind, NewsItem
+from wiredesk.core.formats.wordedtimes import said_until
+from wiredesk.core.item import Instruction, Kind, NewsItem
 from wiredesk.core.matching import headline_name, number_name, number_of
-from wiredesk.core.profiles.words import (
-    EMBARGO_CLOCK,
-    EMBARGO_LIFTED,
-    EMBARGO_RELEASED,
-    EMBARGO_TIMES,
-    LEGAL,
-    LONGEST_NOTICE,
-    NUMBERED,
-    RULES,
-    Place,
-    Rule,
-)
-from wiredesk.core.text.opening import is_embargo_line
+from wiredesk.core.profiles import profile_for
+from wiredesk.core.profiles.profile import Profile, Rule
+from wiredesk.core.text.embargo import EMBARGO_LIFTED, EMBARGO_RELEASED, is_embargo_line
 from wiredesk.core.text.style import OPENING
 
 CHANGES: tuple[Kind, ...] = ("CORRECTION", "REFILE", "RELEASE", "REPEAT", "UPDATE", "ALERT")
+LONGEST_NOTICE = 700
+"""Characters of text that a kill in words may carry; a longer one is a story that mentions it."""
+
+LEGAL = re.compile(
+    r"\b(?:legal|juridical) (?:reasons?|grounds)\b|\b(?:rechtlichen|juristischen) Gründen?\b"
+    r"|\b(?:raisons?|motifs?) (?:juridiques?|légales?)\b|\b(?:motivos|razones) legales\b"
+    r"|\b(?:motivi|ragioni) legali\b|\bjuridische redenen\b",
+    re.IGNORECASE,
+)
+"""A correction for such reasons is looked at by a person first."""
+
+NUMBERED = re.compile(r"\b(?:item|story|Meldung|dépêche) ([A-Za-z]{3}\d{3,4})\b")
+"""How a telex names an earlier one: "Please kill item abc1234"."""
+
 LONGEST_ALERT = 400
 """Characters of one paragraph that the highest urgency makes an alert."""
 
 
-def instruct(item: NewsItem) -> Instruction:
-    """The gravest of what structure and words ask for.
+def instruct(item: NewsItem, profile: Profile | None = None) -> Instruction:
+    """The gravest of what structure and words ask for; without ``profile`` the provider tells it.
 
     An item that says nothing is NEW; ``label`` (core/lifecycle) turns it into UPDATE, REPEAT or
     RELEASE beside the versions before it.
     """
-    said = dict(reversed(tuple(_in_words(item))))  # of two forms the first rule's counts
+    said = dict(
+        reversed(tuple(_in_words(item, profile or profile_for(item))))
+    )  # of two forms the first rule's counts
     grave: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         ("KILL", _killed(item)),
         ("WITHHOLD", _withheld(item)),
@@ -107,7 +113,9 @@ REFERENCES = frozenset(
 """Relations that name the item a withdrawal is about, behind any scheme (``irel:``)."""
 
 
-def asked_of_others(item: NewsItem, instruction: Instruction) -> Kind | None:
+def asked_of_others(
+    item: NewsItem, instruction: Instruction, profile: Profile | None = None
+) -> Kind | None:
     """What a notice asks of the item that it names; None = the item speaks only for itself.
 
     An item whose own status is not usable speaks of itself, whatever it links to. An advisory is
@@ -121,13 +129,15 @@ def asked_of_others(item: NewsItem, instruction: Instruction) -> Kind | None:
         return instruction.kind
     if instruction.kind != "ADVISORY":
         return None
-    if any(map(_frees, (*(note.text for note in item.eds_notes), opening(item)))):
+    profile = profile or profile_for(item)
+    if any(_frees(line, profile) for line in (*(n.text for n in item.eds_notes), opening(item))):
         return "RELEASE"
-    return "HOLD" if item.embargo else "RELEASE" if "RELEASE" in dict(_in_words(item)) else None
+    said = dict(_in_words(item, profile))
+    return "HOLD" if item.embargo else "RELEASE" if "RELEASE" in said else None
 
 
-def _frees(line: str) -> bool:
-    lifted = is_embargo_line(line) and EMBARGO_LIFTED.search(line)
+def _frees(line: str, profile: Profile) -> bool:
+    lifted = is_embargo_line(line, profile) and EMBARGO_LIFTED.search(line)
     return bool(lifted or EMBARGO_RELEASED.fullmatch(line))
 
 
@@ -158,24 +168,30 @@ def gives_legal_reasons(item: NewsItem) -> bool:
 # Words.
 
 
-def _in_words(item: NewsItem) -> Iterator[tuple[Kind, tuple[str, ...]]]:
+def _in_words(item: NewsItem, profile: Profile) -> Iterator[tuple[Kind, tuple[str, ...]]]:
     """Each kind that the words of an item ask for, with the place and the words themselves."""
+    for rule, words in heard(item, profile):
+        yield rule.kind, (f"{rule.place}={words[:120]}",)
+
+
+def heard(item: NewsItem, profile: Profile) -> Iterator[tuple[Rule, str]]:
+    """Each rule of the profile that the words of an item meet, with these words."""
     places = words_by_place(item)
     notice = len(item.body_text) <= LONGEST_NOTICE
-    for rule in RULES:
-        if rule.notice and not notice:
-            continue
-        for words in places[rule.place]:
-            if words and says(rule, words):
-                yield rule.kind, (f"{rule.place}={words[:120]}",)
+    for rule in profile.rules:
+        if notice or not rule.notice:
+            yield from (
+                (rule, words) for words in places[rule.place] if words and says(rule, words)
+            )
 
 
-def words_by_place(item: NewsItem) -> dict[Place, tuple[str, ...]]:
+def words_by_place(item: NewsItem) -> dict[str, tuple[str, ...]]:
     """The words of an item in each place that a form may stand in."""
     return {
         "tag": item.headline_tags,
         "note": tuple(note.text for note in item.eds_notes),
         "opening": (opening(item), *(n.text for n in item.eds_notes if n.role == OPENING)),
+        "foot": (item.body_text.rpartition("\n\n")[2],),
         "headline": (item.headline or "",),
         "slug": tuple(one.value for one in item.signals if one.field in ("version", "slug")),
     }
@@ -192,65 +208,30 @@ def opening(item: NewsItem) -> str:
     return item.body_text.partition("\n\n")[0]
 
 
-def with_said_embargo(item: NewsItem, received: datetime) -> NewsItem:
+def with_said_embargo(
+    item: NewsItem,
+    received: datetime,
+    profile: Profile | None = None,
+    zone: tzinfo | None = None,
+) -> NewsItem:
     """``item`` with the embargo that its words carry, where no field does (DESK-RULES, Embargo).
 
     Looked for in notes to editors, headline tags and the first paragraph, where a whole line says
     so. A line that opens like an embargo and names no time that can be read holds without end. A
     year that is not said is the one that brings the day next to ``received`` or the item's own
-    time; a time without zone is read by in_zone_of_wire.
+    time; a time without zone is read by in_zone_of_wire, ``zone`` only tells what day it is there.
     """
     if item.embargo is not None:
         return item
+    profile = profile or profile_for(item)
     lines = (*(note.text for note in item.eds_notes), *item.headline_tags, opening(item))
     near = item.updated.at if item.updated else received
     for line in lines:
-        if is_embargo_line(line):
+        if is_embargo_line(line, profile):
             if EMBARGO_LIFTED.search(line):
                 continue
-            return replace(item, embargo=_said_until(line, near))
+            return replace(item, embargo=said_until(line, near, zone))
     return item
-
-
-def _said_until(line: str, near: datetime) -> Embargo:
-    """The time that a line names; where none can be read, no end (fail closed)."""
-    for form in EMBARGO_TIMES:
-        for match in form.finditer(line):
-            if (clock := _clock(match)) and (day := _day(match, near)):
-                return _held_until(day, clock, match["zone"], line)
-    for match in EMBARGO_CLOCK.finditer(line):
-        if clock := _clock(match):
-            held = _held_until(near, clock, match["zone"], line)
-            passed = held.until is not None and held.until.at <= near
-            return (
-                _held_until(near + timedelta(days=1), clock, match["zone"], line)
-                if passed
-                else held
-            )
-    return Embargo(evidence=line)
-
-
-def _held_until(day: datetime, clock: str, zone: str | None, line: str) -> Embargo:
-    return replace(embargo(f"{day:%Y-%m-%d}T{clock}:00 {zone or ''}".strip()), evidence=line)
-
-
-def _clock(match: re.Match[str]) -> str | None:
-    """``1800``, ``6 p.m.`` and ``19.00 Uhr`` as ``hh:mm``."""
-    hour, minute = int(match["hour"]), int(match["minute"] or 0)
-    if match["half"]:
-        hour = hour % 12 + (12 if match["half"] == "p" else 0)
-    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
-
-
-def _day(match: re.Match[str], near: datetime) -> datetime | None:
-    """The day, in the year that is said or else in the one that brings it nearest."""
-    years = [int(match["year"])] if match["year"] else [near.year, near.year + 1, near.year - 1]
-    if match["month"].isdigit():
-        written = [f"{year}-{int(match['month']):02}-{int(match['day']):02}" for year in years]
-    else:
-        written = [f"{match['day']} {match['month']} {year}" for year in years]
-    found = [day.at for one in written if (day := moment(one))]
-    return min(found, key=lambda at: abs(at - near)) if found else None
 
 
 # Structure.

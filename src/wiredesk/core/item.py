@@ -45,6 +45,7 @@ class Transmission(Value, frozen=True, kw_only=True, omit_defaults=True):
     received: datetime  # aware, UTC
     name: str = ""  # file name, URL or message id: for people and for resolving relative links
     media_type: str | None = None  # as the transport announced it; a hint, never trusted
+    profile: str = ""  # key of the wire's profile; "" = the items tell it
 
 
 class Moment(Value, frozen=True, kw_only=True, omit_defaults=True):

@@ -8,13 +8,18 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from wiredesk.core.errors import WiredeskError
+from wiredesk.core import profiles
+from wiredesk.core.dialect import in_dialect
+from wiredesk.core.errors import Misconfigured, WiredeskError
 from wiredesk.core.formats import Reading
+from wiredesk.core.formats.zoning import in_zone_of_wire
 from wiredesk.core.instructions import instruct, with_said_embargo
 from wiredesk.core.item import Embargo, Moment, NewsItem, Transmission
+from wiredesk.core.profiles.profile import Profile
 from wiredesk.desk.engine.cell import Cell
 
 DONE, USAGE, SOME_FAILED = 0, 2, 4
@@ -30,11 +35,16 @@ def run(argv: list[str], stdin: BinaryIO | None = None, stdout: BinaryIO | None 
         options = parser.parse_args(argv)
     except SystemExit as leaving:  # argparse has printed the reason or the help
         return int(leaving.code or 0)
+    try:
+        profile = profiles.profile(options.profile) if options.profile else None
+    except Misconfigured as error:
+        print(f"wiredesk parse: {error}", file=sys.stderr)
+        return USAGE
     out = stdout or sys.stdout.buffer
     failed = False
     with _reader() as read_one:
         for name, body in _bodies(options.files or ["-"], stdin or sys.stdin.buffer):
-            for line in _lines(name, body, read_one):
+            for line in _lines(name, body, read_one, profile):
                 failed = failed or "error" in line
                 out.write(msgspec.json.encode(line) + b"\n")
             out.flush()
@@ -53,6 +63,7 @@ def _arguments() -> argparse.ArgumentParser:
         metavar="FILE",
         help="a file, a folder (all files below it), or - for standard input (the default)",
     )
+    parser.add_argument("--profile", default="", help="read the files in this agency's dialect")
     return parser
 
 
@@ -78,23 +89,25 @@ def _bodies(names: Iterable[str], stdin: BinaryIO) -> Iterator[tuple[str, bytes 
                 yield str(file), error
 
 
-def _lines(name: str, body: bytes | OSError, read_one: ReadOne) -> Iterator[Record]:
+def _lines(
+    name: str, body: bytes | OSError, read_one: ReadOne, profile: Profile | None
+) -> Iterator[Record]:
     if isinstance(body, OSError):
         reason = body.strerror or str(body)
         yield failure(name, "cannot-open", f"The file cannot be opened: {reason}.")
         return
     try:
-        reading = read_one(transmission(name, body))
+        reading = read_one(transmission(name, body, profile.key if profile else ""))
     except WiredeskError as error:
         yield failure(name, error.code, str(error))
         return
     for item in reading.items:
-        yield record(item, name)  # the reading process has styled it
+        yield record(item, name, profile)  # the reading process has styled it
     for problem in reading.problems:
         yield {**failure(name, problem.code, problem.message), "index": problem.index}
 
 
-def transmission(name: str, body: bytes) -> Transmission:
+def transmission(name: str, body: bytes, profile: str = "") -> Transmission:
     """A transmission of no wire, for bytes that came from the command line."""
     return Transmission(
         wire="",
@@ -102,6 +115,7 @@ def transmission(name: str, body: bytes) -> Transmission:
         digest=hashlib.sha256(body).hexdigest(),
         received=datetime.now(UTC),
         name=name,
+        profile=profile,
     )
 
 
@@ -110,10 +124,16 @@ def failure(file: str, code: str, message: str) -> Record:
     return {"file": file, "error": {"code": code, "message": message}}
 
 
-def record(item: NewsItem, file: str) -> Record:
-    """The public JSON form of a news item: absent = null, lists never null, version a string."""
-    item = with_said_embargo(item, datetime.now(UTC))
-    instruction = instruct(item)
+def record(item: NewsItem, file: str, profile: Profile | None = None) -> Record:
+    """The public JSON form of a news item: absent = null, lists never null, version a string.
+
+    Zone and identity of a profile count only where it is named: a file alone does not say them.
+    """
+    item = with_said_embargo(item, datetime.now(UTC), profile)
+    if profile is not None:
+        zone = profile.sheet.zone
+        item = in_dialect(in_zone_of_wire(item, ZoneInfo(zone) if zone else None), profile)
+    instruction = instruct(item, profile)
     return {
         "file": file,
         **{name: getattr(item, name) for name in AS_THEY_ARE},

@@ -14,6 +14,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
+from wiredesk.core.dialect import in_dialect
 from wiredesk.core.errors import CellDied, LeaseLost, Passing, WiredeskError
 from wiredesk.core.filing import Claimed, Effect, Filing, Result, WireFacts
 from wiredesk.core.formats import Reading
@@ -36,6 +37,8 @@ from wiredesk.core.matching import (
     version_created,
 )
 from wiredesk.core.packages import share_pictures
+from wiredesk.core.profiles import profile_for
+from wiredesk.core.profiles.profile import Profile
 from wiredesk.core.text.dateline import as_a_name
 from wiredesk.core.text.plain import first_sentences
 from wiredesk.desk.ports import Archive, Books, Cell, Delivery, Toolbox
@@ -123,12 +126,15 @@ def outcome(claimed: Claimed, reading: Reading | WiredeskError, tools: Toolbox) 
 
 def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     """Everything we decide about one item by itself; beside its siblings the fold decides."""
-    item = with_said_embargo(item, claimed.received)
-    item = in_zone_of_wire(item, ZoneInfo(claimed.wire.zone) if claimed.wire.zone else None)
-    instruction = instruct(item)
-    asks = asked_of_others(item, instruction)
-    named = targets(item, asks)
-    policy, reason = policy_for(item, claimed.wire)
+    profile = profile_for(item, claimed.wire.profile)
+    named = claimed.wire.zone or profile.sheet.zone
+    zone = ZoneInfo(named) if named else None
+    item = with_said_embargo(item, claimed.received, profile, zone)
+    item = in_dialect(in_zone_of_wire(item, zone), profile)
+    instruction = instruct(item, profile)
+    asks = asked_of_others(item, instruction, profile)
+    targeted = targets(item, asks)
+    policy, reason = policy_for(item, claimed.wire, profile)
     keys = keys_of(item)
     return Filing(
         item=item,
@@ -144,8 +150,8 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
         country=tools.country_of(item),
         city=as_a_name((item.dateline and item.dateline.city) or "") or None,
         adds=adds(item),
-        targets=named,
-        asks=asks if named or instruction.kind == "ADVISORY" else None,
+        targets=targeted,
+        asks=asks if targeted or instruction.kind == "ADVISORY" else None,
         legal=gives_legal_reasons(item),
         tell=tell_of(item),
         opinion=bool(OPINION_TAGS & set(item.headline_tags)),
@@ -154,7 +160,7 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     )
 
 
-def policy_for(item: NewsItem, wire: WireFacts) -> tuple[Policy, str]:
+def policy_for(item: NewsItem, wire: WireFacts, profile: Profile) -> tuple[Policy, str]:
     """Whether an item publishes itself, awaits the desk or is no story at all, and why."""
     if item.item_class not in ("text", "composite"):
         return "never", f"a {item.item_class} item is not a story by itself"
@@ -162,6 +168,8 @@ def policy_for(item: NewsItem, wire: WireFacts) -> tuple[Policy, str]:
         return "never", "a package without text of its own is not a story"
     if wire.policy_reason:
         return "desk", wire.policy_reason
+    if profile.sheet.state_controlled and profile.key != wire.profile:
+        return "desk", f"the item is of {profile.sheet.name}, a state-controlled agency"
     if not item.headline and not item.body_text:
         return "desk", "the item has neither headline nor text"
     return ("auto", "") if item.headline else ("desk", "the item has no headline")
@@ -196,4 +204,5 @@ def delivered(claimed: Claimed) -> Transmission:
         received=claimed.received,
         name=claimed.name,
         media_type=claimed.media_type or None,
+        profile=claimed.wire.profile,
     )

@@ -14,6 +14,7 @@ from wagtail.admin.widgets.button import Button
 
 from wiredesk.archive import recording
 from wiredesk.archive.models import Agency, Licence, Wire
+from wiredesk.core.profiles import known, profile
 from wiredesk.newsroom.roles import may
 from wiredesk.newsroom.viewsets import TracedCreate, TracedDelete, TracedEdit, TracedViewSet
 
@@ -30,8 +31,20 @@ class AgencyViewSet(TracedViewSet):
     name = "agencies"
 
 
+def dialects() -> list[tuple[str, str]]:
+    """The profiles to choose from."""
+    named = [(key, profile(key).sheet.name) for key in known()]
+    return [("", "As its files tell"), *sorted(named, key=lambda one: one[1].casefold())]
+
+
 class WireForm(forms.ModelForm):
     """A wire as the operator describes it."""
+
+    profile = forms.ChoiceField(
+        choices=dialects,
+        required=False,
+        help_text="How this agency writes: its tags, notices and the zone of its clocks.",
+    )
 
     class Meta:
         model = Wire
@@ -43,7 +56,7 @@ class WireForm(forms.ModelForm):
     def clean_zone(self) -> str:
         """The name of a time zone that exists."""
         zone = self.cleaned_data["zone"]
-        if zone not in available_timezones():
+        if zone and zone not in available_timezones():
             raise forms.ValidationError("Not a known time zone, for example Europe/London.")
         return zone
 

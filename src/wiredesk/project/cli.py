@@ -12,6 +12,7 @@ FILTERS = {
     "sanitize": "wiredesk.desk.sanitizing",
     "guard": "wiredesk.desk.guarding",
     "rehearse": "wiredesk.desk.rehearsing",
+    "profile": "wiredesk.desk.profiling",
 }
 
 COMMANDS = {
@@ -75,6 +76,7 @@ def usage() -> str:
         "sanitize": "HTML in, safe HTML out",
         "guard": "say which URLs the guard would dial",
         "rehearse": "play a list of notice cases in an empty newsroom",
+        "profile": "show how the files of an agency are read",
     }
     width = max(map(len, COMMANDS)) + 2
     lines = ["usage: wiredesk COMMAND [ARGUMENT …]      (wiredesk COMMAND --help for more)", ""]

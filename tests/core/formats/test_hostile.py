@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiredesk.core.errors import ForbiddenContent, TooBig, UnknownFormat, WiredeskError
+from wiredesk.core.errors import ForbiddenContent, Malformed, TooBig, UnknownFormat, WiredeskError
 from wiredesk.core.formats import Reading, read, sniff
 from wiredesk.core.formats.reading import MAX_ITEMS
 from wiredesk.desk.parsing import transmission
@@ -104,6 +104,8 @@ ENTITY = b'<!DOCTYPE rss [<!ENTITY a "b">]><rss><channel><item/></channel></rss>
     ("body", "error", "words"),
     [
         (ENTITY, ForbiddenContent, "entities"),
+        (ENTITY.replace(b'"b"', b'"&#98;"'), ForbiddenContent, "entities"),
+        (ENTITY.replace(b'a "b"', b'nbsp SYSTEM "file:///etc/passwd"'), ForbiddenContent, "entit"),
         (b"<rss>" + b"<a>" * 400, TooBig, "deep"),
         (b"[" * 100_000, TooBig, "deep"),
         (b"", UnknownFormat, "empty"),
@@ -119,6 +121,12 @@ ENTITY = b'<!DOCTYPE rss [<!ENTITY a "b">]><rss><channel><item/></channel></rss>
 def test_refused_with_a_reason(body: bytes, error: type[WiredeskError], words: str) -> None:
     with pytest.raises(error, match=words):
         sniff(body)
+
+
+@pytest.mark.parametrize("control", [b"\n", b"\x00", b"\x1f", b"\t"])
+def test_a_control_character_inside_a_string_is_no_json(control: bytes) -> None:
+    with pytest.raises(Malformed):
+        sniff(b'{"version": "https://jsonfeed.org/version/1.1", "items": ["a' + control + b'"]}')
 
 
 def test_too_many_items_are_flagged() -> None:

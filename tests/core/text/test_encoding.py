@@ -36,6 +36,66 @@ def test_decode(body: bytes, words: str, charset: str, repairs: tuple[str, ...])
     assert (found.charset, found.repairs) == (charset, repairs)
 
 
+JAPANESE = (
+    "港で小さな火事がありましたが、けが人はいませんでした。きょう、みなとまつりは始まりました。"
+)
+SCRIPTS = {
+    "cp932": JAPANESE,
+    "euc-jp": JAPANESE,
+    "cp949": "항구에서 작은 불이 났지만 다친 사람은 없었다. 오늘 아침 축제는 예정대로 시작되었다.",
+    "gb2312": "港口发生小火，没有人受伤。今天早上的节日活动按时开始，市民说这里很安全。",
+    "big5": "港口發生小火，沒有人受傷。今天早上的節日活動按時開始，市民說這裡很安全。",
+    "cp1251": "В порту произошёл небольшой пожар, пострадавших нет. Праздник начался вовремя.",
+    "koi8-r": "В порту произошёл небольшой пожар, пострадавших нет. Праздник начался вовремя.",
+    "cp1253": "Μικρή φωτιά ξέσπασε στο λιμάνι, χωρίς τραυματίες. Η γιορτή άρχισε στην ώρα της.",
+    "cp1255": "שריפה קטנה פרצה בנמל הבוקר, איש לא נפגע. החגיגה נפתחה בזמן והעיר שקטה.",
+    "cp1256": "اندلع حريق صغير في الميناء هذا الصباح ولم يصب أحد بأذى، وبدأ الاحتفال في موعده.",
+    "cp874": "เกิดเหตุเพลิงไหม้เล็กน้อยที่ท่าเรือเมื่อเช้านี้ ไม่มีผู้ได้รับบาดเจ็บ งานเทศกาลเริ่มตามเวลา",
+}
+
+
+@pytest.mark.parametrize("charset", SCRIPTS)
+@pytest.mark.parametrize("frame", ["<t>{}</t>", SAID.replace("{}", "utf-8", 1)])
+def test_unnamed_scripts_are_told_by_their_letters(charset: str, frame: str) -> None:
+    words = SCRIPTS[charset]
+    found = decode(frame.format(words).encode(charset))
+    assert words in found.text
+    assert (found.charset, found.repairs) == (charset, ("guessed-charset",))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Größere Übung für Süßwasserfischer: Öl läuft aus",
+        "À l’été, où l’élève a été décoré, la forêt brûlait çà et là",
+        "El niño pidió más jamón; ¿qué pasó después? Ñoño, ¡adiós!",
+        "ÆØÅ æøå: Blåbærsyltetøy på Ærø",
+        "“One” – ‘two’… “three” — ‘four’ … “five”",
+        "ÖSTERREICH: ÄÖÜ",
+    ],
+)
+def test_western_letters_are_never_taken_for_another_script(words: str) -> None:
+    found = decode(words.encode("cp1252"))
+    assert (found.text, found.repairs) == (words, ("wrong-charset",))
+
+
+def test_a_feed_of_two_charsets_is_read_text_by_text() -> None:
+    body = "<a>Ærø</a><a>Nîmes</a>".encode() + b"<a>Caf\xe9</a>"
+    found = decode(body)
+    assert found.text == "<a>Ærø</a><a>Nîmes</a><a>Café</a>"
+    assert found.repairs == ("mixed-charsets",)
+
+
+def test_double_encoding_is_undone_where_it_is() -> None:
+    twice = "<i>Café</i><i>Nîmes</i><i>It’s</i><i>Ærø</i><i>Peña…</i>".encode().decode("cp1252")
+    found = decode(f"<i>MAÇÃO</i>{twice}<i>São</i>".encode())
+    assert (
+        found.text
+        == "<i>MAÇÃO</i><i>Café</i><i>Nîmes</i><i>It’s</i><i>Ærø</i><i>Peña…</i><i>São</i>"
+    )
+    assert found.repairs == ("double-encoded",)
+
+
 def test_the_transport_is_asked_last() -> None:
     assert decode("Мост".encode("cp1251"), "windows-1251").text == "Мост"
 

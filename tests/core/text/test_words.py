@@ -4,12 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wiredesk.core.profiles import profile
 from wiredesk.core.text.dateline import as_a_name, read_dateline
 from wiredesk.core.text.guard import text_guard
 from wiredesk.core.text.headline import split_tags
 from wiredesk.core.text.lines import line
 from wiredesk.core.text.plain import first_sentences, paragraphs, plain, to_html
 from wiredesk.core.text.signoff import read_foot, sign_off_inside
+
+TRADE = profile("trade")
 
 
 @pytest.mark.parametrize(
@@ -32,7 +35,7 @@ from wiredesk.core.text.signoff import read_foot, sign_off_inside
     ],
 )
 def test_headline_tags(printed: str, tags: tuple[str, ...], headline: str) -> None:
-    assert split_tags(printed) == (tags, headline)
+    assert split_tags(printed, TRADE) == (tags, headline)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +132,7 @@ def test_a_city_in_capitals_becomes_a_name(printed: str, name: str) -> None:
     ],
 )
 def test_feet(foot: tuple[str, ...], sign_off: str | None, notes: str | None) -> None:
-    read = read_foot(foot)
+    read = read_foot(foot, TRADE)
     assert (read.sign_off, read.notes) == (sign_off, notes)
 
 

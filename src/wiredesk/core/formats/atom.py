@@ -1,5 +1,7 @@
 """Reads Atom 1.0 (RFC 4287), its 0.3 draft, and deleted entries (RFC 6721), which are kills."""
 
+from base64 import b64decode
+
 from lxml import etree
 
 from wiredesk.core.errors import Malformed
@@ -10,13 +12,17 @@ from wiredesk.core.formats.feedparts import (
     base_of,
     children_of,
     content_guid,
+    everything_in,
     first,
     key_of,
+    language_in,
+    media_subjects,
+    own_base,
     pictures_of,
     places_of,
     with_absolute_links,
 )
-from wiredesk.core.formats.markup import inner_html, words_of
+from wiredesk.core.formats.markup import inner_html, is_markup, words_of
 from wiredesk.core.formats.reading import Reading, gather
 from wiredesk.core.formats.times import moment
 from wiredesk.core.formats.xmlsafe import LANG, text_of
@@ -121,9 +127,11 @@ def _entry(element: etree._Element, feed: Feed) -> NewsItem:
     headline = _plain(children, "atom:title") or first(children, "media:title", "dc:title")
     body = _markup(children, base, "atom:content", "content:encoded")
     summary = _markup(children, base, "atom:summary", "media:description")
-    if not (headline or body or summary or link):
-        raise Malformed("The entry has no headline, no text and no link.", code="empty-item")
     given = first(children, "atom:id")
+    guid = given or link or content_guid(headline, body or summary)
+    guid = guid or content_guid(*everything_in(element))
+    if not guid:
+        raise Malformed("The entry says nothing at all.", code="empty-item")
     created = moment(first(children, "atom:published", "atom:issued", "atom:created", "dc:date"))
     updated = moment(first(children, "atom:updated", "atom:modified", "dcterms:modified"))
     guessed = [
@@ -134,7 +142,7 @@ def _entry(element: etree._Element, feed: Feed) -> NewsItem:
         guessed.append("updated")
     return NewsItem(
         format=KEY,
-        guid=given or link or content_guid(headline, body or summary),
+        guid=guid,
         guid_from="guid" if given else "link" if link else "content",
         provider=feed.title,
         source_url=link,
@@ -142,7 +150,9 @@ def _entry(element: etree._Element, feed: Feed) -> NewsItem:
         byline=_names(children) or _source_names(children) or feed.author,
         abstract=words_of(summary),
         body_html=body or summary,
-        language=_content_language(children) or element.get(LANG) or feed.language,
+        language=language_in(children, "atom:content", "atom:summary", "atom:title")
+        or element.get(LANG)
+        or feed.language,
         subjects=_subjects(children),
         places=places_of(children),
         pictures=pictures_of(children, base),
@@ -157,43 +167,58 @@ def _entry(element: etree._Element, feed: Feed) -> NewsItem:
 
 
 def _link(children: Children, base: str, rel: str) -> str | None:
-    for one in children.get("atom:link", ()):
-        if one.get("rel", "alternate") == rel and (href := absolute(one.get("href"), base)):
-            return href
-    return None
+    """The first of a relation that a browser shows, else the first."""
+    found = [
+        (one, href)
+        for one in children.get("atom:link", ())
+        if one.get("rel", "alternate") == rel and (href := _address(one, base))
+    ]
+    shown = (href for one, href in found if "html" in (one.get("type") or "html"))
+    return next(shown, found[0][1] if found else None)
 
 
 def _links(children: Children, base: str) -> tuple[Link, ...]:
     return tuple(
         Link(rel=one.get("rel", "alternate"), href=href, title=one.get("title"))
         for one in children.get("atom:link", ())
-        if (href := absolute(one.get("href"), base))
+        if (href := _address(one, base))
     )
+
+
+def _address(link: etree._Element, base: str) -> str | None:
+    """Where a link leads; one without ``href`` says it in words, as RSS does."""
+    return absolute(link.get("href") or link.text, own_base(link, base))
 
 
 def _plain(children: Children, key: str) -> str | None:
     """A text construct as words (RFC 4287, 3.1): ``type`` says whether tags are tags."""
     for element in children.get(key, ()):
-        words = text_of(element)
+        words, kind = text_of(element), _type(element)
+        if words and kind == "base64":
+            return words_of(_unpacked(words))
         if words:
-            return words if _type(element) == "text" else words_of(words)
+            return words if kind == "text" else words_of(words)
     return None
 
 
 def _type(element: etree._Element) -> str:
     kind = (element.get("type") or "text").lower()
+    if element.get("mode") == "base64":
+        return "base64"
     if element.get("mode") == "escaped" or kind in ("html", "text/html"):
         return "html"
     if "xhtml" in kind or element.get("mode") == "xml":
         return "xhtml"
-    return "text" if kind in ("text", "text/plain") else kind
+    if "/" not in kind or kind.startswith("text/"):
+        return "text"
+    return kind if kind.endswith(("+xml", "/xml")) else "base64"  # RFC 4287, 4.1.3.3
 
 
 def _markup(children: Children, base: str, *keys: str) -> str:
     for key in keys:
         for element in children.get(key, ()):
             if markup := _content(element):
-                return with_absolute_links(markup, base_of(element, base))
+                return with_absolute_links(markup, own_base(element, base))
     return ""
 
 
@@ -210,7 +235,18 @@ def _content(element: etree._Element) -> str:
     text = (element.text or "").strip()
     if kind == "text" and key_of(str(element.tag)) != "content:encoded":
         return to_html(text)
+    if kind == "base64":
+        text = _unpacked(text)
+        return text if is_markup(text) else to_html(text)
     return text if kind in ("html", "xhtml", "text") else ""
+
+
+def _unpacked(text: str) -> str:
+    """Words that came as Base64; "" where they are no words (a picture)."""
+    try:
+        return b64decode("".join(text.split()), validate=True).decode("utf-8").strip()
+    except ValueError:
+        return ""
 
 
 def _names(children: Children) -> str | None:
@@ -229,10 +265,6 @@ def _source_names(children: Children) -> str | None:
     return None
 
 
-def _content_language(children: Children) -> str | None:
-    return next((lang for e in children.get("atom:content", ()) if (lang := e.get(LANG))), None)
-
-
 def _subjects(children: Children) -> tuple[Subject, ...]:
     found: dict[str, Subject] = {}
     for element in children.get("atom:category", ()):
@@ -244,4 +276,4 @@ def _subjects(children: Children) -> tuple[Subject, ...]:
     for element in children.get("dc:subject", ()):
         if (term := text_of(element)) and term not in found:
             found[term] = Subject(qcode=term, name=term)
-    return tuple(found.values())
+    return (*found.values(), *media_subjects(children))

@@ -10,8 +10,8 @@ from lxml import etree
 from msgspec.structs import replace
 
 from wiredesk.core.formats.markup import words_of
-from wiredesk.core.formats.xmlsafe import named_within, split_tag, text_of
-from wiredesk.core.item import Picture, Place, Rendition
+from wiredesk.core.formats.xmlsafe import LANG, all_text, named_within, split_tag, text_of
+from wiredesk.core.item import Picture, Place, Rendition, Subject
 
 _PREFIXES: dict[str, str] = {
     "": "",
@@ -37,7 +37,14 @@ _PREFIXES: dict[str, str] = {
     "http://purl.org/atompub/tombstones/1.0": "at:",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf:",
     "http://www.w3.org/1999/xhtml": "xhtml:",
+    "http://wordpress.org/export/1.0/": "wp:",
+    "http://wordpress.org/export/1.1/": "wp:",
     "http://wordpress.org/export/1.2/": "wp:",
+    "http://wordpress.org/export/1.0/excerpt/": "excerpt:",
+    "http://wordpress.org/export/1.1/excerpt/": "excerpt:",
+    "http://wordpress.org/export/1.2/excerpt/": "excerpt:",
+    "http://purl.org/net/rss1.1#": "",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
 }
 _UNDECLARED = frozenset(p for p in _PREFIXES.values() if p)
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
@@ -81,6 +88,15 @@ def first(children: Children, *keys: str) -> str | None:
     return None
 
 
+def language_in(children: Children, *keys: str) -> str | None:
+    """The ``xml:lang`` of the first child under the keys that has one."""
+    for key in keys:
+        for element in children.get(key, ()):
+            if language := element.get(LANG):
+                return language
+    return None
+
+
 def raw(children: Children, *keys: str) -> str | None:
     """Like ``first`` for markup in text: line ends are kept."""
     for key in keys:
@@ -97,10 +113,13 @@ def base_of(element: etree._Element, base: str) -> str:
         return base
     chain = [element, *element.iterancestors()]
     for node in reversed(chain):
-        given = node.get(XML_BASE)
-        if given:
-            base = absolute(given, base) or base
+        base = own_base(node, base)
     return base
+
+
+def own_base(element: etree._Element, around: str) -> str:
+    """The same for an element whose parent's address is known."""
+    return absolute(element.get(XML_BASE), around) or around
 
 
 def absolute(href: str | None, base: str) -> str | None:
@@ -145,6 +164,26 @@ def content_guid(*words: str | None) -> str:
     if not text.strip():
         return ""
     return "sha256:" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:40]
+
+
+def everything_in(element: etree._Element) -> list[str]:
+    """All words and attributes of an item, for the identity of one that has neither text nor id."""
+    return [all_text(element), *(str(v) for one in element.iter() for v in one.attrib.values())]
+
+
+def media_subjects(children: Children) -> tuple[Subject, ...]:
+    """``media:category`` (Media RSS 1.5.1) and ``itunes:category`` with those inside it."""
+    if "media:category" not in children and "itunes:category" not in children:
+        return ()
+    given = [
+        Subject(qcode=code, name=one.get("label") or code, scheme=one.get("scheme"))
+        for one in children.get("media:category", ())
+        if (code := text_of(one))
+    ]
+    for top in children.get("itunes:category", ()):
+        names = (one.get("text") or text_of(one) for one in top.iter() if isinstance(one.tag, str))
+        given += [Subject(qcode=name, name=name) for name in names if name]
+    return tuple({one.qcode: one for one in given}.values())
 
 
 def number(text: str | None) -> int | None:
@@ -283,7 +322,9 @@ def _renditions(elements: Iterable[etree._Element], base: str) -> tuple[Renditio
     return tuple(found.values())
 
 
-_PLACED = frozenset("georss:point georss:where geo:lat georss:featurename dcterms:spatial".split())
+_PLACED = frozenset(
+    "georss:point georss:where gml:point geo:lat georss:featurename dcterms:spatial".split()
+)
 
 
 def places_of(children: Children) -> tuple[Place, ...]:
@@ -291,7 +332,7 @@ def places_of(children: Children) -> tuple[Place, ...]:
     if _PLACED.isdisjoint(children):
         return ()
     points = [first(children, "georss:point")]
-    for where in children.get("georss:where", ()):
+    for where in (*children.get("georss:where", ()), *children.get("gml:point", ())):
         points.append(text_of(where))
     latitude, longitude = first(children, "geo:lat"), first(children, "geo:long", "geo:lon")
     if latitude and longitude:

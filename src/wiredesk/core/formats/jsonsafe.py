@@ -30,7 +30,6 @@ def parse_json(text: str) -> tuple[Any, tuple[str, ...]]:
             object_pairs_hook=once,
             parse_constant=_refuse_constant,
             parse_int=_bounded_int,
-            strict=False,
         )
     except (ValueError, RecursionError) as error:
         raise Malformed(f"The file begins like JSON but is not: {error}"[:300]) from None

@@ -143,7 +143,8 @@ def _embargo(root: etree._Element, docdata: etree._Element | None) -> Embargo | 
     if release is None or not re.search(r"\d{4}", release) or "YYYY" in release:
         return None
     issued, released = moment(_attribute(root, "date.issue", "norm")), moment(release)
-    if issued and released and released.at <= issued.at:
+    comparable = issued and released and bool(issued.zone) == bool(released.zone)
+    if issued and released and comparable and released.at <= issued.at:
         return None
     return embargo(release)
 

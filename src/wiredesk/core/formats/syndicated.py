@@ -10,7 +10,10 @@ from wiredesk.core.formats.feedparts import (
     base_of,
     children_of,
     content_guid,
+    everything_in,
     first,
+    language_in,
+    media_subjects,
     pictures_of,
     places_of,
     raw,
@@ -18,6 +21,7 @@ from wiredesk.core.formats.feedparts import (
 )
 from wiredesk.core.formats.markup import inner_html, is_markup, words_of
 from wiredesk.core.formats.times import moment
+from wiredesk.core.formats.wordpress import Names, as_exported, is_exported, names_in
 from wiredesk.core.formats.xmlsafe import LANG, text_of
 from wiredesk.core.item import EdNote, Link, Moment, NewsItem, Rights, Signal, Subject, Value
 from wiredesk.core.text.characters import without_forbidden
@@ -30,7 +34,8 @@ class Channel(Value, frozen=True, kw_only=True, omit_defaults=True):
     title: str | None = None
     base: str = ""
     language: str | None = None
-    copyright: str | None = None
+    rights: Rights = Rights()
+    names: Names = ()  # of the authors, by their logins
 
 
 def read_channel(element: etree._Element | None, base: str) -> Channel:
@@ -43,25 +48,25 @@ def read_channel(element: etree._Element | None, base: str) -> Channel:
         title=first(children, "title", "dc:title"),
         base=base_of(element, link or base),
         language=first(children, "language", "dc:language") or element.get(LANG),
-        copyright=first(children, "copyright", "dc:rights"),
+        rights=Rights(copyright=first(children, "copyright", "dc:rights")),
+        names=names_in(children),
     )
 
 
 def read_item(element: etree._Element, channel: Channel, key: str) -> NewsItem:
     """One ``<item>`` as a NewsItem; raises Malformed where it says nothing at all.
 
-    Identity: guid, else the link, else a hash of the content (DESK-RULES, LIFECYCLE "Identity").
+    Identity: guid, else ``rdf:about`` (RSS 1.0, 5.5), else the link, else a hash of the content
+    (DESK-RULES, LIFECYCLE "Identity").
     """
     children = children_of(element)
     base = base_of(element, channel.base)
     link = _link(element, children, base)
     headline = words_of(first(children, "title", "dc:title", "media:title", "atom:title"))
     body, abstract = _words(children, base)
-    if not (headline or body or abstract or link):
-        raise Malformed("The item has no headline, no text and no link.", code="empty-item")
-    guid, guid_from = _identity(children, link, headline, body)
+    guid, guid_from = _identity(element, children, link, headline, body)
     created, updated, guessed = _times(children)
-    return NewsItem(
+    item = NewsItem(
         format=key,
         guid=guid,
         guid_from=guid_from,  # type: ignore[arg-type]
@@ -71,33 +76,51 @@ def read_item(element: etree._Element, channel: Channel, key: str) -> NewsItem:
         byline=_byline(children),
         abstract=abstract,
         body_html=body,
-        language=first(children, "dc:language", "language")
-        or element.get(LANG)
-        or channel.language,
+        language=_language(element, children) or channel.language,
         subjects=_subjects(children),
         places=places_of(children),
         pictures=pictures_of(children, base),
-        rights=Rights(
-            credit=first(children, "dc:publisher", "source"),
-            copyright=first(children, "dc:rights", "dcterms:rights", "copyright")
-            or channel.copyright,
-            usage_terms=first(children, "dcterms:license", "dcterms:accessrights"),
-        ),
+        rights=_rights(children, channel),
         links=_links(children, base),
         signals=_signals(children),
-        eds_notes=tuple(EdNote(text=t) for t in (first(children, "ednote"),) if t),
+        eds_notes=(EdNote(text=note),) if (note := first(children, "ednote")) else (),
         created=created,
         updated=updated,
         expires=moment(_valid_until(children)),
         guessed=guessed,
     )
+    return as_exported(item, children, channel.names) if is_exported(children) else item
+
+
+def _language(element: etree._Element, children: Children) -> str | None:
+    """The item's own, or that of its text."""
+    if "dc:language" in children or "language" in children:
+        return first(children, "dc:language", "language")
+    return element.get(LANG) or language_in(children, "content:encoded", "description", "fullitem")
+
+
+_RIGHTS = frozenset(
+    "dc:publisher source dc:rights dcterms:rights copyright dcterms:license "
+    "dcterms:accessrights".split()
+)
+
+
+def _rights(children: Children, channel: Channel) -> Rights:
+    if _RIGHTS.isdisjoint(children):
+        return channel.rights
+    return Rights(
+        credit=first(children, "dc:publisher", "source"),
+        copyright=first(children, "dc:rights", "dcterms:rights", "copyright")
+        or channel.rights.copyright,
+        usage_terms=first(children, "dcterms:license", "dcterms:accessrights"),
+    )
 
 
 def _link(element: etree._Element, children: Children, base: str) -> str | None:
-    """The page of the item: link, atom:link alternate, a permalink guid, rdf:about."""
+    """The page of the item: link, a link or the item itself with ``href``, a permalink guid."""
     if given := first(children, "link"):
         return absolute(given, base)
-    for one in children.get("atom:link", ()):
+    for one in (*children.get("link", ()), *children.get("atom:link", ())):
         if one.get("rel", "alternate") == "alternate" and one.get("href"):
             return absolute(one.get("href"), base)
     for one in children.get("guid", ()):
@@ -106,32 +129,42 @@ def _link(element: etree._Element, children: Children, base: str) -> str | None:
             ("http://", "https://")
         ):
             return text
-    about = element.get(RDF_ABOUT) or ""
+    about = element.get(RDF_ABOUT) or element.get("href") or element.get("HREF") or ""
     return about if about.startswith(("http://", "https://")) else None
 
 
 def _identity(
-    children: Children, link: str | None, headline: str | None, body: str
+    element: etree._Element, children: Children, link: str | None, headline: str | None, body: str
 ) -> tuple[str, str]:
-    given = first(children, "guid", "dc:identifier", "atom:id")
-    if given:
-        return given, "guid"
+    given = first(children, "guid", "dc:identifier", "atom:id", "id") or element.get(RDF_ABOUT)
+    if given and given.strip():
+        return given.strip(), "guid"
     if link:
         return link, "link"
-    return content_guid(headline, body), "content"
+    if content := content_guid(headline, body) or content_guid(*everything_in(element)):
+        return content, "content"
+    raise Malformed("The item says nothing at all.", code="empty-item")
 
 
 def _words(children: Children, base: str) -> tuple[str, str | None]:
     """Body markup and abstract: the full text where there is one, else the description is both."""
-    description = _given(
-        children, "description", "dc:description", "dcterms:abstract", "atom:summary"
-    )
-    full = _given(
-        children, "content:encoded", "xhtml:body", "xhtml:div", "atom:content", "fulltext"
-    )
+    description = _given(children, *_ABSTRACTS)
+    full = _given(children, *_BODIES)
+    if not full and "summary" in children and (summary := _given(children, "summary")):
+        full, description = description, summary
     body = full or description
     html = body if is_markup(body) else to_html(body)
     return with_absolute_links(html, base), words_of(without_forbidden(description))
+
+
+_ABSTRACTS = tuple(
+    "description dc:description dcterms:abstract atom:summary abstract excerpt:encoded "
+    "itunes:summary".split()
+)
+_BODIES = tuple(
+    "content:encoded xhtml:body xhtml:div atom:content fulltext fullitem body encoded "
+    "content".split()
+)
 
 
 def _given(children: Children, *keys: str) -> str:
@@ -151,7 +184,7 @@ def _byline(children: Children) -> str | None:
     names = [words for e in children.get("dc:creator", ()) if (words := words_of(text_of(e)))]
     if names:
         return ", ".join(dict.fromkeys(names))
-    author = words_of(first(children, "author", "atom:author"))
+    author = words_of(first(children, "author", "atom:author", "dc:author", "itunes:author"))
     if author and author.endswith(")") and "@" in author.split("(", 1)[0]:
         return author.split("(", 1)[1][:-1].strip() or None  # RSS 2.0: mail address (name)
     return None if author and "@" in author and " " not in author else author
@@ -163,11 +196,11 @@ def _subjects(children: Children) -> tuple[Subject, ...]:
         name = words_of(text_of(element))
         if name and name not in found:
             found[name] = Subject(qcode=name, name=name, scheme=element.get("domain"))
-    return tuple(found.values())
+    return (*found.values(), *media_subjects(children))
 
 
 _LINKING = frozenset(
-    "atom:link source dcterms:replaces dcterms:isreplacedby dcterms:isversionof".split()
+    "atom:link source enclosure dcterms:replaces dcterms:isreplacedby dcterms:isversionof".split()
 )
 
 
@@ -183,17 +216,24 @@ def _links(children: Children, base: str) -> tuple[Link, ...]:
     for element in children.get("source", ()):
         if href := absolute(element.get("url"), base):
             found.append(Link(rel="source", href=href, title=text_of(element)))
+    for element in children.get("enclosure", ()):
+        if href := absolute(element.get("url"), base):
+            found.append(Link(rel="enclosure", href=href))
     for key in ("dcterms:replaces", "dcterms:isreplacedby", "dcterms:isversionof"):
         if given := first(children, key):
             found.append(Link(rel=key, guid=given))
     return tuple(found)
 
 
+_SIGNALS = ("dcterms:replaces", "media:status", "wp:status")
+_SIGNALLING = frozenset(_SIGNALS)
+
+
 def _signals(children: Children) -> tuple[Signal, ...]:
+    if _SIGNALLING.isdisjoint(children):
+        return ()
     return tuple(
-        Signal(field=key, value=value)
-        for key in ("dcterms:replaces", "media:status", "wp:status")
-        if (value := first(children, key))
+        Signal(field=key, value=value) for key in _SIGNALS if (value := first(children, key))
     )
 
 
@@ -205,20 +245,24 @@ def _valid_until(children: Children) -> str | None:
     return first(children, "expirationdate")
 
 
+_CREATED = tuple(
+    "pubdate atom:published dcterms:created dcterms:issued dc:date published date".split()
+)
+_UPDATED = tuple("atom:updated dcterms:modified dc:date updated".split())
+_UPDATING = frozenset(_UPDATED)
+
+
 def _times(children: Children) -> tuple[Moment | None, Moment | None, tuple[str, ...]]:
-    created = moment(
-        first(children, "pubdate", "atom:published", "dcterms:created", "dcterms:issued", "dc:date")
-    )
-    updated = moment(first(children, "atom:updated", "dcterms:modified", "dc:date"))
-    guessed = []
-    if created is None and updated is not None:
-        created = updated
-        guessed.append("created")
-    if updated is None and created is not None:
-        updated = created
-        guessed.append("updated")
+    """Created, updated and which of them are guesses; one stands in for the other."""
+    created = moment(first(children, *_CREATED))
+    updated = None if _UPDATING.isdisjoint(children) else moment(first(children, *_UPDATED))
+    guessed: tuple[str, ...] = ()
+    if created is None:
+        created, guessed = updated, ("created",) if updated else ()
+    elif updated is None:
+        updated, guessed = created, ("updated",)
     if created and not created.zone:
-        guessed.append("created")
+        guessed += ("created",) if "created" not in guessed else ()
     if updated and not updated.zone:
-        guessed.append("updated")
-    return created, updated, tuple(dict.fromkeys(guessed))
+        guessed += ("updated",) if "updated" not in guessed else ()
+    return created, updated, guessed

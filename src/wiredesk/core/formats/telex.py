@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from wiredesk.core.item import Moment
+from wiredesk.core.profiles import filed_by
 from wiredesk.core.text.characters import squeezed
 from wiredesk.core.text.headline import split_tags
 from wiredesk.core.text.plain import to_html
@@ -78,7 +79,7 @@ def story_guid(agency: str, slug: str, headline: str | None, filed: Moment | Non
     The telex forms number every message anew and name the story by slug and headline: a lead, a
     correction and a kill repeat both under their flags. The day keeps daily items apart.
     """
-    _, words = split_tags(headline or "")
+    _, words = split_tags(headline or "", filed_by(agency))
     day = filed.at.date().isoformat() if filed else "undated"
     return ":".join(
         (squeezed(agency).lower(), squeezed(slug).lower(), squeezed(words).lower(), day)

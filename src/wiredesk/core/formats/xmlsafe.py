@@ -9,12 +9,23 @@ from lxml import etree
 from msgspec import Struct
 
 from wiredesk.core.errors import ForbiddenContent, Malformed, TooBig
-from wiredesk.core.text.characters import beyond_plain
+from wiredesk.core.text.characters import (
+    beyond_plain,
+    from_windows_controls,
+    has_windows_controls,
+)
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_EARLY_END = re.compile(r"</(?:rss|rdf:RDF|feed|channel)\s*>(?=.*<(?:item|entry)\b)", re.DOTALL)
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE(?:[^\[<>]|\"[^\"]*\"|'[^']*')*(\[)?", re.IGNORECASE)
+_PROLOGUE = re.compile(r"(?:[^<]+|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
+_ENTITY = re.compile("<!ENTITY", re.IGNORECASE)
+_CHARACTER_ENTITY = re.compile(
+    r"""<!ENTITY\s+(?:%\s+\w+\s+PUBLIC\s+(?:"-//W3C//ENTITIES[^"]*"|'-//W3C//ENTITIES[^']*')"""
+    r"""\s+(?:"[^"]*"|'[^']*')|(\w+)\s+["'](?:&\#x?[0-9a-fA-F]{2,6};){1,2}["'])\s*>"""
+)
 _SUBSET_END = re.compile(r"\]\s*>")
 _REFERENCE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(#?\w{1,32};)?", re.DOTALL)
 _PREDEFINED = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
@@ -37,14 +48,20 @@ def parse_xml(text: str) -> Parsed:
     flags: tuple[str, ...] = ()
     start = text.find("<")
     text = text[start:] if start > 0 else text
-    if _CONTROLS.search(beyond_plain(text)):
+    odd = beyond_plain(text)
+    if _CONTROLS.search(odd):
         text, flags = _CONTROLS.sub("", text), ("control-characters",)
+    if has_windows_controls(odd):
+        text, flags = from_windows_controls(text), (*flags, "windows-1252-characters")
     text = _without_doctype(_DECLARATION.sub("", text, count=1))
     body = text.encode("utf-8", "replace")
     try:
         return Parsed(etree.fromstring(body, _parser(recover=False)), flags)
     except etree.XMLSyntaxError as error:
         _refuse_excess(error)
+        early = "Extra content" in str(error) and _EARLY_END.search(text)
+    if early:  # items after the end of their feed: the end is what is wrong
+        text = _EARLY_END.sub("", text)
     mended = _REFERENCE.sub(_known_reference, text).encode("utf-8", "replace")
     return Parsed(_recovered(mended), (*flags, "not-well-formed"))
 
@@ -90,17 +107,21 @@ def _refuse_excess(error: etree.XMLSyntaxError) -> None:
 def _without_doctype(text: str) -> str:
     """Cut the document type away, which no reader needs; refuse one that declares entities.
 
-    With it goes every way to an external DTD; HTML's named entities are put in by hand.
+    With it goes every way to an external DTD; HTML's named entities are put in by hand, so a
+    document type may declare these, one by one or with the W3C's own sets.
     """
-    root = re.search(r"<[A-Za-z_]", text)
-    match = _DOCTYPE.search(text, 0, root.start() if root else len(text))
+    prologue = _PROLOGUE.match(text)
+    match = _DOCTYPE.match(text, prologue.end() if prologue else 0)
     if match is None:
         return text
     if match[1] is None:
         end = text.find(">", match.end())
         return text[: match.start()] + text[end + 1 :] if end >= 0 else text
-    if "<!ENTITY" in text[match.end() :].upper():
-        raise ForbiddenContent("The document type declares entities, which a feed has no need of.")
+    for declared in _ENTITY.finditer(text, match.end()):
+        known = _CHARACTER_ENTITY.match(text, declared.start())
+        if known is None or (known[1] and f"{known[1]};" not in html5):
+            reason = "The document type declares entities, which a feed has no need of."
+            raise ForbiddenContent(reason)
     closing = _SUBSET_END.search(text, match.end())
     if closing is None:
         raise Malformed("The document type never ends.")

@@ -10,6 +10,8 @@ import re
 
 from msgspec import Struct
 
+from wiredesk.core.text.guessing import guess_charset
+
 _CHARSETS: dict[str, str] = {
     "utf8": "utf-8",
     "utf8sig": "utf-8",
@@ -111,7 +113,8 @@ def decode(body: bytes, announced: str | None = None) -> Decoded:
 
     Order: byte order mark, the look of the first bytes, the XML declaration, the charset that the
     transport ``announced``, UTF-8, windows-1252. A named charset that does not fit the bytes is
-    overruled. Repairs: ``wrong-charset``, ``unknown-charset``, ``undecodable-bytes``,
+    overruled; where none is named, one is guessed from the letters. Repairs: ``wrong-charset``,
+    ``unknown-charset``, ``guessed-charset``, ``mixed-charsets``, ``undecodable-bytes``,
     ``double-encoded``.
     """
     for mark, charset in _BOMS:
@@ -132,7 +135,10 @@ def decode(body: bytes, announced: str | None = None) -> Decoded:
 
 def _finish(body: bytes, charset: str, repairs: tuple[str, ...]) -> Decoded:
     text, used = _strictly(body, charset)
-    if text is None:
+    if charset == "utf-8" and (text is None or used != charset):  # unnamed, or named unseen
+        text, used, evidence = _unnamed(body, text)
+        repairs += evidence
+    elif text is None:
         text = body.decode(charset, "replace")
         repairs = (*repairs, "undecodable-bytes")
     elif used != charset:
@@ -141,6 +147,31 @@ def _finish(body: bytes, charset: str, repairs: tuple[str, ...]) -> Decoded:
         text, doubled = undouble(text)
         repairs = (*repairs, "double-encoded") if doubled else repairs
     return Decoded(text=text.removeprefix("\ufeff"), charset=used, repairs=repairs)
+
+
+def _unnamed(body: bytes, western: str | None) -> tuple[str, str, tuple[str, ...]]:
+    """Text that is no UTF-8 though nothing else was said, its charset, and the evidence."""
+    if mixed := _mixed(body):
+        return mixed, "utf-8", ("mixed-charsets",)
+    guess = guess_charset(body)
+    if guess is not None:
+        return body.decode(guess, "replace"), guess, ("guessed-charset",)
+    if western is None:
+        return body.decode("cp1252", "replace"), "cp1252", ("wrong-charset", "undecodable-bytes")
+    return western, "cp1252", ("wrong-charset",)
+
+
+def _mixed(body: bytes) -> str | None:
+    """UTF-8 in most of its texts, windows-1252 in some; None where it is not so."""
+    texts, right, wrong = [], 0, 0
+    for part in body.split(b">"):
+        try:
+            texts.append(part.decode("utf-8"))
+            right += not part.isascii()
+        except UnicodeDecodeError:
+            texts.append(part.decode("cp1252", "replace"))
+            wrong += 1
+    return ">".join(texts) if right > wrong else None
 
 
 def _strictly(body: bytes, charset: str) -> tuple[str | None, str]:
@@ -166,7 +197,8 @@ def undouble(text: str) -> tuple[str, bool]:
     """Undo UTF-8 that was read as windows-1252 and encoded again ("CafÃ©" -> "Café").
 
     Done only on overwhelming evidence: four or more characters beyond ASCII, every one of which is
-    part of a valid UTF-8 sequence. One honest accent, and the text stays as it is.
+    part of a valid UTF-8 sequence; where only some lines are so, these lines, if the file has
+    many of the pairs that nobody writes on purpose.
     """
     try:
         text.encode("ascii")  # the fastest way to the first character beyond ASCII
@@ -175,10 +207,33 @@ def undouble(text: str) -> tuple[str, bool]:
     else:
         return text, False
     if first is None or not "\u00c2" <= first[0][0] <= "\u00f4" or len(first[0]) < 2:
-        return text, False
+        return _undouble_parts(text)
     try:
         repaired = text.translate(_TO_LATIN).encode("latin-1").decode("utf-8")
     except UnicodeError:
-        return text, False
+        return _undouble_parts(text)
     beyond = sum(len(run) for run in _FIRST_RUN.findall(text))
     return (repaired, True) if beyond >= 4 else (text, False)
+
+
+_PART = re.compile(r"[^<>\n]+")
+_TELLING = re.compile("Ã[\u0080-\u00bf]|Â[\u00a0-\u00bf]|â€")
+
+
+def _undouble_parts(text: str) -> tuple[str, bool]:
+    """The same line by line and tag by tag, for files that many hands wrote."""
+    if text.count("Ã") + text.count("Â") + text.count("â€") < 4:  # fast, and seldom passed
+        return text, False
+    if len(_TELLING.findall(text)) < 4:
+        return text, False
+    return _PART.sub(_undoubled_part, text), True
+
+
+def _undoubled_part(match: re.Match[str]) -> str:
+    part = match[0]
+    if part.isascii() or not _TELLING.search(part):
+        return part
+    try:
+        return part.translate(_TO_LATIN).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return part

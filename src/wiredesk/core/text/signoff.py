@@ -4,6 +4,8 @@ import re
 
 from msgspec import Struct
 
+from wiredesk.core.profiles.profile import Profile
+
 # Whole last paragraphs. Each says who worked on the copy, nothing about the event.
 _SIGN_OFF = re.compile(
     r"\((?:(?:Additional |Writing and |Reporting and )?(?:reporting|writing|editing|graphics?|"
@@ -41,15 +43,15 @@ class Foot(Struct, frozen=True):
     notes: str | None = None
 
 
-def read_foot(paragraphs: tuple[str, ...]) -> Foot:
+def read_foot(paragraphs: tuple[str, ...], profile: Profile) -> Foot:
     """Split the foot from the paragraphs of a plain text.
 
     Whole paragraphs only, so that markup can be cut where the text is: a sign-off that shares
     its paragraph with the story is left to ``sign_off_inside``. At least one paragraph stays.
     """
-    notes_at = _first_note(paragraphs)
+    notes_at = _first_note(paragraphs, profile)
     kept = notes_at
-    while kept > 1 and _SIGN_OFF.fullmatch(paragraphs[kept - 1]):
+    while kept > 1 and _signs_off(paragraphs[kept - 1], profile):
         kept -= 1
     return Foot(
         kept=kept,
@@ -67,12 +69,18 @@ def sign_off_inside(paragraph: str) -> int | None:
     return None
 
 
-def _first_note(paragraphs: tuple[str, ...]) -> int:
+def _signs_off(paragraph: str, profile: Profile) -> bool:
+    said = _SIGN_OFF.fullmatch(paragraph) or profile.sign_off.fullmatch(paragraph)
+    return said is not None
+
+
+def _first_note(paragraphs: tuple[str, ...], profile: Profile) -> int:
     """Index of the paragraph that opens the editors' part; the first one never does."""
-    return next(
-        (i for i, text in enumerate(paragraphs) if i > 0 and _NON_PUBLIC.match(text)),
-        len(paragraphs),
+    opens = (
+        index > 0 and (_NON_PUBLIC.match(text) or profile.note.match(text))
+        for index, text in enumerate(paragraphs)
     )
+    return next((index for index, found in enumerate(opens) if found), len(paragraphs))
 
 
 def _joined(paragraphs: tuple[str, ...]) -> str | None:

@@ -6,6 +6,8 @@ from msgspec import Struct, json
 from msgspec.structs import replace
 
 from wiredesk.core.item import Dateline, EdNote, NewsItem, Picture
+from wiredesk.core.profiles import profile_for
+from wiredesk.core.profiles.profile import Profile
 from wiredesk.core.text.blocks import (
     Block,
     cut_words,
@@ -33,17 +35,20 @@ class _Copy(Struct, frozen=True):
 
     item: NewsItem
     blocks: tuple[Block, ...]
+    profile: Profile
 
 
-def house_style(item: NewsItem) -> NewsItem:
+def house_style(item: NewsItem, profile: Profile | None = None) -> NewsItem:
     """Return ``item`` in house style; ``house_style(house_style(x)) == house_style(x)``.
 
-    Body and abstract are safe and tidy, headline tags stand apart, dateline, sign-off and notes
-    for editors are moved out of the body. The text guard then compares every word with what the
+    ``profile`` is the dialect of the wire; without one the item's provider tells it. Body and
+    abstract are safe and tidy, headline tags stand apart, dateline, sign-off and notes for editors
+    are moved out of the body. The text guard then compares every word with what the
     wire sent; where they differ the body stays as it came (sanitised) under the flag
     ``text-guard``. A body given as plain text only is styled the same way.
     """
-    repaired = _repair(item)
+    profile = profile or profile_for(item)
+    repaired = _repair(item, profile)
     body = _sanitised_body(repaired)
     blocks = split_blocks(body.html)
     sanitised = replace(
@@ -54,7 +59,9 @@ def house_style(item: NewsItem) -> NewsItem:
     )
     if not _may_move(sanitised):
         return _guarded(repaired, body, sanitised, sanitised)
-    moved = _move_dateline(_move_sign_off(_move_foot(_move_head(_Copy(sanitised, blocks)))))
+    moved = _move_dateline(
+        _move_sign_off(_move_foot(_move_head(_Copy(sanitised, blocks, profile))))
+    )
     if moved.item.dateline != sanitised.dateline:
         moved = _move_sign_off(_move_foot(moved))  # either may have stood around the dateline
     return _guarded(repaired, body, sanitised, _with_body(moved))
@@ -69,9 +76,9 @@ def _with_body(copy: _Copy) -> NewsItem:
 # Repair of everything that is not the body.
 
 
-def _repair(item: NewsItem) -> NewsItem:
+def _repair(item: NewsItem, profile: Profile) -> NewsItem:
     item = _cleaned(item) if _may_hold_forbidden(item) else item
-    tags, headline = split_tags(line(item.headline) or "")
+    tags, headline = split_tags(line(item.headline) or "", profile)
     return replace(
         item,
         headline=headline or None,
@@ -138,16 +145,20 @@ def _may_move(item: NewsItem) -> bool:
 def _move_head(copy: _Copy) -> _Copy:
     """First paragraphs that speak to editors; at least one paragraph stays."""
     item, blocks = copy.item, copy.blocks
-    while len(blocks) > 1 and blocks[0].html.startswith("<p>") and is_desk_line(blocks[0].words):
+    while len(blocks) > 1 and _speaks_to_editors(blocks[0], copy.profile):
         note = EdNote(text=blocks[0].words, role=OPENING)
         item, blocks = replace(item, eds_notes=(*item.eds_notes, note)), blocks[1:]
-    return _Copy(item, blocks)
+    return replace(copy, item=item, blocks=blocks)
+
+
+def _speaks_to_editors(block: Block, profile: Profile) -> bool:
+    return block.html.startswith("<p>") and is_desk_line(block.words, profile)
 
 
 def _move_foot(copy: _Copy) -> _Copy:
     """Whole paragraphs at the foot: notes for editors, and the sign-off unless one is known."""
     item, blocks = copy.item, copy.blocks
-    foot = read_foot(tuple(block.words for block in blocks))
+    foot = read_foot(tuple(block.words for block in blocks), copy.profile)
     notes_only = item.sign_off is not None
     kept = foot.kept_with_sign_off if notes_only else foot.kept
     if kept == len(blocks):
@@ -158,7 +169,7 @@ def _move_foot(copy: _Copy) -> _Copy:
         sign_off=item.sign_off if notes_only else foot.sign_off,
         eds_notes=item.eds_notes + notes,
     )
-    return _Copy(changed, blocks[:kept])
+    return replace(copy, item=changed, blocks=blocks[:kept])
 
 
 def _move_sign_off(copy: _Copy) -> _Copy:
@@ -171,7 +182,7 @@ def _move_sign_off(copy: _Copy) -> _Copy:
     if at is None:
         return copy
     last = cut_words(blocks[-1], len(squeezed(words[:at])), len(squeezed(words)))
-    return _Copy(replace(item, sign_off=words[at:]), (*blocks[:-1], last))
+    return replace(copy, item=replace(item, sign_off=words[at:]), blocks=(*blocks[:-1], last))
 
 
 def _move_dateline(copy: _Copy) -> _Copy:
@@ -186,9 +197,10 @@ def _move_dateline(copy: _Copy) -> _Copy:
             continue  # further down only a dateline that names its agency is believed
         dateline, start, end = found
         opened = cut_words(block, len(squeezed(words[:start])), len(squeezed(words[:end])))
-        return _Copy(
-            replace(item, dateline=_with_country(dateline, item.dateline)),
-            (*blocks[:index], *([opened] if opened.html else ()), *blocks[index + 1 :]),
+        return replace(
+            copy,
+            item=replace(item, dateline=_with_country(dateline, item.dateline)),
+            blocks=(*blocks[:index], *([opened] if opened.html else ()), *blocks[index + 1 :]),
         )
     return copy
 

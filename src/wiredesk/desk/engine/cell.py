@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, Self
 
 import msgspec
@@ -33,7 +34,12 @@ START_SECONDS = 30.0  # for the child's imports, on a busy machine
 BATCH_BYTES = 16 * 1024 * 1024
 PIPE_BYTES = 1024 * 1024
 MAX_FRAME = 512 * 1024 * 1024
-MODULE = (sys.executable, "-I", "-B", "-m", "wiredesk.desk.engine.cell")
+SOURCE = str(Path(__file__).parents[3])
+START = (  # isolated, and yet the code of its parent rather than what may be installed beside it
+    "import runpy, sys; sys.path.insert(0, sys.argv[1]);"
+    "runpy.run_module('wiredesk.desk.engine.cell', run_name='__main__')"
+)
+MODULE = (sys.executable, "-I", "-B", "-c", START, SOURCE)
 OUT_OF_MEMORY = "out-of-memory"
 Read = Callable[[Transmission], Reading]
 
@@ -45,6 +51,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     cpu: int = 10
     memory: int = 1024 * 1024 * 1024  # bytes of address space
     files: int = 32
+    body: int = 20 * 1024 * 1024  # bytes of one transmission; no larger one is even handed over
     reads: int = 5000  # then a fresh child
 
 
@@ -78,6 +85,11 @@ class Cell:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def pid(self) -> int | None:
+        """The child that reads now, for those who watch what it costs; None before the first."""
+        return self._child.pid if self._child is not None else None
+
     def read(self, transmission: Transmission) -> Reading:
         """Read one. Raises Unreadable (quarantine) or CellDied (crash, time, memory: retry)."""
         (answer,) = self.read_many([transmission])
@@ -94,6 +106,10 @@ class Cell:
             done = 0
             try:
                 while done < len(batch):
+                    if len(batch[done].body) > self._limits.body:
+                        yield _too_big(batch[done], self._limits)
+                        done += 1
+                        continue
                     for answer in self._some(_portion(batch[done:])):
                         done += 1
                         yield answer
@@ -167,9 +183,16 @@ def styled_reader() -> Read:
     """What the child does: read the format, then bring each item into the house style."""
     # Only the child loads the readers: the desk has no business with them.
     from wiredesk.core import formats
+    from wiredesk.core.profiles import profile_for
     from wiredesk.core.text.style import house_style
 
-    return lambda transmission: _styled(formats.read(transmission), house_style)
+    def read(transmission: Transmission) -> Reading:
+        def style(item: NewsItem) -> NewsItem:
+            return house_style(item, profile_for(item, transmission.profile))
+
+        return _styled(formats.read(transmission), style)
+
+    return read
 
 
 def _styled(reading: Reading, house_style: Callable[[NewsItem], NewsItem]) -> Reading:
@@ -193,7 +216,9 @@ def serve(read: Read, limits: Limits) -> None:
     gc.freeze()  # the readers live as long as we do: never walk them again
     _put(sink, b"ready")
     while (frame := _get(source)) is not None:
-        for transmission in decoder.decode(frame):
+        batch = decoder.decode(frame)
+        frame = b""  # the bodies are copies; together with them it would count twice
+        for transmission in batch:
             _limit_cpu(limits.cpu)
             answer = _answer(read, transmission)
             _put(sink, msgspec.msgpack.encode(answer))
@@ -250,6 +275,11 @@ def _problem(item: NewsItem, code: str, message: str) -> ItemProblem:
 
 def _told(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:500]
+
+
+def _too_big(transmission: Transmission, limits: Limits) -> TooBig:
+    size = len(transmission.body)
+    return TooBig(f"The file has {size:,} bytes; the limit is {limits.body:,}.")
 
 
 def _portion(batch: Sequence[Transmission]) -> Sequence[Transmission]:

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from wiredesk.archive import recording
 from wiredesk.archive.models import Agency, Licence, Wire
 from wiredesk.core.item import Transmission
+from wiredesk.core.profiles import TRADE, filed_by, known, profile
 from wiredesk.core.rights import PRESETS
 from wiredesk.desk.doors import DeskCommand
 from wiredesk.desk.engine.cell import Cell
@@ -35,6 +36,7 @@ class Command(DeskCommand):
         parser.add_argument("--key")
         parser.add_argument("--licence", choices=sorted(PRESETS), help="preset of the contract")
         parser.add_argument("--auto", action="store_true", help="publish without a human touch")
+        parser.add_argument("--profile", choices=known(), help="the agency's dialect")
         parser.add_argument("--zone", default="", help="IANA zone, for times without one")
         parser.add_argument("--language", default="")
         parser.add_argument("--press-release", action="store_true")
@@ -63,8 +65,16 @@ class Command(DeskCommand):
         if Wire.objects.filter(key=key).exists():
             raise CommandError(f"there is a wire {key!r} already; choose another --key")
         with transaction.atomic():
+            dialect = (
+                profile(options["profile"]) if options["profile"] else filed_by(options["agency"])
+            )
+            sheet = dialect.sheet
             agency, _ = Agency.objects.get_or_create(
-                key=slugify(options["agency"])[:60], defaults={"name": options["agency"]}
+                key=slugify(options["agency"])[:60],
+                defaults={
+                    "name": options["agency"],
+                    "state_controlled": sheet.state_controlled,
+                },
             )
             wire = Wire.objects.create(
                 key=key,
@@ -72,15 +82,17 @@ class Command(DeskCommand):
                 name=name,
                 transport=transport,
                 address=address,
-                zone=options["zone"],
+                profile="" if dialect.key == TRADE else dialect.key,
+                zone=options["zone"] or sheet.zone,
                 language=options["language"],
                 policy=Wire.Policy.AUTO if options["auto"] else Wire.Policy.DESK,
-                press_release=options["press_release"],
+                press_release=options["press_release"] or sheet.press_release,
                 allow_networks=networks,
             )
             if options["licence"]:
                 add_licence(wire, options["licence"], by=options["by"])
             detail = f"{key}: {transport}"
+            detail += f", read as {sheet.name}" if dialect.key != TRADE else ""
             detail += f", may dial {', '.join(networks)}" if networks else ""
             recording.audit(options["by"], "wire added", detail)
 
@@ -96,6 +108,7 @@ class Command(DeskCommand):
             digest=recording.digest_of(body),
             received=timezone.now(),
             name=name,
+            profile=wire.profile,
         )
         with Cell() as cell:
             reading = cell.read(sent)
