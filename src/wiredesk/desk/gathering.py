@@ -60,7 +60,9 @@ def reached(newsroom: Newsroom) -> Reach:
                 before = None if lasts(name, row.filing) else row.filed.at
                 said = {"notice": row.filed, "asks": asks, "before": before}
                 orders.append(Order(name=guid_key(name), own=key, **said))  # type: ignore[arg-type]
-    filed = {key: [one.filed for one in rows] for key, rows in newsroom.items()}
+    filed: dict[Hashable, list[Filed]] = {
+        key: [one.filed for one in rows] for key, rows in newsroom.items()
+    }
     return reach(orders, bearers, filed)
 
 
