@@ -3,14 +3,24 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wiredesk.core.formats.times import embargo
 from wiredesk.core.formats.zoning import in_zone_of_wire
-from wiredesk.core.instructions import LONGEST_NOTICE, addressed, heard, instruct, with_said_embargo
-from wiredesk.core.item import EdNote, Link, Moment, NewsItem, Signal
+from wiredesk.core.instructions import (
+    LONGEST_NOTICE,
+    asked_of_others,
+    gives_legal_reasons,
+    heard,
+    instruct,
+    targets,
+    with_said_embargo,
+)
+from wiredesk.core.item import EdNote, Embargo, Link, Moment, NewsItem, Signal
 from wiredesk.core.profiles import profile, trade
 from wiredesk.core.text.style import house_style
 
@@ -219,8 +229,6 @@ def test_the_news_that_sounds_like_an_instruction_is_news(one: NewsItem) -> None
 )
 @pytest.mark.parametrize("place", [note, opens])
 def test_a_line_that_holds(place, line: str, until: str | None) -> None:
-    from zoneinfo import ZoneInfo
-
     judged = in_zone_of_wire(with_said_embargo(place(line), NOW), ZoneInfo("Europe/Berlin"))
     held = judged.embargo
     if until is None:
@@ -252,14 +260,78 @@ def test_a_year_that_is_not_said_is_the_nearest() -> None:
     assert held.until.at == datetime(2027, 1, 1, 6, tzinfo=UTC)
 
 
-def test_a_kill_by_reference_is_filed_under_the_item_it_names() -> None:
+@pytest.mark.parametrize(
+    ("field", "zone", "until"),
+    [
+        ("2026-03-04T18:00:00Z", "Asia/Kolkata", "2026-03-04T18:00:00+00:00"),
+        ("2026-03-04T18:00:00", "Asia/Kolkata", "2026-03-04T12:30:00+00:00"),
+        ("2026-03-04T18:00:00", "", "2026-03-05T06:00:00+00:00"),  # the last clocks on Earth
+        ("2026-10-25T02:30:00", "Europe/Berlin", "2026-10-25T01:30:00+00:00"),  # it comes twice
+        ("2026-10-25T02:30:00+02:00", "Europe/Berlin", "2026-10-25T00:30:00+00:00"),
+        ("2026-03-29T02:30:00", "Europe/Berlin", "2026-03-29T01:30:00+00:00"),  # it never comes
+        ("", "Europe/Berlin", None),
+        ("soon", "Europe/Berlin", None),
+    ],
+)
+def test_an_embargo_ends_at_the_latest_plausible_instant(
+    field: str, zone: str, until: str | None
+) -> None:
+    one = in_zone_of_wire(item(embargo=embargo(field)), ZoneInfo(zone) if zone else None)
+    assert one.embargo is not None
+    assert (one.embargo.until and one.embargo.until.at.isoformat()) == until
+
+
+LIFTED = "The embargo on the crane story is lifted."
+
+
+@pytest.mark.parametrize(
+    ("one", "asks", "names"),
+    [
+        (item("ADVISORY-Crane", body_html=LIFTED, links=(Link(rel="previous", guid="a"),)),
+         "RELEASE", ("a",)),
+        (item("ADVISORY-Crane", body_html="Pictures follow at noon."), None, ()),
+        (item("ADVISORY-Crane", body_html="Pictures follow.", embargo=Embargo()), "HOLD", ()),
+        (item("ADVISORY-Crane", body_html="EU oil embargo lifted, says story.",
+              links=(Link(rel="previous", guid="a"),)), None, ()),
+        (item("ADVISORY-Crane", body_html="EMBARGO LIFTED"), "RELEASE", ()),
+        (item("ADVISORY-EU lifts oil embargo: coverage", body_html="Two stories."), None, ()),
+        (item("Crane lifts its last crate", links=(Link(rel="previous", guid="a"),)), None, ()),
+        (item("KILL-Old crane", body_html=NOTICE,
+              links=(Link(rel="kill", guid="a"), Link(rel="kill", guid="b"))), "KILL", ("a", "b")),
+    ],
+)  # fmt: skip
+def test_what_a_notice_asks_of_others(
+    one: NewsItem, asks: str | None, names: tuple[str, ...]
+) -> None:
+    assert asked_of_others(one, instruct(one)) == asks
+    assert spoken_to(one) == names
+
+
+@pytest.mark.parametrize(
+    ("words", "legal"),
+    [
+        ("Eds: Corrects third paragraph for legal reasons.", True),
+        ("Berichtigt: dritter Absatz aus rechtlichen Gründen gestrichen.", True),
+        ("Corrige le troisième paragraphe pour des raisons juridiques.", True),
+        ("Corrects the name of the minister.", False),
+    ],
+)
+def test_notes_that_give_legal_reasons(words: str, legal: bool) -> None:
+    assert gives_legal_reasons(item(eds_notes=(EdNote(text=words),))) is legal
+
+
+def spoken_to(one: NewsItem) -> tuple[str, ...]:
+    return targets(one, asked_of_others(one, instruct(one)))
+
+
+def test_a_kill_by_reference_speaks_to_the_item_it_names() -> None:
     links = (Link(rel="seeAlso", guid="other"), Link(rel="irel:previousVersion", guid="first"))
     killed = item("KILL-Old crane", body_html=NOTICE, links=links)
-    assert addressed(killed, instruct(killed)).guid == "first"
+    assert spoken_to(killed) == ("first",)
     itself = item(body_html=NOTICE, pub_status="canceled", links=links)
-    assert addressed(itself, instruct(itself)).guid == "g"
+    assert spoken_to(itself) == ()
     update = item("UPDATE 1-Old crane", links=links)
-    assert addressed(update, instruct(update)).guid == "g"
+    assert spoken_to(update) == ()
 
 
 @given(st.text(max_size=200), st.text(max_size=2 * LONGEST_NOTICE))

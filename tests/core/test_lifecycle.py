@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from wiredesk.core.instructions import instruct
 from wiredesk.core.item import Embargo, Moment, NewsItem, Signal
-from wiredesk.core.lifecycle import Acted, Filed, State, fold, in_order, label
+from wiredesk.core.lifecycle import Acted, State, fold
+from wiredesk.core.ordering import Filed, in_order, label
 
 T0 = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -193,7 +194,9 @@ def test_structural_fields_say_what_an_item_asks_for(one: NewsItem, kind: str) -
     assert instruct(one).kind == kind
 
 
-KINDS = st.sampled_from(["NEW", "UPDATE", "CORRECTION", "KILL", "WITHHOLD", "ADVISORY", "REPEAT"])
+KINDS = st.sampled_from(
+    ["NEW", "UPDATE", "CORRECTION", "KILL", "WITHHOLD", "ADVISORY", "REPEAT", "ALERT", "RELEASE"]
+)
 
 
 @st.composite
@@ -210,10 +213,14 @@ def histories(draw: st.DrawFn) -> tuple[list[Filed], list[Acted]]:
             embargo_until=T0 if held and draw(st.booleans()) else None,
             policy=draw(st.sampled_from(["auto", "desk"])),
             adds=draw(st.booleans()),
+            legal=draw(st.booleans()),
+            asks=draw(st.sampled_from([None, None, "RELEASE", "HOLD"])),
         )
         for index in range(draw(st.integers(1, 7)))
     ]
-    kinds = st.sampled_from(["publish", "kill", "hold", "release", "unkill", "spike", "withhold"])
+    kinds = st.sampled_from(
+        ["publish", "kill", "hold", "release", "unkill", "spike", "withhold", "redact", "unredact"]
+    )
     acts = [
         act(draw(kinds), draw(st.sampled_from([*items, None])), number)
         for number in range(draw(st.integers(0, 3)))
@@ -274,3 +281,82 @@ def test_nothing_is_added_to_what_is_not_there(
 
 def test_a_state_without_a_time_is_visible_at_once() -> None:
     assert State(name="public").public_at(T0)
+
+
+LEGAL2 = filed(2, "CORRECTION", legal=True)
+ALERT1 = filed(1, "ALERT")
+LIFT2 = filed(2, "ADVISORY", asks="RELEASE")
+HOLD2 = filed(2, "HOLD", text="", embargoed=True, embargo_until=T0 + timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("items", "acts", "name", "shown", "awaiting"),
+    [
+        ([V1, LEGAL2], [], "awaiting", V1, LEGAL2),
+        ([LEGAL2], [], "awaiting", LEGAL2, LEGAL2),
+        ([V1, LEGAL2, V3], [], "awaiting", V1, V3),
+        ([V1, LEGAL2, V3], [act("publish", V3)], "public", V3, None),
+        ([V1, LEGAL2, filed(3, "KILL", text="")], [], "killed", None, None),
+        ([V1, V2], [act("redact", V1)], "public", V1, V2),
+        ([V1, V2, V3], [act("redact", V1), act("publish", V2, 2)], "public", V2, V3),
+        ([V1, V2], [act("redact", V1), act("unredact", V1, 2)], "public", V2, None),
+        ([V1, V2], [act("redact", V2)], "public", V2, None),
+        ([V1, FIX2], [act("redact", V1)], "awaiting", V1, FIX2),
+        ([V1, KILL2], [act("redact", V1)], "killed", None, None),
+        ([V1, WITHHOLD2, filed(3, "RELEASE", text="")], [], "public", V1, None),
+        ([DESK1, WITHHOLD2, filed(3, "RELEASE", text="")], [], "awaiting", DESK1, DESK1),
+        ([HOLD1_OPEN, LIFT2], [], "public", HOLD1_OPEN, None),
+        ([HOLD1_OPEN, filed(2, "ADVISORY")], [], "held", HOLD1_OPEN, None),
+        ([LIFT2], [], "never", None, None),
+        ([V1], [act("hold", V1)], "held", V1, None),
+        ([V1, LIFT2], [act("hold", V1)], "held", V1, None),
+    ],
+)
+def test_what_waits_for_a_person(
+    items: list[Filed], acts: list[Acted], name: str, shown: Filed | None, awaiting: Filed | None
+) -> None:
+    state = fold(items, acts)
+    wanted = [one.ref if one else None for one in (shown, awaiting)]
+    assert [state.name, state.shown, state.awaiting] == [name, *wanted]
+
+
+@pytest.mark.parametrize(
+    ("items", "codes"),
+    [
+        ([V1, FIX2], []),
+        ([V1, LEGAL2], [("correction-held", LEGAL2)]),
+        ([LEGAL2], []),
+        ([HOLD1_OPEN], [("embargo-unclear", HOLD1_OPEN)]),
+        ([HOLD1], []),
+        ([filed(1, ref="a"), filed(1, ref="b", text="other")], [("version-conflict", "b")]),
+        ([filed(1, ref="a"), filed(1, ref="b")], []),
+        ([filed(1, ref="a", version=None), filed(1, ref="b", version=None, text="other")], []),
+    ],
+)
+def test_what_sounds_an_alarm(items: list[Filed], codes: list[tuple[str, object]]) -> None:
+    wanted = [(code, one.ref if isinstance(one, Filed) else one) for code, one in codes]
+    assert [(alarm.code, alarm.ref) for alarm in fold(items).alarms] == wanted
+
+
+def test_an_alert_leaves_the_lists_unless_its_story_comes() -> None:
+    assert fold([ALERT1]).listed_until == ALERT1.at + timedelta(minutes=90)
+    assert fold([ALERT1, V2]).listed_until is None
+    early = ALERT1.at + timedelta(minutes=5)
+    assert fold([filed(1, "ALERT", expires=early)]).listed_until == early
+
+
+def test_expiry_ends_rights_only_where_the_contract_says_so() -> None:
+    end = T0 + timedelta(days=1)
+    assert fold([filed(1, expires=end)]).rights_end is None
+    state = fold([filed(1, expires=end, ends_rights=True)])
+    assert (state.listed_until, state.rights_end) == (end, end)
+
+
+def test_a_notice_can_hold_a_story_that_is_out() -> None:
+    state = fold([V1, HOLD2])
+    assert not state.public_at(T0 + timedelta(minutes=59)) and state.shown == V1.ref
+    assert fold([V1, filed(2, "HOLD", text="", embargoed=True)]).indefinite
+
+
+def test_a_correction_of_what_was_never_out_leaves_no_note() -> None:
+    assert fold([HOLD1, FIX2]).notes == ()

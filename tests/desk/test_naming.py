@@ -60,8 +60,10 @@ def test_a_kill_by_another_name_in_any_order(desk: Desk, name: str, together: bo
         for minute, body in enumerate(() if together else order):
             desk.file(wire, body, NOW + timedelta(minutes=minute))
         stories = Story.objects.filter(agency=wire.agency)
-        assert [story.state for story in stories] == ["killed"], order
-        assert StoryVersion.objects.filter(story=stories[0]).count() == len(order)
+        assert [story.state for story in stories] == ["killed", "killed"], "the notice's id too"
+        assert StoryVersion.objects.filter(story__in=stories).count() == len(order)
+        if together or order[-1] == CASES[name][-1]:
+            assert not Outbox.objects.filter(effect="alarm", story_id__in=stories).exists()
     known = set(Story.objects.values_list("pk", flat=True))
     assert set(Outbox.objects.exclude(story_id=None).values_list("story_id", flat=True)) <= known
     assert not Transmission.objects.exclude(state="filed").exists()
@@ -76,16 +78,84 @@ def test_a_subject_names_stories_of_its_own_agency_only(desk: Desk) -> None:
     for wire in (one, other):
         desk.file(wire, mail(1, "Crane comes down", TEXT + wire.key), NOW)
     desk.file(one, mail(3, "KILL-Crane comes down", NOTICE), NOW)
-    states = dict(Story.objects.values_list("agency__key", "state"))
-    assert sorted(states.values()) == ["killed", "public"]
-    assert Story.objects.get(state="killed").agency == one.agency
+    states = sorted(Story.objects.values_list("agency__key", "state"))
+    assert states == [("one", "killed"), ("one", "killed"), ("other", "public")]
+
+
+def codes() -> list[str]:
+    """The alarms that wait in the outbox."""
+    rows = Outbox.objects.filter(effect="alarm").order_by("id")
+    return [row.payload["code"] for row in rows]
 
 
 @pytest.mark.django_db
-def test_a_subject_that_comes_every_day_names_the_newest(desk: Desk) -> None:
+def test_a_kill_by_a_name_that_stories_share_withholds_them_all_in_any_order(desk: Desk) -> None:
+    days = [(mail(n, "Weather", f"{TEXT} Day {n}."), NOW + timedelta(hours=n)) for n in (1, 2)]
+    kill = (mail(3, "KILL-Weather", NOTICE), NOW + timedelta(hours=3))
+    later = (mail(4, "Weather", f"{TEXT} Day 4."), NOW + timedelta(hours=4))
+    for number, order in enumerate(permutations([*days, kill, later])):
+        wire = desk.wire(f"wire-{number}")
+        for body, at in order:
+            desk.file(wire, body, at)
+        states = dict(Story.objects.filter(agency=wire.agency).values_list("guid", "state"))
+        assert states == {
+            "<1@shoal.example>": "withheld",
+            "<2@shoal.example>": "withheld",
+            "<3@shoal.example>": "killed",
+            "<4@shoal.example>": "public",
+        }
+    assert codes().count("shared-name") == number + 1
+
+
+@pytest.mark.django_db
+def test_a_shared_name_says_so_without_a_word_of_the_story(desk: Desk) -> None:
     wire = desk.wire("wire")
     for n in (1, 2):
-        desk.file(wire, mail(n, "Weather", f"{TEXT} Day {n}."), NOW + timedelta(days=n))
-    desk.file(wire, mail(3, "KILL-Weather", NOTICE), NOW + timedelta(days=2, hours=1))
-    states = dict(Story.objects.values_list("guid", "state"))
-    assert states == {"<1@shoal.example>": "public", "<2@shoal.example>": "killed"}
+        desk.file(wire, mail(n, "Weather", f"{TEXT} Day {n}."), NOW)
+    desk.file(wire, mail(3, "KILL-Weather", NOTICE), NOW)
+    desk.file(wire, mail(3, "KILL-Weather", NOTICE), NOW)
+    (row,) = Outbox.objects.filter(effect="alarm")
+    assert set(row.payload) == {"code", "story", "wire", "detail"}
+    assert (row.payload["code"], row.payload["wire"]) == ("shared-name", "wire")
+    assert "eather" not in str(row.payload)
+
+
+@pytest.mark.django_db
+def test_a_notice_that_finds_nobody_sounds_once_and_waits(desk: Desk) -> None:
+    wire, other = desk.wire("one", agency="shoal"), desk.wire("two", agency="shoal")
+    stranger = desk.wire("three", agency="reef")
+    for _ in range(2):
+        desk.file(wire, nitf_kill(1), NOW)
+    assert codes() == ["kill-unmatched"]
+    desk.file(stranger, nitf(1), NOW)
+    desk.file(other, nitf(1), NOW)
+    states = set(Story.objects.filter(guid="CRANE").values_list("agency__key", "state"))
+    assert states == {("shoal", "killed"), ("reef", "public")}
+    assert codes() == ["kill-unmatched"]
+
+
+@pytest.mark.django_db
+def test_an_instruction_reaches_all_wires_of_its_agency_and_no_other(desk: Desk) -> None:
+    one, two = desk.wire("one", agency="shoal"), desk.wire("two", agency="shoal")
+    stranger = desk.wire("three", agency="reef")
+    desk.file(one, nitf(1), NOW)
+    desk.file(stranger, nitf(1, text="Another agency calls another story by the same id."), NOW)
+    desk.file(two, nitf_kill(1), NOW)
+    states = set(Story.objects.filter(guid="CRANE").values_list("agency__key", "state"))
+    assert states == {("shoal", "killed"), ("reef", "public")}
+
+
+@pytest.mark.django_db
+def test_a_story_killed_by_its_other_name_comes_back_by_two_people(desk: Desk) -> None:
+    from wiredesk.desk import actions
+
+    wire = desk.wire("wire")
+    for body in (nitf(1), nitf_kill(1)):
+        desk.file(wire, body, NOW)
+    story = Story.objects.get(guid="CRANE")
+    story = actions.unkill(story, by="ann", seconded_by="bo", reason="killed by mistake")
+    assert story.state == "public"
+    desk.file(wire, nitf_kill(1), NOW)
+    assert Story.objects.get(pk=story.pk).state == "public", (
+        "the same notice again says nothing new"
+    )

@@ -14,3 +14,11 @@ AGAIN = ("test_road.py", "test_permutations.py", "test_identity.py", "test_namin
 @pytest.mark.needs("postgresql", "rabbitmq", "redis")
 def test_the_road_on_postgresql(tmp_path: Path) -> None:
     on_postgresql([Path(__file__).with_name(name) for name in AGAIN], tmp_path)
+
+
+NAMED = ("test_lives.py", "test_merging.py", "test_alarms.py", "test_rereading.py")
+
+
+@pytest.mark.needs("postgresql", "rabbitmq", "redis")
+def test_ids_names_and_alarms_on_postgresql(tmp_path: Path) -> None:
+    on_postgresql([Path(__file__).with_name(name) for name in NAMED], tmp_path)

@@ -39,6 +39,7 @@ def case(name: str, *items: tuple[str, str, str, str], at: str = "12:00", **fina
 
 FIRST = ("g1", "Old crane lifts its last crate", CRANE, "09:00")
 KILL = ("g1", "STORY WITHDRAWN-Old crane lifts its last crate", "The story is withdrawn.", "10:00")
+CANON = "Nineteen singers of Greyhythe kept a canon going from breakfast until dusk."
 HOLD = "EMBARGOED UNTIL 1100 GMT, Wednesday, March 4&lt;p&gt;" + CRANE
 CASES = [
     case("new", FIRST, kinds=["NEW"], state="public", shown=1),
@@ -54,6 +55,12 @@ CASES = [
          state="public", shown=1),
     case("advice", ("g1", "ADVISORY-Crane coverage", "Pictures at noon.", "09:00"),
          kinds=["ADVISORY"], state="never-public", stories=0),
+    case("id-reused", FIRST, ("g1", "Choir sings canon for hours", CANON, "18:00"), at="19:00",
+         kinds=["NEW", "NEW"], state="public", shown=2, stories=2),
+    case("id-reused-killed", FIRST, ("g1", "Choir sings canon for hours", CANON, "18:00"),
+         ("g1", "STORY WITHDRAWN-Choir sings", "The story is withdrawn.", "19:00"), at="20:00",
+         kinds=["NEW", "NEW", "KILL"], state="killed", stories=2),
+    case("new-id", FIRST, ("g2", *FIRST[1:]), kinds=["NEW", "REPEAT"], state="public", shown=1),
     case("film", ("g1", "Kill Bill returns to cinemas", CRANE, "09:00"), kinds=["NEW"],
          state="public", shown=1),
 ]  # fmt: skip

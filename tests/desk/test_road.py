@@ -227,7 +227,7 @@ def test_a_correction_leaves_a_dated_note(desk: Desk) -> None:
     wire = desk.wire("north")
     desk.file(wire, ninjs(), NOW)
     fixed = ninjs(version=2, signal=["sig:correction"], ednote="Editors only: mind the slug.")
-    desk.file(wire, fixed, NOW)
+    desk.file(wire, fixed, NOW + timedelta(minutes=1))
     note = only_story().notes[0]
     assert note["text"] == ""
     assert note["kind"] == "CORRECTION" and note["at"].startswith("2026-04-02T08:32")

@@ -10,7 +10,7 @@ from wiredesk.archive.verifying import verify
 from wiredesk.core.dialect import in_dialect
 from wiredesk.core.errors import WiredeskError
 from wiredesk.core.formats import Reading, read
-from wiredesk.core.instructions import addressed, instruct
+from wiredesk.core.instructions import asked_of_others, instruct, targets
 from wiredesk.core.item import Transmission
 from wiredesk.core.matching import guid_key
 from wiredesk.core.profiles import profile_for
@@ -93,9 +93,14 @@ class Desk:
         read_last = read(sent).items[-1]
         profile = profile_for(read_last, wire.profile)
         item = in_dialect(house_style(read_last, profile), profile)
-        guid = addressed(item, instruct(item, profile)).guid
-        named = StoryAlias.objects.filter(agency=wire.agency, key=guid_key(guid)).first()
-        return named.story if named else Story.objects.get(agency=wire.agency, guid=guid)
+        asks = asked_of_others(item, instruct(item, profile), profile)
+        names = [*targets(item, asks), item.guid]
+        for key in map(guid_key, names):
+            borne = StoryAlias.objects.filter(agency=wire.agency, key=key, asks="").first()
+            story = Story.objects.filter(agency=wire.agency, guid_key=key).first()
+            if found := borne.story if borne else story:
+                return found
+        raise LookupError(item.guid)
 
     def text_on_the_page(self, story: Story) -> str:
         """What the public reads."""

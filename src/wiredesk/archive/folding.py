@@ -6,50 +6,19 @@ Called only by recording.py, inside its transaction.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
+from typing import Any
 
 import msgspec
 
-from wiredesk.archive import bulk, picturing, search
+from wiredesk.archive import alarming, bulk, merging, picturing, search
+from wiredesk.archive.histories import Histories, Version, filed, histories
 from wiredesk.archive.models import Audit, DeskAct, Licence, Outbox, Story, StoryVersion
 from wiredesk.archive.surfaces import SURFACES
 from wiredesk.core import rights
-from wiredesk.core.item import Kind, Policy
-from wiredesk.core.lifecycle import Acted, Filed, State, fold, in_order
+from wiredesk.core.lifecycle import State
+from wiredesk.core.ordering import in_order
 from wiredesk.core.showing import Noted, noted, shown_next
 from wiredesk.core.text.words import slug_of
-
-
-class Version(msgspec.Struct, frozen=True):
-    """What the fold and the story row need of a stored version; never the text."""
-
-    id: int
-    story_id: int
-    ref: str
-    at: datetime
-    kind: Kind
-    version: str
-    text_key: str
-    body_key: str
-    length: int
-    language: str
-    slugline: str
-    embargoed: bool
-    embargo_until: datetime | None
-    expires: datetime | None
-    adds: bool
-    policy: Policy
-    policy_reason: str
-    wire_id: int
-    sector_id: int | None
-    country_id: str | None
-    story_kind: str
-    urgency: int | None
-    sort_at: datetime
-    headline: str
-    received_at: datetime
-    correction_note: str
-    undated: bool
-
 
 FOLDED = (
     "state", "reason", "shown_id", "adds", "awaiting_id", "visible_from", "indefinite",
@@ -81,71 +50,23 @@ _written = attrgetter(*WRITTEN)
 
 def refold(story_ids: Iterable[int], *, now: datetime, actor: str) -> list[Change]:
     """Fold these stories and write the differences; returns only those that changed."""
-    ids = sorted(set(story_ids))
-    rows_now = Story.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    known = histories(story_ids)
+    rows_now = Story.objects.select_for_update().filter(pk__in=known.versions).order_by("pk")
     stories = {story.pk: story for story in rows_now}
-    versions = versions_of(ids)
-    acts = _acts(ids)
     rights_days = dict(Licence.objects.values_list("wire_id", "retention_days"))
+    states = {pk: known.state(pk) for pk in stories}
     changes = []
     for pk, story in stories.items():
-        rows = versions.get(pk, [])
-        state = fold([filed(row) for row in rows], acts.get(pk, ()))
-        change = _apply(story, state, rows, rights_days, now)
+        change = _apply(story, states[pk], known.versions[pk], rights_days, now)
         if change is not None:
             changes.append(change)
-    _write(changes, now=now, actor=actor)
-    follow = _same_text_elsewhere(changes, versions)
+    _write(changes, known, now=now, actor=actor)
+    merging.follow([change.story for change in changes], now)
+    alarming.raise_all(states, known, now)
+    follow = _same_text_elsewhere(changes, known.versions)
     if follow:
         changes += _withhold_copies(follow, now=now)
     return changes
-
-
-def versions_of(story_ids: Sequence[int]) -> dict[int, list[Version]]:
-    """The versions of each story, in the order of their arrival."""
-    found: dict[int, list[Version]] = {}
-    rows = StoryVersion.objects.filter(story_id__in=story_ids).order_by("id")
-    for values in rows.values_list(*Version.__struct_fields__):
-        version = Version(*values)
-        found.setdefault(version.story_id, []).append(version)
-    return found
-
-
-def filed(version: Version) -> Filed:
-    """A stored version as the fold sees it."""
-    return Filed(
-        ref=version.ref,
-        at=version.at,
-        kind=version.kind,
-        version=version.version or None,
-        text=version.text_key,
-        length=version.length,
-        language=version.language or None,
-        slugline=version.slugline or None,
-        embargoed=version.embargoed,
-        embargo_until=version.embargo_until,
-        expires=version.expires,
-        adds=version.adds,
-        policy=version.policy,
-        policy_reason=version.policy_reason,
-        seen=version.received_at if version.undated else None,
-    )
-
-
-def _acts(ids: Sequence[int]) -> dict[int, list[Acted]]:
-    found: dict[int, list[Acted]] = {}
-    for act in DeskAct.objects.filter(story_id__in=ids):
-        found.setdefault(act.story_id, []).append(
-            Acted(
-                number=act.pk,
-                kind=act.kind,  # type: ignore[arg-type]
-                at=act.at,
-                by=act.by,
-                reason=act.reason,
-                covers=act.covers or None,
-            )
-        )
-    return found
 
 
 def _apply(
@@ -160,7 +81,8 @@ def _apply(
     by_id = {row.id: row for row in rows}
     shown = by_ref.get(state.shown or "")
     waiting = by_ref.get(state.awaiting or "")
-    old_text = by_id[story.shown_id].text_key if story.shown_id in by_id else None
+    old = by_id.get(story.shown_id or 0)
+    old_text = old.text_key if old else None
     was_public = story.first_public_at is not None and story.first_public_at <= now
     before, before_state = _folded(story), story.state
     story.state = state.name
@@ -174,13 +96,26 @@ def _apply(
     story.killed_at = state.killed_at
     story.killed_by = state.killed_by or ""
     _describe(story, shown or waiting or (rows[-1] if rows else None), retention)
+    story.rights_end = min(_times(story.rights_end, state.rights_end), default=None)
+    reread = old is not None and old.superseded  # the same copy, read better: no update
+    if reread and shown:
+        story.seen = _in_place_of(story.seen, old, shown)
     new_note = _remember(story, rows, now)
     new_text = shown is not None and (shown.text_key != old_text or story.adds != below)
-    _clock(story, now, changed_text=(new_text or new_note) and was_public)
+    _clock(story, now, changed_text=(new_text or new_note) and was_public and not reread)
     if _folded(story) == before:
         return None
     story.changed_at = now
     return Change(story, before_state, story.state, story.reason, new_text)
+
+
+def _times(*times: datetime | None) -> list[datetime]:
+    return [at for at in times if at is not None]
+
+
+def _in_place_of(seen: list[dict[str, Any]], old: Version, new: Version) -> list[dict[str, Any]]:
+    """The log of what the public has had; the same copy goes under its better reading."""
+    return [one | {"version": new.id} if one["version"] == old.id else one for one in seen]
 
 
 def _remember(story: Story, rows: Sequence[Version], now: datetime) -> bool:
@@ -189,8 +124,8 @@ def _remember(story: Story, rows: Sequence[Version], now: datetime) -> bool:
     over = story.rights_end is not None and story.rights_end <= now
     since = max(now, story.visible_from or now) if page and not over else None
     log = shown_next(story.shown_log(), page, since, now)
-    in_turn = {one.ref: one for one in rows}
-    versions = [_noted(in_turn[one.ref]) for one in in_order(map(filed, rows))]
+    current = {one.ref: one for one in rows if not one.superseded}
+    versions = [_noted(current[one.ref]) for one in in_order(map(filed, current.values()))]
     told = noted(versions, page, {one.version for one in log if one.at <= now})
     more = len(told) > len(story.notes)
     story.seen = [msgspec.to_builtins(one) for one in log]
@@ -242,7 +177,7 @@ def _clock(story: Story, now: datetime, *, changed_text: bool) -> None:
         story.text_changed_at = now
 
 
-def _write(changes: Sequence[Change], *, now: datetime, actor: str) -> None:
+def _write(changes: Sequence[Change], known: Histories, *, now: datetime, actor: str) -> None:
     """Stories, purges, index, audit and outbox of a set of changes."""
     if not changes:
         return
@@ -266,7 +201,7 @@ def _write(changes: Sequence[Change], *, now: datetime, actor: str) -> None:
             for change in changes
         ),
     )
-    Outbox.objects.bulk_create(_effects(changes, now))
+    Outbox.objects.bulk_create(_effects(changes, known, now))
 
 
 def _why(change: Change) -> str:
@@ -288,7 +223,7 @@ def _index(changes: Sequence[Change]) -> None:
     search.write(entries, fresh=all(change.before == "never" for change in indexed))
 
 
-def _effects(changes: Sequence[Change], now: datetime) -> list[Outbox]:
+def _effects(changes: Sequence[Change], known: Histories, now: datetime) -> list[Outbox]:
     """What must happen outside the database: now, and again when an embargo ends."""
     rows = []
     seen = [c.story for c in changes if "public" in (c.before, c.after) or c.after == "killed"]
@@ -308,7 +243,7 @@ def _effects(changes: Sequence[Change], now: datetime) -> list[Outbox]:
                     due_at=story.visible_from,
                 )
             )
-        if story.state == "killed":
+        if story.state == "killed" and known.has_copy(story.pk):  # else: alarming.py
             rows.append(Outbox(effect="kill-notice", story_id=story.pk, created_at=now, due_at=now))
     return rows
 

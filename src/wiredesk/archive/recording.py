@@ -9,24 +9,26 @@ import zstandard
 from django.db import connection, transaction
 from django.utils import timezone
 
-from wiredesk.archive import bulk
+from wiredesk.archive import alarming, bulk
 from wiredesk.archive.claiming import claim as claim
 from wiredesk.archive.crash import crashpoint
-from wiredesk.archive.folding import Change, filed, refold, versions_of
+from wiredesk.archive.folding import Change, refold
+from wiredesk.archive.histories import histories
 from wiredesk.archive.models import (
     Audit,
     DeskAct,
     Outbox,
     Picture,
     Story,
+    StoryAlias,
     StoryVersion,
     Transmission,
 )
-from wiredesk.archive.naming import stories_of
-from wiredesk.archive.rows import StoryKey, picture_rows, version_rows
+from wiredesk.archive.naming import place
+from wiredesk.archive.rows import StoryOf, alias_rows, picture_rows, version_rows
 from wiredesk.core.errors import LeaseLost, Passing
 from wiredesk.core.filing import Result
-from wiredesk.core.lifecycle import in_order
+from wiredesk.core.ordering import in_order
 
 WRITER_LOCK = 0x_57_44_45_53_4B  # "WDESK": one writer at a time on PostgreSQL
 REFOLDED = 500  # stories per transaction where many are folded anew
@@ -79,15 +81,42 @@ def record(results: Sequence[Result], now: datetime) -> list[Change]:
     with transaction.atomic():
         _one_writer()
         _prove(results)
-        stories = stories_of(results, now)
-        bulk.insert(StoryVersion, version_rows(results, stories), once=True)
-        _insert_pictures(results, stories, now)
-        changes = refold(stories.values(), now=now, actor="the road")
+        placed = place(results, now)
+        bulk.insert(StoryVersion, version_rows(results, placed.story), once=True)
+        bulk.insert(StoryAlias, alias_rows(results, placed.story), once=True)
+        _insert_pictures(results, placed.story, now)
+        reread = _supersede(results)
+        changes = refold(placed.stories() | reread, now=now, actor="the road")
+        alarming.sound(placed.alarms, now)
         _finish(results, now)
         crashpoint("recorded-before-commit")
     crashpoint("recorded")
     transaction.on_commit(_announce)
     return changes
+
+
+def _supersede(results: Sequence[Result]) -> set[int]:
+    """A transmission that was read again says what its items are; earlier readings count no more.
+
+    Only where the story has an item of the new reading: no page goes because a reader lost one.
+    Returns the stories that changed.
+    """
+    refs = {result.claimed.id: {one.ref for one in result.filings} for result in results}
+    rows = StoryVersion.objects.filter(transmission__in=refs).order_by()
+    readings: dict[tuple[int, int], list[tuple[int, str, bool]]] = {}
+    for pk, transmission, story, ref, old in rows.values_list(
+        "id", "transmission_id", "story_id", "ref", "superseded"
+    ):
+        readings.setdefault((transmission, story), []).append((pk, ref, old))
+    changed: set[int] = set()
+    for (transmission, story), own in readings.items():
+        current = refs[transmission]
+        if any(ref in current for _, ref, _ in own):
+            for pk, ref, old in own:
+                if old != (ref not in current):
+                    StoryVersion.objects.filter(pk=pk).update(superseded=not old)
+                    changed.add(story)
+    return changed
 
 
 def _one_writer() -> None:
@@ -118,10 +147,8 @@ def _prove(results: Sequence[Result]) -> None:
         raise LeaseLost(f"transmissions {[pk for pk, _ in lost]} were taken over by another worker")
 
 
-def _insert_pictures(
-    results: Sequence[Result], stories: dict[StoryKey, int], now: datetime
-) -> None:
-    rows = list(picture_rows(results, stories))
+def _insert_pictures(results: Sequence[Result], story_of: StoryOf, now: datetime) -> None:
+    rows = list(picture_rows(results, story_of))
     if not rows:
         return
     bulk.insert(Picture, rows, once=True)
@@ -175,7 +202,7 @@ def act(story_id: int, kind: str, *, by: str, reason: str, seconded_by: str = ""
     with transaction.atomic():
         _one_writer()
         story = Story.objects.select_for_update().get(pk=story_id)
-        versions = [filed(one) for one in versions_of([story.pk]).get(story.pk, [])]
+        seen = in_order(histories([story.pk]).filed(story.pk))
         DeskAct.objects.create(
             story=story,
             kind=kind,
@@ -183,7 +210,7 @@ def act(story_id: int, kind: str, *, by: str, reason: str, seconded_by: str = ""
             by=by,
             reason=reason[:500],
             seconded_by=seconded_by,
-            covers=in_order(versions)[-1].ref if versions else "",
+            covers=seen[-1].ref if seen else "",
         )
         Audit.objects.create(at=now, actor=by, act=kind, reason=reason, story_id=story.pk)
         changes = refold([story.pk], now=now, actor=by)

@@ -1,7 +1,7 @@
 """What a filing is in the tables: one row for its story, its version and each of its pictures."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from msgspec import to_builtins
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from wiredesk.archive.bulk import Row
 from wiredesk.archive.models import Country, Sector
 from wiredesk.core.correcting import correction_text
-from wiredesk.core.filing import Claimed, Filing, Result, WireFacts
+from wiredesk.core.filing import Claimed, Filing, Result, WireFacts, lasts, spoken_to
 from wiredesk.core.item import NewsItem, Picture
 from wiredesk.core.matching import guid_key, other_names
 
@@ -21,16 +21,13 @@ TEXT_FIELDS = {
 StoryKey = tuple[int, str]
 """Agency and key of the guid: what makes two filings one story."""
 
+StoryOf = Callable[[Result, Filing], int]
+"""The story (row key) of a filing."""
+
 
 def story_key(result: Result, filing: Filing) -> StoryKey:
     """The story a filing belongs to."""
     return result.claimed.wire.agency_id, guid_key(filing.item.guid)
-
-
-def alias_keys(result: Result, filing: Filing) -> tuple[StoryKey, ...]:
-    """The other names that the story of a filing may be called by."""
-    agency_id = result.claimed.wire.agency_id
-    return tuple((agency_id, guid_key(name)) for name in other_names(filing.item))
 
 
 def story_row(key: StoryKey, result: Result, filing: Filing, now: datetime) -> Row:
@@ -47,19 +44,36 @@ def story_row(key: StoryKey, result: Result, filing: Filing, now: datetime) -> R
     }
 
 
-def version_rows(results: Sequence[Result], stories: dict[StoryKey, int]) -> Iterator[Row]:
+def version_rows(results: Sequence[Result], story_of: StoryOf) -> Iterator[Row]:
     """Every filing as a version of its story."""
     sectors = dict(Sector.objects.values_list("key", "id"))
     countries = set(Country.objects.values_list("code", flat=True))
     for result in results:
         for filing in result.filings:
             yield {
-                "story_id": stories[story_key(result, filing)],
+                "story_id": story_of(result, filing),
                 "sector_id": sectors.get(filing.sector or ""),
                 "country_id": filing.country if filing.country in countries else None,
                 **_judged(filing, result.claimed),
                 **_words(filing, result.claimed.wire),
             }
+
+
+def alias_rows(results: Sequence[Result], story_of: StoryOf) -> Iterator[Row]:
+    """The names that each filing gives its story, or that it speaks to where it is a notice."""
+    for result in results:
+        for filing in result.filings:
+            row = {
+                "agency_id": result.claimed.wire.agency_id,
+                "story_id": story_of(result, filing),
+            }
+            if filing.asks is None:
+                for name in other_names(filing.item):
+                    yield {**row, "key": guid_key(name), "asks": "", "ref": "", "before": None}
+            for name, asks in spoken_to(filing):
+                before = None if lasts(name, filing) else filing.at
+                asked = {"asks": asks, "ref": filing.ref, "before": before}
+                yield {**row, "key": guid_key(name), **asked}
 
 
 def _judged(filing: Filing, claimed: Claimed) -> Row:
@@ -78,11 +92,15 @@ def _judged(filing: Filing, claimed: Claimed) -> Row:
         "kind": filing.instruction.kind,
         "evidence": (*filing.instruction.evidence, *_kind_evidence(filing)),
         "adds": filing.adds,
+        "asks": filing.asks or "",
+        "legal": filing.legal,
+        "tell": filing.tell,
         "policy": filing.policy,
         "policy_reason": filing.policy_reason[:200],
         "embargoed": embargo is not None,
         "embargo_until": embargo.until.at if embargo and embargo.until else None,
         "expires": item.expires.at if item.expires else None,
+        "ends_rights": filing.ends_rights,
         "story_kind": filing.content.kind,
         "urgency": item.urgency,
         "sort_at": filing.listed_at,
@@ -118,7 +136,7 @@ def facts(item: NewsItem) -> dict[str, object]:
     return dict(to_builtins(replace(item, **TEXT_FIELDS)))
 
 
-def picture_rows(results: Sequence[Result], stories: dict[StoryKey, int]) -> Iterator[Row]:
+def picture_rows(results: Sequence[Result], story_of: StoryOf) -> Iterator[Row]:
     """Pictures of stories, as remote ones: nobody sees them before we hold our own copy."""
     for result in results:
         for filing in result.filings:
@@ -126,7 +144,7 @@ def picture_rows(results: Sequence[Result], stories: dict[StoryKey, int]) -> Ite
                 continue
             for position, picture in enumerate(filing.item.pictures):
                 if picture.renditions:
-                    yield _picture(stories[story_key(result, filing)], picture, position)
+                    yield _picture(story_of(result, filing), picture, position)
 
 
 def _picture(story_id: int, picture: Picture, position: int) -> Row:

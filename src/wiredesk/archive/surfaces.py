@@ -32,6 +32,7 @@ def purge_pages(stories: Sequence[Story]) -> None:
         story.notes = []
         story.seen = []
         story.listed_until = story.visible_from = None
+        story.merged_into_id = story.merged_at = None
 
 
 def purge_address(stories: Sequence[Story]) -> None:

@@ -7,10 +7,9 @@ from django.db import connection
 from django.db.models import Count, Min
 from wagtail.admin.models import FormState
 
-from wiredesk.archive.folding import filed, versions_of
+from wiredesk.archive.histories import histories
 from wiredesk.archive.models import (
     Audit,
-    DeskAct,
     Outbox,
     Picture,
     Story,
@@ -27,7 +26,6 @@ from wiredesk.archive.reconciling import (
     items_are_held,
     pictures_are_stored,
 )
-from wiredesk.core.lifecycle import Acted, fold
 
 
 def accounted(now: datetime) -> Iterator[Finding]:
@@ -49,12 +47,8 @@ def not_doubled(now: datetime) -> Iterator[Finding]:
 def folded(now: datetime) -> Iterator[Finding]:
     """I3: what the story row says is what the fold of its versions and acts says."""
     for story in Story.objects.order_by("id").iterator(chunk_size=500):
-        rows = versions_of([story.pk]).get(story.pk, [])
-        acts = [
-            Acted(number=act.pk, kind=act.kind, at=act.at, by=act.by, covers=act.covers or None)  # type: ignore[arg-type]
-            for act in DeskAct.objects.filter(story=story)
-        ]
-        state = fold([filed(row) for row in rows], acts)
+        known = histories([story.pk])
+        state, rows = known.state(story.pk), known.versions[story.pk]
         shown = next((row.id for row in rows if row.ref == state.shown), None)
         if story.state != state.name or (state.name != "killed" and story.shown_id != shown):
             yield Finding("I3", f"story {story.public_id}", f"is {story.state}, folds {state.name}")

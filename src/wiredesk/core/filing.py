@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
-from wiredesk.core.item import ContentType, Instruction, NewsItem, Policy, Value
+from wiredesk.core.item import ContentType, Instruction, Kind, NewsItem, Policy, Value
+from wiredesk.core.ordering import Filed
 
 
 class Filing(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -23,8 +24,62 @@ class Filing(Value, frozen=True, kw_only=True, omit_defaults=True):
     city: str | None = None
     content: ContentType = ContentType()
     adds: bool = False  # copy to be added below the story (AP: Add, Takes)
+    targets: tuple[str, ...] = ()  # names of the items that a notice speaks to
+    asks: Kind | None = None  # what it asks of them
+    legal: bool = False  # its notes give legal reasons
+    ends_rights: bool = False  # its expiry ends our rights (a matter of the contract)
+    tell: str = ""  # what tells it from another story under the same id (core/lives.py)
     policy: Policy = "auto"
     policy_reason: str = ""
+
+
+def filed_as(filing: Filing, received: datetime) -> Filed:
+    """A filing as the fold sees it; ``received`` orders what does not say when it was made."""
+    item, embargo = filing.item, filing.item.embargo
+    return Filed(
+        ref=filing.ref,
+        at=filing.at,
+        kind=filing.instruction.kind,
+        version=item.version,
+        text=filing.text_key,
+        length=len(item.body_text),
+        language=item.language,
+        slugline=item.slugline,
+        embargoed=embargo is not None,
+        embargo_until=embargo.until.at if embargo and embargo.until else None,
+        expires=item.expires.at if item.expires else None,
+        ends_rights=filing.ends_rights,
+        adds=filing.adds,
+        asks=filing.asks,
+        legal=filing.legal,
+        tell=filing.tell,
+        policy=filing.policy,
+        policy_reason=filing.policy_reason,
+        seen=received if filing.undated else None,
+    )
+
+
+def spoken_to(filing: Filing) -> tuple[tuple[str, Kind], ...]:
+    """Every name that a notice is about, and what it asks.
+
+    The own id of a withdrawal is among them: another story may bear it beside its guid.
+    """
+    kind = filing.instruction.kind
+    own = ((filing.item.guid, kind),) if kind in ("KILL", "WITHHOLD") else ()
+    asks = filing.asks
+    return (*own, *((name, asks) for name in filing.targets if asks))
+
+
+HEADLINE = "headline:"
+"""How a name begins that is only a headline."""
+
+
+def lasts(name: str, filing: Filing) -> bool:
+    """Whether a name that a notice speaks to means the same story for ever.
+
+    A subject may come again for another story, and so may an id that is made loosely.
+    """
+    return not (filing.tell or name.startswith(HEADLINE))
 
 
 class Claimed(Value, frozen=True, kw_only=True, omit_defaults=True):

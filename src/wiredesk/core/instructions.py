@@ -8,21 +8,32 @@ corrections. Every verdict names its evidence.
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from msgspec.structs import replace
 
 from wiredesk.core.formats.wordedtimes import said_until
 from wiredesk.core.item import Instruction, Kind, NewsItem
-from wiredesk.core.matching import headline_name
+from wiredesk.core.matching import headline_name, number_name, number_of
 from wiredesk.core.profiles import profile_for
 from wiredesk.core.profiles.profile import Profile, Rule
-from wiredesk.core.text.embargo import EMBARGO_LIFTED, is_embargo_line
+from wiredesk.core.text.embargo import EMBARGO_LIFTED, EMBARGO_RELEASED, is_embargo_line
 from wiredesk.core.text.style import OPENING
 
 CHANGES: tuple[Kind, ...] = ("CORRECTION", "REFILE", "RELEASE", "REPEAT", "UPDATE", "ALERT")
 LONGEST_NOTICE = 700
 """Characters of text that a kill in words may carry; a longer one is a story that mentions it."""
+
+LEGAL = re.compile(
+    r"\b(?:legal|juridical) (?:reasons?|grounds)\b|\b(?:rechtlichen|juristischen) Gründen?\b"
+    r"|\b(?:raisons?|motifs?) (?:juridiques?|légales?)\b|\b(?:motivos|razones) legales\b"
+    r"|\b(?:motivi|ragioni) legali\b|\bjuridische redenen\b",
+    re.IGNORECASE,
+)
+"""A correction for such reasons is looked at by a person first."""
+
+NUMBERED = re.compile(r"\b(?:item|story|Meldung|dépêche) ([A-Za-z]{3}\d{3,4})\b")
+"""How a telex names an earlier one: "Please kill item abc1234"."""
 
 LONGEST_ALERT = 400
 """Characters of one paragraph that the highest urgency makes an alert."""
@@ -102,21 +113,56 @@ REFERENCES = frozenset(
 """Relations that name the item a withdrawal is about, behind any scheme (``irel:``)."""
 
 
-def addressed(item: NewsItem, instruction: Instruction) -> NewsItem:
-    """``item`` under the id of the item that it withdraws.
+def asked_of_others(
+    item: NewsItem, instruction: Instruction, profile: Profile | None = None
+) -> Kind | None:
+    """What a notice asks of the item that it names; None = the item speaks only for itself.
 
-    A kill may come as an item of its own that names another one (NITF management-doc-idref, AP's
-    association "kill", NewsML-G2 previousVersion): what it asks for happens to that one. A mail
-    that answers none names the story by its subject. An item whose own status is not usable
-    speaks of itself, whatever it links to.
+    An item whose own status is not usable speaks of itself, whatever it links to. An advisory is
+    never for the public, but may lift an embargo or set one.
     """
-    if instruction.kind not in ("KILL", "WITHHOLD") or item.pub_status != "usable":
-        return item
+    if item.pub_status != "usable":
+        return None
+    if instruction.kind in ("KILL", "WITHHOLD"):
+        return instruction.kind
+    if instruction.kind in ("HOLD", "RELEASE") and not item.body_text:
+        return instruction.kind
+    if instruction.kind != "ADVISORY":
+        return None
+    profile = profile or profile_for(item)
+    if any(_frees(line, profile) for line in (*(n.text for n in item.eds_notes), opening(item))):
+        return "RELEASE"
+    said = dict(_in_words(item, profile))
+    return "HOLD" if item.embargo else "RELEASE" if "RELEASE" in said else None
+
+
+def _frees(line: str, profile: Profile) -> bool:
+    lifted = is_embargo_line(line, profile) and EMBARGO_LIFTED.search(line)
+    return bool(lifted or EMBARGO_RELEASED.fullmatch(line))
+
+
+def targets(item: NewsItem, asks: Kind | None) -> tuple[str, ...]:
+    """The names of the items that a notice speaks to (never its own id).
+
+    By link (NITF management-doc-idref, AP's association "kill", NewsML-G2 previousVersion), by the
+    number that a telex names, and where a mail answers none by its subject.
+    """
+    if asks is None:
+        return ()
     named = ((one.rel.lower().rpartition(":")[2].rstrip("0123456789"), one) for one in item.links)
-    target = next((one.guid for rel, one in named if rel in REFERENCES and one.guid), None)
-    if target is None and item.format == "email":
-        target = headline_name(item)
-    return replace(item, guid=target) if target and target != item.guid else item
+    found = [one.guid for rel, one in named if rel in REFERENCES and one.guid]
+    if item.updated and number_of(item) and (numbers := NUMBERED.findall(opening(item))):
+        days = (item.updated.at, item.updated.at - timedelta(days=1))
+        found += [number_name(number, day) for number in numbers for day in days]
+    if not found and item.format == "email" and len(item.body_text) <= LONGEST_NOTICE:
+        found.append(headline_name(item))
+    return tuple(name for name in dict.fromkeys(found) if name != item.guid)
+
+
+def gives_legal_reasons(item: NewsItem) -> bool:
+    """Whether notes to editors or the first paragraph speak of legal reasons."""
+    lines = (*(note.text for note in item.eds_notes), opening(item))
+    return any(LEGAL.search(line) for line in lines)
 
 
 # Words.

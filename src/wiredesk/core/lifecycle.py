@@ -1,59 +1,28 @@
 """The state of a story is a fold over all its items and desk actions, in one total order.
 
 Nothing here remembers: every new item or desk action folds the whole story again, so any order of
-arrival, any repetition and any crash ends in the same state. The order is (version, versionCreated,
-severity, content hash); a desk action stands right behind the version that it saw.
+arrival, any repetition and any crash ends in the same state. Versions stand in the order of
+core/ordering.py; a desk action stands right behind the version that it saw.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from itertools import pairwise, takewhile
+from datetime import datetime, timedelta
 from typing import Literal
 
 from msgspec.structs import replace
 
-from wiredesk.core.item import Kind, Policy, Value
+from wiredesk.core.item import Kind, Value
+from wiredesk.core.ordering import Filed, in_order
 from wiredesk.core.text.slugline import without_marks
 
 StateName = Literal["public", "awaiting", "held", "withheld", "killed", "spiked", "never"]
-ActName = Literal["publish", "kill", "unkill", "hold", "withhold", "release", "spike"]
+ActName = Literal[
+    "publish", "kill", "unkill", "hold", "withhold", "release", "spike", "redact", "unredact"
+]
+AlarmCode = Literal["correction-held", "embargo-unclear", "version-conflict"]
 
-SEVERITY: dict[Kind, int] = {
-    "NEW": 0,
-    "REPEAT": 0,
-    "ALERT": 0,
-    "UPDATE": 1,
-    "REFILE": 2,
-    "CORRECTION": 3,
-    "RELEASE": 4,
-    "ADVISORY": 5,
-    "HOLD": 6,
-    "WITHHOLD": 7,
-    "KILL": 8,
-}
-
-LARGEST_SMALL_VERSION = 9_999
-"""Versions above are time stamps or hashes (Reuters: 978556838) and say nothing about order."""
-
-
-class Filed(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """One news item as the fold sees it. ``ref`` is its content hash, ``at`` its versionCreated."""
-
-    ref: str
-    at: datetime
-    kind: Kind  # as instructed by the item alone
-    version: str | None = None
-    text: str = ""  # hash of the normalised text; "" = the item carries none
-    length: int = 0  # characters of text
-    language: str | None = None
-    slugline: str | None = None
-    embargoed: bool = False
-    embargo_until: datetime | None = None  # None while embargoed = indefinitely
-    expires: datetime | None = None
-    policy: Policy = "auto"
-    policy_reason: str = ""
-    adds: bool = False  # the item is added below the story, until a version replaces it all
-    seen: datetime | None = None  # our receipt, only where the item does not say when it was made
+ALERT_LASTS = timedelta(minutes=90)
+"""How long an alert that no story has followed stays on fronts and in lists (DESK-RULES)."""
 
 
 class Acted(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -67,6 +36,13 @@ class Acted(Value, frozen=True, kw_only=True, omit_defaults=True):
     covers: str | None = None
 
 
+class Alarm(Value, frozen=True, kw_only=True):
+    """Something a person must look at: what happened, and which version brought it."""
+
+    code: AlarmCode
+    ref: str
+
+
 class State(Value, frozen=True, kw_only=True, omit_defaults=True):
     """What a story is now. ``visible_from`` in the future means that an embargo runs."""
 
@@ -77,58 +53,18 @@ class State(Value, frozen=True, kw_only=True, omit_defaults=True):
     visible_from: datetime | None = None
     indefinite: bool = False  # held with no known end
     listed_until: datetime | None = None
+    rights_end: datetime | None = None
     reason: str = ""
     killed_at: datetime | None = None
     killed_by: Literal["agency", "desk"] | None = None
     desk_hold: bool = False
+    redacted: bool = False  # the desk changed the text for legal reasons: later versions wait
+    doubted: bool = False  # a correction came down with its text: later versions wait
+    alarms: tuple[Alarm, ...] = ()
 
     def public_at(self, now: datetime) -> bool:
         """Whether the public may see the story at ``now`` (aware)."""
         return self.name == "public" and (self.visible_from is None or self.visible_from <= now)
-
-
-def in_order(filed: Iterable[Filed]) -> list[Filed]:
-    """The versions of one story, oldest first, each content once.
-
-    Versions decide where all are small integers and agree with the times; else versionCreated does
-    (LIFECYCLE: an older versionCreated never overwrites a newer one).
-    """
-    newest_first = sorted(filed, key=lambda one: (one.at, one.seen or one.at), reverse=True)
-    distinct = list({(one.version, one.ref): one for one in newest_first}.values())
-    by_time = sorted(distinct, key=lambda one: (one.at, _number(one) or 0, *_tie(one)))
-    if any(_number(one) is None for one in distinct):
-        return by_time
-    by_number = sorted(distinct, key=lambda one: (_number(one), one.at, *_tie(one)))
-    agree = all(a.at <= b.at for a, b in pairwise(by_number))
-    return by_number if agree else by_time
-
-
-def _tie(one: Filed) -> tuple[datetime, int, str]:
-    """Between versions of one time: undated ones by our receipt, then severity, then chance."""
-    return (one.seen or one.at, SEVERITY[one.kind], one.ref)
-
-
-def _number(one: Filed) -> int | None:
-    text = one.version or ""
-    if text.isascii() and text.isdigit() and int(text[:6]) <= LARGEST_SMALL_VERSION:
-        return int(text) if len(text) <= 4 else None
-    return None
-
-
-def label(ordered: Sequence[Filed], one: Filed) -> Kind:
-    """What an item is, seen beside the versions that come before it in the order."""
-    if one.kind != "NEW":
-        return one.kind
-    before = takewhile(lambda other: (other.version, other.ref) != (one.version, one.ref), ordered)
-    with_text = [other for other in before if other.text]
-    if not with_text:
-        return "NEW"
-    last = with_text[-1]
-    if last.text != one.text:
-        return "UPDATE"
-    if one.version and last.version and one.version != last.version and not last.embargoed:
-        return "UPDATE"  # a version of its own, though its words are the same
-    return "RELEASE" if last.embargoed and not one.embargoed else "REPEAT"
 
 
 def fold(filed: Iterable[Filed], acts: Iterable[Acted] = ()) -> State:
@@ -145,61 +81,132 @@ def fold(filed: Iterable[Filed], acts: Iterable[Acted] = ()) -> State:
         for act in waiting:
             if act.covers == one.ref:
                 state = apply_act(state, act, ordered)
-    return state
+    return replace(state, alarms=(*state.alarms, *_conflicts(ordered)))
+
+
+def _conflicts(ordered: Sequence[Filed]) -> tuple[Alarm, ...]:
+    """Two texts under one version of the agency's own count: the later one in the order tells."""
+    alike = [one for one in ordered if one.version and one.text and not one.adds]
+    texts: dict[str | None, set[str]] = {}
+    found = []
+    for one in alike:
+        if texts.get(one.version, {one.text}).isdisjoint({one.text}):
+            found.append(Alarm(code="version-conflict", ref=one.ref))
+        texts.setdefault(one.version, set()).add(one.text)
+    return tuple(found)
 
 
 def apply_item(state: State, one: Filed, before: Sequence[Filed]) -> State:
     """One item on top of what the story was."""
-    if one.kind == "ADVISORY":
-        return state if before else replace(state, reason="an advisory is never for the public")
-    if one.kind == "KILL":
+    asked = (one.kind == "ADVISORY" and one.asks) or one.kind
+    if asked == "KILL":
         return _killed(state, one.at, "agency", "withdrawn by the agency")
+    if one.kind == "ADVISORY" and one.asks is None:
+        return state if before else replace(state, reason="an advisory is never for the public")
     if state.name in ("killed", "spiked"):
-        return replace(state, awaiting=one.ref if one.text else state.awaiting)
-    if state.desk_hold:
-        return replace(state, awaiting=one.ref, shown=state.shown or one.ref)
-    if one.kind == "WITHHOLD":
+        return replace(state, awaiting=one.ref if _has_words(one) else state.awaiting)
+    if state.desk_hold or state.doubted:
+        waits = one.ref if _has_words(one) else state.awaiting
+        return replace(state, awaiting=waits, shown=state.shown or waits)
+    if asked == "WITHHOLD":
         return replace(
             state,
             name="withheld",
-            shown=one.ref if one.text else state.shown,
+            shown=one.ref if _has_words(one) else state.shown,
             reason="withheld by the agency until told otherwise",
         )
-    if not one.text and state.shown:
-        return state
+    if state.shown and not _has_words(one):
+        return _told(state, one, asked, before)
     if one.policy == "never":
         story = state.name == "public" or any(other.policy != "never" for other in before)
         return state if story else State(awaiting=one.ref, reason=one.policy_reason)
-    return _published(state, one, before)
+    return state if one.kind == "ADVISORY" else _published(state, one, before)
+
+
+def _has_words(one: Filed) -> bool:
+    """Whether an item is copy for the public; an advisory is not, whatever it says."""
+    return bool(one.text) and one.kind != "ADVISORY"
+
+
+def _told(state: State, one: Filed, asked: Kind, before: Sequence[Filed]) -> State:
+    """A notice without copy of its own about the story as it stands: hold it, or let it go."""
+    shown = next((other for other in before if other.ref == state.shown), None)
+    if asked == "HOLD" and one.embargoed:
+        return _embargoed(state, one)
+    if asked != "RELEASE" or shown is None or state.name not in ("public", "held", "withheld"):
+        return state
+    if shown.policy == "desk":
+        return replace(state, name="awaiting", awaiting=shown.ref, reason=shown.policy_reason)
+    return replace(state, name="public", visible_from=None, indefinite=False, reason="")
 
 
 def _killed(state: State, at: datetime, by: Literal["agency", "desk"], reason: str) -> State:
-    return State(name="killed", killed_at=at, killed_by=by, reason=reason)
+    return State(
+        name="killed", killed_at=at, killed_by=by, reason=reason, alarms=state.alarms,
+        redacted=state.redacted,
+    )  # fmt: skip
 
 
 def _published(state: State, one: Filed, before: Sequence[Filed]) -> State:
     """A usable item: it replaces the text, waits for a person, or waits for its time."""
     previous = next((other for other in before if other.ref == state.shown), None)
-    doubt = _doubt(one, previous) if one.kind == "CORRECTION" else ""
-    if doubt:
-        return replace(state, name="awaiting", awaiting=one.ref, reason=doubt)
-    if one.policy == "desk":
-        if state.name == "public" and one.kind != "CORRECTION":
-            return replace(state, awaiting=one.ref, reason=one.policy_reason)
-        return replace(
-            state, name="awaiting", shown=one.ref, awaiting=one.ref, reason=one.policy_reason
-        )
+    doubt = _doubt(state, one, previous) if one.kind == "CORRECTION" else ""
+    if doubt and state.name == "public":
+        return _brought_down(state, one, doubt)
+    if doubt or one.policy == "desk" or (state.redacted and state.shown):
+        return _waiting(state, one, doubt or one.policy_reason or REDACTED)
     if one.adds and previous is not None and state.name in ("public", "held"):
         return _added(state, one)
-    indefinite = one.embargoed and one.embargo_until is None
-    return State(
-        name="held" if indefinite else "public",
+    fresh = State(
+        name="public",
         shown=one.ref,
-        visible_from=one.embargo_until,
-        indefinite=indefinite,
-        listed_until=one.expires,
-        reason="embargo without a known end" if indefinite else "",
+        listed_until=_listed_until(one),
+        rights_end=one.expires if one.ends_rights else None,
+        alarms=state.alarms,
     )
+    return _embargoed(fresh, one) if one.embargoed else fresh
+
+
+def _listed_until(one: Filed) -> datetime | None:
+    """When a version leaves the lists: an alert soon, unless something replaces it."""
+    ends = [one.at + ALERT_LASTS] if one.kind == "ALERT" else []
+    return min([*ends, *([one.expires] if one.expires else [])], default=None)
+
+
+def _embargoed(state: State, one: Filed) -> State:
+    """The story waits for the time that ``one`` names; without a time it waits for a person."""
+    if one.embargo_until is not None:
+        return replace(state, visible_from=one.embargo_until, indefinite=False)
+    return replace(
+        state,
+        name="held",
+        indefinite=True,
+        reason="embargo without a known end",
+        alarms=(*state.alarms, Alarm(code="embargo-unclear", ref=one.ref)),
+    )
+
+
+def _brought_down(state: State, one: Filed, doubt: str) -> State:
+    """A correction that needs a person: neither it nor the text that it calls wrong is shown."""
+    alarm = Alarm(code="correction-held", ref=one.ref)
+    return replace(
+        state,
+        name="awaiting",
+        awaiting=one.ref,
+        reason=doubt,
+        doubted=True,
+        alarms=(*state.alarms, alarm),
+    )
+
+
+def _waiting(state: State, one: Filed, reason: str) -> State:
+    """A version that the desk must see first; what is public stays so."""
+    if state.redacted or state.name == "public":
+        return replace(state, awaiting=one.ref, reason=reason)
+    return replace(state, name="awaiting", shown=one.ref, awaiting=one.ref, reason=reason)
+
+
+REDACTED = "the desk changed this story for legal reasons"
 
 
 def _added(state: State, one: Filed) -> State:
@@ -207,14 +214,12 @@ def _added(state: State, one: Filed) -> State:
     grown = replace(state, adds=_with(state.adds, one.ref))
     if not one.embargoed:
         return grown
-    endless = one.embargo_until is None
+    held = _embargoed(grown, one)
     times = [at for at in (state.visible_from, one.embargo_until) if at is not None]
     return replace(
-        grown,
-        name="held" if endless else state.name,
-        indefinite=endless or state.indefinite,
+        held,
+        indefinite=held.indefinite or state.indefinite,
         visible_from=max(times, default=None),
-        reason="embargo without a known end" if endless else state.reason,
     )
 
 
@@ -222,10 +227,14 @@ def _with(adds: tuple[str, ...], ref: str) -> tuple[str, ...]:
     return adds if ref in adds else (*adds, ref)
 
 
-def _doubt(one: Filed, previous: Filed | None) -> str:
+def _doubt(state: State, one: Filed, previous: Filed | None) -> str:
     """Why a correction may not publish itself (DESK-RULES, "Correction, update"); "" = it may."""
     if one.policy == "desk":
         return one.policy_reason
+    if one.legal:
+        return "the correction gives legal reasons"
+    if state.redacted:
+        return REDACTED
     if previous is None:
         return ""
     if one.length * 2 < previous.length:
@@ -244,14 +253,17 @@ def apply_act(state: State, act: Acted, ordered: Sequence[Filed]) -> State:
         case "kill":
             return state if state.name == "killed" else _killed(state, act.at, "desk", why)
         case "spike":
-            return State(name="spiked", reason=why)
+            return State(name="spiked", reason=why, alarms=state.alarms)
         case "hold" | "withhold" if state.name not in ("killed", "spiked"):
             name: StateName = "held" if act.kind == "hold" else "withheld"
             return replace(state, name=name, desk_hold=True, reason=why)
+        case "redact" | "unredact":
+            return replace(state, redacted=act.kind == "redact")
         case "publish" | "release" if state.name not in ("killed", "spiked"):
             return _released(state, act, ordered, why)
         case "unkill" if state.name in ("killed", "spiked"):
-            return _released(State(), act, ordered, why)
+            fresh = State(alarms=state.alarms, redacted=state.redacted)
+            return _released(fresh, act, ordered, why)
     return state
 
 
@@ -273,8 +285,10 @@ def _released(state: State, act: Acted, ordered: Sequence[Filed], why: str) -> S
         adds=_with(state.adds, version.ref) if below else (),
         awaiting=None,
         desk_hold=False,
+        doubted=False,
         visible_from=version.embargo_until,
         indefinite=False,
-        listed_until=version.expires,
+        listed_until=_listed_until(version),
+        rights_end=version.expires if version.ends_rights else None,
         reason=why,
     )

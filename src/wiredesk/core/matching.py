@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from wiredesk.core.filing import HEADLINE
 from wiredesk.core.item import Embargo, Moment, NewsItem, Value
 
 NOT_ASCII = re.compile(r"([^\x00-\x7f]+)")
@@ -25,18 +26,30 @@ def guid_key(guid: str) -> str:
 def other_names(item: NewsItem) -> tuple[str, ...]:
     """What an instruction may call an item by beside its guid.
 
-    NITF: the doc-id of the version, where the du-key is the guid. E-mail, whose withdrawals may
-    repeat nothing but the subject: the headline.
+    NITF: the doc-id of the version, where the du-key is the guid. The telex forms: number and day.
+    E-mail, whose withdrawals may repeat nothing but the subject: the headline.
     """
-    named = tuple(one.guid for one in item.links if one.rel == "doc-id" and one.guid)
+    named = [one.guid for one in item.links if one.rel == "doc-id" and one.guid]
+    if item.updated and (number := number_of(item)):
+        named.append(number_name(number, item.updated.at))
     if item.format == "email" and item.headline and item.body_text:
-        named += (headline_name(item),)
+        named.append(headline_name(item))
     return tuple(name for name in named if name != item.guid)
 
 
 def headline_name(item: NewsItem) -> str:
     """The headline as a name, without case, space and punctuation."""
-    return f"headline:{normalised(item.headline or '')}"
+    return f"{HEADLINE}{normalised(item.headline or '')}"
+
+
+def number_of(item: NewsItem) -> str:
+    """The number of a telex message with its source; "" where there is none."""
+    return next((one.guid for one in item.links if one.rel == "number" and one.guid), "")
+
+
+def number_name(number: str, day: datetime) -> str:
+    """What a telex message is called (IPTC 7901: source, number and date)."""
+    return f"number:{number.lower()}:{day.date().isoformat()}"
 
 
 def content_ref(item: NewsItem) -> str:

@@ -8,20 +8,20 @@ the archive folds them, and a kill follows its text. No database and no settings
 import json
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from wiredesk.core.errors import WiredeskError
-from wiredesk.core.filing import Claimed, Filing, WireFacts
+from wiredesk.core.filing import Claimed, Filing, WireFacts, filed_as
 from wiredesk.core.item import Value
-from wiredesk.core.lifecycle import Filed, State, fold, in_order, label
-from wiredesk.core.matching import guid_key, other_names
+from wiredesk.core.lifecycle import State
+from wiredesk.core.ordering import Filed, in_order, label
+from wiredesk.desk import gathering
 from wiredesk.desk.engine.cell import Cell
+from wiredesk.desk.gathering import Row
 from wiredesk.desk.ports import Toolbox
 from wiredesk.desk.road import delivered, judge
 
@@ -47,15 +47,8 @@ class Outcome(Value, frozen=True, kw_only=True):
     public: int = 0  # stories that the public sees at the time of looking
     versions: tuple[str | None, ...] = ()  # of the story that the last file concerns, in order
     hold_until: str | None = None
+    alarms: tuple[str, ...] = ()  # codes, as the archive would raise them
     problems: tuple[str, ...] = ()
-
-
-class _Row(Value, frozen=True, kw_only=True):
-    """One filed version: the file it came in, how the fold sees it, and its text's key."""
-
-    file: str
-    filed: Filed
-    body_key: str
 
 
 def run(argv: Sequence[str]) -> int:
@@ -110,9 +103,7 @@ def _sentence(case: Case, outcome: Outcome, found: Sequence[str]) -> str:
 
 def play(case: Case, folder: Path, cell: Cell) -> Outcome:
     """File everything of one case and look at it at its time."""
-    newsroom: dict[str, list[_Row]] = {}
-    arrived: list[str] = []
-    names: dict[str, str] = {}
+    rows: list[Row] = []
     problems: list[str] = []
     for name, received in zip(case["files"], case["received_at"], strict=True):
         at = datetime.fromisoformat(received)
@@ -121,39 +112,29 @@ def play(case: Case, folder: Path, cell: Cell) -> Outcome:
         except (WiredeskError, OSError) as error:
             problems.append(f"{name}: {error}")
             continue
-        for filing in filings:
-            guid = _named(filing, names, newsroom, arrived)
-            arrived.append(guid)
-            row = _Row(file=name, filed=as_filed(filing, at), body_key=filing.body_key)
-            newsroom.setdefault(guid, []).append(row)
-    if not arrived:
+        rows += [Row(file=name, filing=one, filed=filed_as(one, at)) for one in filings]
+    if not rows:
         return Outcome(problems=tuple(problems))
-    states = folded(newsroom)
-    labels = {guid: iter(kinds([row.filed for row in rows])) for guid, rows in newsroom.items()}
+    newsroom = gathering.placed(rows)
+    story = {id(row): key for key, own in newsroom.items() for row in own}
+    heard = gathering.reached(newsroom)
+    states = gathering.folded(newsroom, heard)
+    labels = {key: iter(kinds([row.filed for row in own])) for key, own in newsroom.items()}
     now = datetime.fromisoformat(case["checked_at"])
-    last = arrived[-1]
+    last = gathering.concerned(rows[-1], story[id(rows[-1])], newsroom, heard)
+    alone = states.keys() - gathering.merged(newsroom, states)
     return Outcome(
-        kinds=tuple(next(labels[guid]) for guid in arrived),
-        stories=sum(state.name != "never" for state in states.values()),
-        public=sum(state.public_at(now) for state in states.values()),
+        kinds=tuple(next(labels[story[id(row)]]) for row in rows),
+        stories=sum(
+            states[key].name != "never" and not gathering.only_notices(newsroom[key], heard)
+            for key in alone
+        ),
+        public=sum(states[key].public_at(now) for key in alone),
         versions=_versions([row.filed for row in newsroom[last]]),
+        alarms=tuple(gathering.alarms(newsroom, states, heard)),
         problems=tuple(problems),
         **_seen(states[last], newsroom[last], now),
     )
-
-
-def _named(
-    filing: Filing, names: dict[str, str], newsroom: dict[str, list[_Row]], arrived: list[str]
-) -> str:
-    """The key of a story, by whatever name a filing calls it (archive/naming.py does the same)."""
-    guid = guid_key(filing.item.guid)
-    guid = names.get(guid, guid)
-    for name in map(guid_key, other_names(filing.item)):
-        names[name] = guid
-        if name in newsroom and name != guid:  # an instruction that came before its story
-            newsroom.setdefault(guid, []).extend(newsroom.pop(name))
-            arrived[:] = [guid if one == name else one for one in arrived]
-    return guid
 
 
 def _filings(name: str, body: bytes, received: datetime, case: Case, cell: Cell) -> list[Filing]:
@@ -178,45 +159,6 @@ def _filings(name: str, body: bytes, received: datetime, case: Case, cell: Cell)
     return [judge(item, claimed, tools) for item in cell.read(delivered(claimed)).items]
 
 
-def as_filed(filing: Filing, received: datetime) -> Filed:
-    """What the archive would hand to the fold."""
-    item = filing.item
-    return Filed(
-        ref=filing.ref,
-        at=filing.at,
-        kind=filing.instruction.kind,
-        version=item.version,
-        text=filing.text_key,
-        length=len(item.body_text),
-        language=item.language,
-        slugline=item.slugline,
-        embargoed=item.embargo is not None,
-        embargo_until=item.embargo.until.at if item.embargo and item.embargo.until else None,
-        expires=item.expires.at if item.expires else None,
-        adds=filing.adds,
-        policy=filing.policy,
-        policy_reason=filing.policy_reason,
-        seen=received if filing.undated else None,
-    )
-
-
-def folded(newsroom: dict[str, list[_Row]]) -> dict[str, State]:
-    """The state of every story; the copy of a killed text is withheld (DESK-RULES, Kill)."""
-    states = {guid: fold(row.filed for row in rows) for guid, rows in newsroom.items()}
-    dead = {key for guid, key in _texts(newsroom) if states[guid].name == "killed"}
-    for guid, key in _texts(newsroom):
-        if key in dead and states[guid].name not in ("killed", "spiked", "withheld"):
-            states[guid] = msgspec.structs.replace(
-                states[guid], name="withheld", reason="the same text was killed under another id"
-            )
-    return states
-
-
-def _texts(newsroom: dict[str, list[_Row]]) -> Iterator[tuple[str, str]]:
-    for guid, rows in newsroom.items():
-        yield from ((guid, row.body_key) for row in rows if row.body_key)
-
-
 def _versions(filed: Sequence[Filed]) -> tuple[str | None, ...]:
     """The version of each that is not a repetition, in the order of the fold."""
     distinct = {(one.version, one.ref): one.version for one in in_order(filed)}
@@ -235,7 +177,7 @@ def kinds(row: Sequence[Filed]) -> list[str]:
     return found
 
 
-def _seen(state: State, rows: Sequence[_Row], now: datetime) -> dict[str, Any]:
+def _seen(state: State, rows: Sequence[Row], now: datetime) -> dict[str, Any]:
     """State, shown file and end of hold in the words of the cases."""
     name: str = state.name
     if name == "killed" and state.awaiting:

@@ -20,8 +20,16 @@ from wiredesk.core.errors import CellDied, LeaseLost, Passing, WiredeskError
 from wiredesk.core.filing import Claimed, Effect, Filing, Result, WireFacts
 from wiredesk.core.formats import Reading
 from wiredesk.core.formats.zoning import in_zone_of_wire
-from wiredesk.core.instructions import addressed, adds, instruct, with_said_embargo
+from wiredesk.core.instructions import (
+    adds,
+    asked_of_others,
+    gives_legal_reasons,
+    instruct,
+    targets,
+    with_said_embargo,
+)
 from wiredesk.core.item import NewsItem, Policy, Transmission
+from wiredesk.core.lives import tell_of
 from wiredesk.core.matching import (
     content_ref,
     keys_of,
@@ -124,7 +132,8 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     item = with_said_embargo(item, claimed.received, profile, zone)
     item = in_dialect(in_zone_of_wire(item, zone), profile)
     instruction = instruct(item, profile)
-    item = addressed(item, instruction)
+    asks = asked_of_others(item, instruction, profile)
+    targeted = targets(item, asks)
     policy, reason = policy_for(item, claimed.wire, profile)
     keys = keys_of(item)
     return Filing(
@@ -142,6 +151,11 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
         city=as_a_name((item.dateline and item.dateline.city) or "") or None,
         adds=adds(item),
         content=content_type(item, profile, press_release=claimed.wire.press_release),
+        targets=targeted,
+        asks=asks if targeted or instruction.kind == "ADVISORY" else None,
+        legal=gives_legal_reasons(item),
+        ends_rights=profile.sheet.expires == "rights",
+        tell=tell_of(item),
         policy=policy,
         policy_reason=reason,
     )

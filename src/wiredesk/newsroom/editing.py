@@ -97,6 +97,7 @@ class StoryEditViewSet(snippets.SnippetViewSet):
             FieldPanel("dek", heading="Summary"),
             FieldPanel("body_html", heading="Text", widget=body_widget()),
             FieldPanel("picture"),
+            FieldPanel("legal"),
             FieldPanel("internal_note"),
             PublishingPanel(),
         ],

@@ -20,7 +20,7 @@ PAGE = (
     "shown__source_url", "shown__at", "shown__received_at", "agency__url", "edit__body_html",
 )  # fmt: skip
 
-STATE = ("state", "visible_from", "killed_at", "killed_by")
+STATE = ("state", "visible_from", "killed_at", "killed_by", "merged_into_id", "merged_at")
 
 
 class Answer(Value, frozen=True, kw_only=True):
@@ -58,8 +58,17 @@ def resolve(public_id: int, now: datetime) -> Answer:
     known = Story.objects.filter(public_id=public_id)
     story = _page_rows(known).first()
     if story is not None and _public(story, now):
-        return Answer(kind="show", url=story.get_absolute_url(), story=story)
-    return _not_shown(story or known.select_related("agency").first(), now)
+        return _merged(story, now) or Answer(kind="show", url=story.get_absolute_url(), story=story)
+    hidden = story or known.select_related("agency").first()
+    return (hidden and _merged(hidden, now)) or _not_shown(hidden, now)
+
+
+def _merged(story: Story, now: datetime) -> Answer | None:
+    """What the story answers into which this one was merged; None where it stands alone."""
+    if not (story.merged_into_id and story.merged_at and story.merged_at <= now):
+        return None
+    follows = Story.objects.values_list("public_id", flat=True)
+    return resolve(follows.get(pk=story.merged_into_id), now)
 
 
 def _page_rows(stories: "QuerySet[Story]") -> "QuerySet[Story]":

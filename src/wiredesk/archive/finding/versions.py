@@ -9,7 +9,7 @@ from wiredesk.archive.finding.values import Note, direction
 from wiredesk.archive.models import Story, StoryVersion
 from wiredesk.core.comparing import Comparison, Passage, compare, passages
 from wiredesk.core.item import Kind, Value
-from wiredesk.core.lifecycle import Filed, label
+from wiredesk.core.ordering import Filed, label
 from wiredesk.core.showing import Shown
 
 MOST_COMPARED = 30

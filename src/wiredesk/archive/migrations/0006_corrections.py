@@ -20,7 +20,7 @@ def remember_what_is_shown(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0003_adds'),
+        ('archive', '0004_lifecycle'),
     ]
 
     operations = [

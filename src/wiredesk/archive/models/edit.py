@@ -51,6 +51,11 @@ class StoryEdit(
     picture = models.ForeignKey(
         Picture, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    legal = models.BooleanField(
+        "for legal reasons",
+        default=False,
+        help_text="Later versions of the agency wait for the desk, and corrections too.",
+    )
     internal_note = models.TextField(blank=True, help_text="For the desk only.")
 
     _revisions = GenericRelation(

@@ -19,10 +19,14 @@ class StoryQuerySet(models.QuerySet["Story"]):
     """The two conditions that every public list starts from."""
 
     def public(self, now: datetime) -> "StoryQuerySet":
-        """Stories whose page the public may read at ``now``: rights and embargo checked here."""
+        """Stories whose page the public may read at ``now``: rights and embargo checked here.
+
+        The page of a merged alert is that of the story it is merged into.
+        """
         return self.filter(
             Q(visible_from=None) | Q(visible_from__lte=now),
             Q(rights_end=None) | Q(rights_end__gt=now),
+            Q(merged_at=None) | Q(merged_at__gt=now),
             state="public",
         )
 
@@ -80,6 +84,15 @@ class Story(models.Model):
     adds = models.JSONField(default=list, blank=True, help_text="versions that stand below it")
     visible_from = models.DateTimeField(null=True, blank=True)
     indefinite = models.BooleanField(default=False)
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="merged",
+        help_text="the story that follows this alert; its address leads there",
+    )
+    merged_at = models.DateTimeField(null=True, blank=True)
     listed_until = models.DateTimeField(null=True, blank=True)
     rights_end = models.DateTimeField(null=True, blank=True)
     killed_at = models.DateTimeField(null=True, blank=True)
@@ -146,16 +159,26 @@ class Story(models.Model):
 
 
 class StoryAlias(models.Model):
-    """Another id that an agency may call a story by (NITF doc-id beside du-key)."""
+    """A name beside its guid that a story bears, or that a notice filed under it speaks to.
+
+    Borne: NITF doc-id beside du-key, a mail's subject. Stories may share a name. Spoken to: ``ref``
+    is the notice, ``asks`` what it wants, ``before`` the time after which the name means another.
+    """
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=64, help_text="sha-256 of the id, as Story.guid_key")
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="aliases")
+    is_id = models.BooleanField(default=False, help_text="items filed under it are of this story")
+    asks = models.CharField(max_length=12, blank=True)
+    ref = models.CharField(max_length=64, blank=True)
+    before = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "story aliases"
         constraints = [
-            models.UniqueConstraint(fields=["key", "agency"], name="alias_once_per_agency")
+            models.UniqueConstraint(
+                fields=["key", "agency", "story", "ref"], name="alias_once_per_story"
+            )
         ]
 
     def __str__(self) -> str:
@@ -183,11 +206,18 @@ class StoryVersion(models.Model):
     kind = models.CharField(max_length=12)
     evidence = models.JSONField(default=list, blank=True)
     adds = models.BooleanField(default=False, help_text="copy to be added, no whole story")
+    asks = models.CharField(max_length=12, blank=True, help_text="a notice: what it asks of others")
+    legal = models.BooleanField(default=False, help_text="its notes give legal reasons")
+    tell = models.TextField(blank=True, help_text="tells it from another story of the same id")
+    superseded = models.BooleanField(
+        default=False, help_text="its transmission was read again, and otherwise"
+    )
     policy = models.CharField(max_length=10, default="auto")
     policy_reason = models.CharField(max_length=200, blank=True)
     embargoed = models.BooleanField(default=False)
     embargo_until = models.DateTimeField(null=True, blank=True)
     expires = models.DateTimeField(null=True, blank=True)
+    ends_rights = models.BooleanField(default=False, help_text="its expiry ends our rights")
     # What the enrichers found.
     sector = models.ForeignKey(
         Sector, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
@@ -219,7 +249,11 @@ class StoryVersion(models.Model):
             models.UniqueConstraint(fields=["story", "version", "ref"], name="version_once")
         ]
         indexes = [
-            models.Index(fields=["body_key"], condition=~Q(body_key=""), name="version_by_body_key")
+            models.Index(
+                fields=["body_key"], condition=~Q(body_key=""), name="version_by_body_key"
+            ),
+            models.Index(fields=["at"], name="version_by_at"),
+            models.Index(fields=["at"], condition=Q(kind="ALERT"), name="version_alerts"),
         ]
         ordering = ["at", "id"]
 

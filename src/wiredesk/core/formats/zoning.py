@@ -1,6 +1,6 @@
 """Gives times without a zone the zone of the wire that filed them."""
 
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 
 from msgspec.structs import replace
 
@@ -35,4 +35,13 @@ def _local(given: Moment | None, zone: tzinfo) -> Moment | None:
 def _local_embargo(embargo: Embargo | None, zone: tzinfo) -> Embargo | None:
     if embargo is None or embargo.until is None:
         return embargo
-    return replace(embargo, until=_local(embargo.until, zone))
+    until = _local(embargo.until, zone)
+    return replace(embargo, until=until and _later_of_two(until, zone))
+
+
+def _later_of_two(until: Moment, zone: tzinfo) -> Moment:
+    """Where clocks go back an hour comes twice: an embargo holds to its second end."""
+    if until.zone:
+        return until
+    second = until.at.astimezone(zone).replace(fold=1)
+    return replace(until, at=max(until.at, second.astimezone(UTC)))

@@ -10,6 +10,15 @@ EMBARGO_LIFTED = re.compile(
     r"\b(?:lifted|aufgehoben|levée?|levantado|revocato|tolto|opgeheven)\b", re.IGNORECASE
 )
 
+EMBARGO_RELEASED = re.compile(
+    r"(?:The )?[Ee]mbargo (?:on|for) (?:[^.]{0,80} )?(?:story|item|report|release|dispatch)\b"
+    r"[^.]{0,60} (?:is|has been) lifted\b.*"
+    r"|(?:Die )?Sperrfrist (?:der|für|zu|zur|von)\b[^.]{0,80} (?:ist|wird|wurde) aufgehoben\b.*"
+    r"|L['’]embargo sur [^.]{0,80} (?:est|a été) levé\b.*",
+    re.DOTALL,
+)
+"""How an advisory frees the story that it links to; "EU oil embargo lifted" does not."""
+
 
 def is_embargo_line(words: str, profile: Profile) -> bool:
     """Whether a whole line holds the story: "EMBARGOED UNTIL 1800 GMT, January 14".

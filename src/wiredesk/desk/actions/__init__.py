@@ -4,6 +4,7 @@ from wiredesk.desk.actions.hold import hold
 from wiredesk.desk.actions.kill import kill
 from wiredesk.desk.actions.pause import pause, resume
 from wiredesk.desk.actions.publish import publish
+from wiredesk.desk.actions.redact import redact, unredact
 from wiredesk.desk.actions.release import release
 from wiredesk.desk.actions.replay import replay
 from wiredesk.desk.actions.spike import spike
@@ -11,6 +12,6 @@ from wiredesk.desk.actions.unkill import unkill
 from wiredesk.desk.actions.withhold import withhold
 
 __all__ = [
-    "hold", "kill", "pause", "publish", "release", "replay", "resume", "spike", "unkill",
-    "withhold",
+    "hold", "kill", "pause", "publish", "redact", "release", "replay", "resume", "spike", "unkill",
+    "unredact", "withhold",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from msgspec import Struct
 from wagtail.models import Revision
 
 from wiredesk.archive import recording, search
-from wiredesk.archive.models import Story, StoryEdit, StoryVersion
+from wiredesk.archive.models import DeskAct, Story, StoryEdit, StoryVersion
 from wiredesk.archive.surfaces import open_forms
 from wiredesk.core.errors import ActionRefused
 
@@ -17,6 +17,7 @@ REFUSED_IN = {
     "spiked": "this story was spiked; bring it back first",
     "never": "there is no text to edit",
 }
+LEGAL_EDIT = "desk edit for legal reasons"
 WORDS = ("headline", "dek", "body_html")
 
 
@@ -92,6 +93,7 @@ def publish_edit(edit: StoryEdit, *, by: str, revision: Revision | None = None, 
                             story_id=fresh.story_id)  # fmt: skip
         else:
             _changed(fresh.story_id, by=by, act="edit published", reason=_touched(draft))
+            _mark_legal(fresh.story_id, draft.legal, by=by)
 
 
 def withdraw_edit(edit: StoryEdit, *, by: str, **how: Any) -> None:
@@ -102,6 +104,7 @@ def withdraw_edit(edit: StoryEdit, *, by: str, **how: Any) -> None:
             return
         fresh.take_down(**how)
         _changed(fresh.story_id, by=by, act="edit withdrawn", reason="the agency's text again")
+        _mark_legal(fresh.story_id, False, by=by)
 
 
 def discard_edit(edit: StoryEdit, *, by: str) -> None:
@@ -113,6 +116,7 @@ def discard_edit(edit: StoryEdit, *, by: str) -> None:
         StoryEdit.objects.filter(pk=edit.pk).delete()
         if was_live:
             _changed(edit.story_id, by=by, act="edit deleted", reason="the agency's text again")
+            _mark_legal(edit.story_id, False, by=by)
         else:
             recording.audit(by, "edit deleted", story_id=edit.story_id)
 
@@ -128,6 +132,20 @@ def _require_agreement(draft: StoryEdit) -> None:
             f"the agency changed the {fields} after the version this edit was made on;"
             " compare both before publishing"
         )
+
+
+def _mark_legal(story_id: int, legal: bool, *, by: str) -> None:
+    """Tell the fold that the overlay on the page is there for legal reasons, or no longer is.
+
+    What a person marked by `redact` stays marked.
+    """
+    marks = DeskAct.objects.filter(story_id=story_id, kind__in=("redact", "unredact"))
+    last = marks.order_by("id").last()
+    marked = last is not None and last.kind == "redact"
+    if legal and not marked:
+        recording.act(story_id, "redact", by=by, reason=LEGAL_EDIT)
+    elif not legal and marked and last is not None and last.reason == LEGAL_EDIT:
+        recording.act(story_id, "unredact", by=by, reason=LEGAL_EDIT)
 
 
 def _touched(draft: StoryEdit) -> str:

@@ -1,0 +1,95 @@
+"""What a person must look at becomes an outbox row, once, in the transaction that found it.
+
+The payload says what happened and where, never a word of the story: alarms leave the house.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from msgspec import Struct
+
+from wiredesk.archive.histories import Histories, Version
+from wiredesk.archive.models import Audit, Outbox, Story
+from wiredesk.core.lifecycle import State
+
+DETAILS = {
+    "correction-held": "A correction awaits the desk; the text that it corrects is down.",
+    "embargo-unclear": "A story is under an embargo that names no time that can be read.",
+    "version-conflict": "An agency filed two texts under one version; the later one is shown.",
+    "kill-unmatched": "A kill found no story; if one comes under this id it stays killed.",
+    "advisory-unmatched": "A notice to hold, withhold or release found no story.",
+    "shared-name": "A notice speaks to a name that several stories bear; a person must say which.",
+    "guid-reuse": "An id came again for another story; both are kept.",
+}
+"""Every code, in a sentence that says nothing of the story."""
+
+
+class Alarm(Struct, frozen=True):
+    """One alarm: its code, the story, and the version that set it off."""
+
+    code: str
+    story: int
+    ref: str
+
+
+def raise_all(states: Mapping[int, State], known: Histories, now: datetime) -> None:
+    """Write down what is new among the alarms of these stories and their notices."""
+    found = [Alarm(one.code, pk, one.ref) for pk, state in states.items() for one in state.alarms]
+    found += [
+        Alarm(code, pk, row.ref)
+        for pk in states
+        for row in known.versions[pk]
+        if (code := _of_notice(row, pk, known))
+    ]
+    sound(found, now)
+
+
+def _of_notice(row: Version, story: int, known: Histories) -> str:
+    """What is wrong with a notice: nobody bears the name that it speaks to, or several do."""
+    if not (row.asks or row.kind in ("KILL", "WITHHOLD")) or row.superseded:
+        return ""
+    if row.ref in known.reach.shared:
+        return "shared-name"
+    if row.ref in known.reach.reaching or known.has_copy(story):
+        return ""
+    return "kill-unmatched" if row.kind == "KILL" else "advisory-unmatched"
+
+
+def sound(found: Iterable[Alarm], now: datetime) -> None:
+    """Write down what was not said before; an audit row remembers each."""
+    listed = list(dict.fromkeys(found))
+    if not listed:
+        return
+    books = Audit.objects.filter(story_id__in={one.story for one in listed}, act="alarm")
+    told = {
+        (detail.get("code"), story_id, detail.get("ref"))
+        for story_id, detail in books.values_list("story_id", "detail")
+    }
+    fresh = [one for one in listed if (one.code, one.story, one.ref) not in told]
+    stories = Story.objects.select_related("wire").in_bulk([one.story for one in fresh])
+    Audit.objects.bulk_create(
+        Audit(
+            at=now,
+            actor="the road",
+            act="alarm",
+            reason=DETAILS[one.code],
+            story_id=one.story,
+            detail={"code": one.code, "ref": one.ref},
+        )
+        for one in fresh
+    )
+    Outbox.objects.bulk_create(
+        Outbox(
+            effect="alarm",
+            story_id=one.story,
+            payload={
+                "code": one.code,
+                "story": stories[one.story].public_id,
+                "wire": stories[one.story].wire.key,
+                "detail": DETAILS[one.code],
+            },
+            created_at=now,
+            due_at=now,
+        )
+        for one in fresh
+    )
