@@ -356,7 +356,3 @@ def test_a_notice_can_hold_a_story_that_is_out() -> None:
     state = fold([V1, HOLD2])
     assert not state.public_at(T0 + timedelta(minutes=59)) and state.shown == V1.ref
     assert fold([V1, filed(2, "HOLD", text="", embargoed=True)]).indefinite
-
-
-def test_a_correction_of_what_was_never_out_leaves_no_note() -> None:
-    assert fold([HOLD1, FIX2]).notes == ()
