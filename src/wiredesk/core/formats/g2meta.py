@@ -14,7 +14,6 @@ from wiredesk.core.formats.xmlsafe import (
     text_of,
 )
 from wiredesk.core.item import (
-    Dateline,
     EdNote,
     Link,
     Organisation,
@@ -288,17 +287,3 @@ def organisations_of(typed: Typed, parts: Parts) -> tuple[Organisation, ...]:
         for kind, one in typed
         if kind in ("organisation", "organization") and (name := name_in(parts, one))
     )
-
-
-_PRINTED = re.compile(
-    r"^(?P<city>[^\d(,]{2,60}?)\s*(?:,[^(]{1,40})?\s*(?:\((?P<agency>[^)]{2,30})\))?\s*[-–—]*\s*$"
-)
-
-
-def dateline_of(parts: Parts) -> Dateline | None:
-    """The printed dateline of the metadata; one that is a time (Reuters) is none."""
-    text = text_in(parts, "dateline")
-    match = _PRINTED.match(text) if text else None
-    if match is None:
-        return None
-    return Dateline(city=match["city"].strip(" ,"), agency=match["agency"], text=text)

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from lxml import etree
 
 from wiredesk.core.errors import Malformed
+from wiredesk.core.formats.datelines import printed_dateline
 from wiredesk.core.formats.document import Document
 from wiredesk.core.formats.g2content import body_of, byline_in, pictures_of, title_of
 from wiredesk.core.formats.g2meta import (
     Parts,
     code_of,
-    dateline_of,
     ed_notes_of,
     in_language,
     links_of,
@@ -82,7 +82,7 @@ def _item(element: etree._Element) -> NewsItem:
     headline, guessed_headline = _headline(parts, element)
     language = _language(parts, element)
     created, updated, guessed = _times(parts)
-    dateline = dateline_of(parts)
+    dateline = printed_dateline(text_in(parts, "dateline"))
     if dateline is None and (city := located_name(parts)):
         dateline, guessed = Dateline(city=city), (*guessed, "dateline")
     rights, links, typed = _rights(parts), links_of(parts), typed_subjects(parts)
