@@ -45,7 +45,7 @@ _NOTE = re.compile(
 )
 _COUNT = re.compile(r"\s*\^?\*\d+<\s*")
 """AP's number of the story, before the hat."""
-_CELLS = re.compile(r" *(?:[\x1e\x1f] *)+")
+_CELL_ENDS = re.compile(r"[\x1e\x1f]")
 _HALF = re.compile(r"(?<=\d)\{|^\{$")
 _NOT_A_HEADLINE = re.compile(r"END$")
 _LONGEST_HEADLINE = 140
@@ -128,9 +128,13 @@ def _moment(text: str, header: re.Match[str]) -> Moment | None:
 def _lines(content: str) -> list[str]:
     """The lines of a message; a row of a table (BS, cells parted by RS and US) with semicolons."""
     lines = []
-    for line in _COUNT.sub("", content, count=1).split("\n"):
-        row = line.startswith("\b")
-        lines.append(_CELLS.sub(";", line[1:].removeprefix("^")) if row else line)
+    if count := _COUNT.match(content):
+        content = content[count.end() :]
+    for line in content.split("\n"):
+        if line.startswith("\b"):
+            first, *rest = _CELL_ENDS.split(line[1:].removeprefix("^"))
+            line = ";".join((first, *(cell for cell in rest if cell.strip())))
+        lines.append(line)
     return lines_of("\n".join(lines))
 
 
@@ -147,10 +151,9 @@ def _hat_and_body(lines: list[str], tabular: bool) -> tuple[list[str], list[str]
     hat = [words for line in lines[:end] if (words := line.strip()[1:].strip())]
     centred = [line for line in hat if line.endswith("=") and not line.startswith("By ")]
     below = centred[1:] if tabular else []
-    return [line for line in hat if line not in below], [
-        *(f"^{one}" for one in below),
-        *lines[end:],
-    ]
+    moved = frozenset(below)
+    body = [*(f"^{one}" for one in below), *lines[end:]]
+    return [line for line in hat if line not in moved], body
 
 
 def _of_hat(line: str) -> bool:

@@ -39,8 +39,10 @@ def parts_of(item: etree._Element) -> Parts:
         if name in ("rightsInfo", "itemMeta", "contentMeta"):
             for child in block:
                 found.setdefault(_property(str(child.tag)), []).append(child)
-        elif name in ("assert", "groupSet", "contentSet"):
+        elif name in ("groupSet", "contentSet"):
             found.setdefault(name, []).append(block)
+        elif name == "assert":
+            found.setdefault(f"assert {block.get('literal')}", []).append(block)
     return found
 
 
@@ -111,13 +113,10 @@ def _readable(element: etree._Element) -> str | None:
 
 def name_in(parts: Parts, element: etree._Element) -> str | None:
     """The name of a property; a literal may point to an ``assert`` of the item that has it."""
-    literal = element_literal(element)
-    if literal and len(element) == 0:
-        for one in parts.get("assert", ()):
-            if one.get("literal") == literal:
-                return next(
-                    (words for n in children_named(one, "name") if (words := text_of(n))), None
-                )
+    asserted = parts.get(f"assert {element_literal(element)}") if len(element) == 0 else None
+    if asserted:
+        names = (words for n in children_named(asserted[0], "name") if (words := text_of(n)))
+        return next(names, None)
     return named(element)
 
 

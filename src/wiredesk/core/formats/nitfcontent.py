@@ -24,6 +24,7 @@ from wiredesk.core.formats.xmlsafe import (
     whole_number,
 )
 from wiredesk.core.item import Picture, Rendition
+from wiredesk.core.text.plain import is_columns
 
 _NITF_ONLY = {
     "hl1": "h2",
@@ -48,12 +49,16 @@ def story_markup(content: etree._Element, headline: str | None) -> str:
         return without_repeated_headline(html_body(root.text.strip()), headline)
     if not len(root):
         return lines_to_html(root.text or "")
-    return _STRAY_DASH.sub("–", _HARD_WRAPPED.sub(_unwrapped, inner_html(root)))
+    markup = _STRAY_DASH.sub("–", inner_html(root))
+    return _HARD_WRAPPED.sub(_unwrapped, markup) if _SET_BY_HAND.search(markup) else markup
 
 
 _STRAY_DASH = re.compile(r"&lt;endash&gt;-&lt;/endash&gt;")
 """STT's production system escapes its own mark for an en dash into the text."""
 _HARD_WRAPPED = re.compile(r"<p(?: [^<>]*)?>([^<>]*\n[^<>]*\n[^<>]*\n[^<>]*)</p>")
+_SET_BY_HAND = re.compile(r"\n {3,}[^\s<]|[^\s>] {3,}[^\s<]")
+_LONGEST_WRAPPED = 100_000
+"""Characters of a paragraph that is worth setting anew; no story has a longer one."""
 
 
 def _unwrapped(paragraph: re.Match[str]) -> str:
@@ -61,6 +66,8 @@ def _unwrapped(paragraph: re.Match[str]) -> str:
 
     Markup that is merely laid out in lines has every line after the first equally far in.
     """
+    if len(paragraph[1]) > _LONGEST_WRAPPED:
+        return paragraph[0]
     lines = lines_of(unescape(paragraph[1]))
     following = [line for line in lines[1:] if line]
     at_the_margin = any(not line[0].isspace() for line in following)
@@ -111,11 +118,14 @@ def media_pictures(item: etree._Element) -> list[Picture]:
             continue
         captions = [text_of(one) for one in named_within(media, "media-caption")]
         credits = [text_of(one) for one in named_within(media, "media-producer")]
+        credits += [one.get("source-credit") for one in sources]
         if sources:
             found.append(
                 Picture(
                     caption=next((c for c in captions if c), None),
                     credit=next((c for c in credits if c), None),
+                    copyright=sources[0].get("copyright"),
+                    alt=sources[0].get("alternate-text"),
                     renditions=tuple(
                         Rendition(
                             href=one.get("source") or "",
