@@ -172,7 +172,7 @@ def _fields(hat: list[str]) -> _Fields:
         if number == 0 and (_CYCLE.match(line) or _LENGTH.search(line)):
             slug = _LENGTH.sub("", line)
         elif _NOTE.match(line):
-            notes.append(line)
+            notes.append(line[1:-1] if line.startswith("(") and line.endswith(")") else line)
         elif raw.rstrip().endswith("="):
             if line.startswith("By "):
                 byline = byline or line

@@ -75,7 +75,7 @@ def _item(root: etree._Element) -> NewsItem:
         headline=headline or title,
         slugline=_attribute(root, "keyword", "key"),
         byline=_byline(root),
-        dateline=Dateline(city=city, text=text_of(_first(root, "dateline"))) if city else None,
+        dateline=Dateline(city=city, text=_spaced(_first(root, "dateline"))) if city else None,
         abstract=words_of(first_words(root, "abstract")),
         body_html=_body(root, headline),
         eds_notes=notes,
@@ -164,6 +164,12 @@ def _byline(root: etree._Element) -> str | None:
     line = first_words(root, "byline")
     title = first_words(root, "byttl")
     return line.removesuffix(title).strip(" ,") if line and title and line != title else line
+
+
+def _spaced(element: etree._Element | None) -> str | None:
+    """The words of an element with a space where one of its parts ends."""
+    words = () if element is None else " ".join(map(str, element.itertext())).split()
+    return " ".join(words).replace(" ,", ",") or None
 
 
 def _city(root: etree._Element) -> str | None:

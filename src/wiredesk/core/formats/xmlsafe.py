@@ -26,7 +26,7 @@ _HARMLESS_ENTITY = re.compile(
     r"""<!ENTITY\s+(?:%\s+[\w.:-]{1,80}\s+(?:SYSTEM|PUBLIC)\s[^<>]{1,400}"""
     r"""|(\w+)\s+["'](?:&\#x?[0-9a-fA-F]{2,6};){1,2}["'])\s*>"""
 )
-"""The name of another DTD, which nobody follows (NewsML 1.x agencies name NITF's), or a character."""
+"""The name of another DTD, which nobody follows (NITF's in NewsML 1.x), or a character."""
 _SUBSET_END = re.compile(r"\]\s*>")
 _REFERENCE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(#?\w{1,32};)?", re.DOTALL)
 _PREDEFINED = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
