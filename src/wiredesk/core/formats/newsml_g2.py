@@ -82,10 +82,11 @@ def _item(element: etree._Element) -> NewsItem:
     headline, guessed_headline = _headline(parts, element)
     language = _language(parts, element)
     created, updated, guessed = _times(parts)
-    dateline = printed_dateline(text_in(parts, "dateline"))
-    if dateline is None and (city := located_name(parts)):
-        dateline, guessed = Dateline(city=city), (*guessed, "dateline")
+    dateline, guessed_dateline = _dateline(parts)
     rights, links, typed = _rights(parts), links_of(parts), typed_subjects(parts)
+    caption = _description(parts, ("caption",), klass, language)
+    # read first: the body drops the blocks that describe them
+    pictures = pictures_of(element, parts, klass, guid, headline, caption, rights)
     return NewsItem(
         format=KEY,
         guid=guid,
@@ -104,15 +105,7 @@ def _item(element: etree._Element) -> NewsItem:
         byline=_byline(parts, klass) or byline_in(element),
         dateline=dateline,
         abstract=_description(parts, ("summary", "abstract", "teaser"), klass, language),
-        pictures=pictures_of(  # read first: the body drops the blocks that describe them
-            element,
-            parts,
-            klass,
-            guid,
-            headline,
-            _description(parts, ("caption",), klass, language),
-            rights,
-        ),
+        pictures=pictures,
         body_html=body_of(element, headline, language),
         eds_notes=ed_notes_of(parts),
         language=language,
@@ -124,7 +117,7 @@ def _item(element: etree._Element) -> NewsItem:
         links=links,
         created=created,
         updated=updated,
-        guessed=(*guessed, *(("headline",) if guessed_headline else ())),
+        guessed=(*guessed, *guessed_dateline, *(("headline",) if guessed_headline else ())),
     )
 
 
@@ -160,6 +153,14 @@ def _embargo(parts: Parts) -> Embargo | None:
     """An empty ``<embargoed/>`` holds without end: the schema lets it be, the desk fails closed."""
     found = parts.get("embargoed")
     return embargo(text_of(found[0])) if found else None
+
+
+def _dateline(parts: Parts) -> tuple[Dateline | None, tuple[str, ...]]:
+    """The printed dateline; failing that where the content was made, as a guess."""
+    if printed := printed_dateline(text_in(parts, "dateline")):
+        return printed, ()
+    city = located_name(parts)
+    return (Dateline(city=city), ("dateline",)) if city else (None, ())
 
 
 def _urgency(parts: Parts) -> int | None:
