@@ -213,8 +213,7 @@ def subjects_of(parts: Parts) -> tuple[Subject, ...]:
         code = code_of(one) or _literal_code(one)
         if code and code not in found:
             scheme = one.get("qcode", "").rpartition(":")[0] or None
-            name = named(one)
-            found[code] = Subject(qcode=code, name=name if name != code else None, scheme=scheme)
+            found[code] = Subject(qcode=code, name=named(one), scheme=scheme)
     return tuple(found.values())
 
 
