@@ -97,6 +97,9 @@ def test_an_item_without_identity_is_a_problem_and_no_item(body: bytes) -> None:
     assert reading.items == ()
 
 
+NAMED_DTD = (
+    b'<!DOCTYPE rss [<!ENTITY % a SYSTEM "a.dtd"> %a; <!ENTITY b "c">]><rss><channel/></rss>'
+)
 ENTITY = b'<!DOCTYPE rss [<!ENTITY a "b">]><rss><channel><item/></channel></rss>'
 
 
@@ -106,6 +109,7 @@ ENTITY = b'<!DOCTYPE rss [<!ENTITY a "b">]><rss><channel><item/></channel></rss>
         (ENTITY, ForbiddenContent, "entities"),
         (ENTITY.replace(b'"b"', b'"&#98;"'), ForbiddenContent, "entities"),
         (ENTITY.replace(b'a "b"', b'nbsp SYSTEM "file:///etc/passwd"'), ForbiddenContent, "entit"),
+        (NAMED_DTD, ForbiddenContent, "entities"),
         (b"<rss>" + b"<a>" * 400, TooBig, "deep"),
         (b"[" * 100_000, TooBig, "deep"),
         (b"", UnknownFormat, "empty"),

@@ -4,6 +4,7 @@ import json
 import os
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -72,3 +73,21 @@ def test_hostile_dates() -> None:
         pytest.skip(f"{path} is absent (set WIREDESK_SHARED)")
     for line in path.read_text().splitlines():
         moment(json.loads(line)["input"])
+
+
+@pytest.mark.parametrize(
+    ("wall", "zone", "wanted"),
+    [
+        ("2026-10-25T02:30:00", "Europe/Berlin", "2026-10-25T01:30:00"),  # twice: the second
+        ("2026-03-29T02:30:00", "Europe/Berlin", "2026-03-29T01:30:00"),  # never: the later offset
+        ("2026-11-01T01:30:00", "America/New_York", "2026-11-01T06:30:00"),
+        ("2026-07-01T02:30:00", "Europe/Berlin", "2026-07-01T00:30:00"),
+    ],
+)
+def test_a_wall_time_that_is_two_instants_is_the_later_one(
+    wall: str, zone: str, wanted: str
+) -> None:
+    at = moment(wall, ZoneInfo(zone))
+    assert at is not None
+    assert at.zone == ""
+    assert at.at == datetime.fromisoformat(wanted).replace(tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 import re
 from html import escape
+from itertools import groupby
 from typing import NamedTuple
 
 from wiredesk.core.errors import Malformed
@@ -40,8 +41,12 @@ _VERSION = re.compile(
 )
 _LENGTH = re.compile(r",\s*\d*\s*$")
 _NOTE = re.compile(
-    r"(?:Eds\b|Editors\b|AP (?:Photo|Graphic|Video|Audio)|With AP\b|EMBARGO)", re.IGNORECASE
+    r"\(?(?:Eds\b|Editors\b|AP (?:Photo|Graphic|Video|Audio)|With AP\b|EMBARGO)", re.IGNORECASE
 )
+_COUNT = re.compile(r"\s*\^?\*\d+<\s*")
+"""AP's number of the story, before the hat."""
+_CELL_ENDS = re.compile(r"[\x1e\x1f]")
+_HALF = re.compile(r"(?<=\d)\{|^\{$")
 _NOT_A_HEADLINE = re.compile(r"END$")
 _LONGEST_HEADLINE = 140
 
@@ -74,7 +79,8 @@ def _item(text: str) -> NewsItem:
     rest = text[header.end() :].partition(STX)[2] or text[header.end() :]
     content, _, after = rest.partition(ETX)
     filed = _moment(after or content, header)
-    hat, body = _hat_and_body(lines_of(content))
+    tabular = _TABULAR in header["marks"]
+    hat, body = _hat_and_body(_lines(content), tabular)
     said = _fields(hat)
     slug = _CYCLE.sub("", said.slug or header["slug"].strip(), count=1)
     base, marks = _without_version(slug)
@@ -94,7 +100,7 @@ def _item(text: str) -> NewsItem:
         slugline=slug or None,
         byline=said.byline,
         abstract=said.abstract,
-        body_html=_table(body) if _TABULAR in header["marks"] else _text(body),
+        body_html=_table(body) if tabular and any(";" in line for line in body) else _text(body),
         eds_notes=tuple(EdNote(text=note) for note in said.notes),
         subjects=(Subject(qcode=header["category"], scheme=KEY),),
         created=filed,
@@ -119,18 +125,44 @@ def _moment(text: str, header: re.Match[str]) -> Moment | None:
     return None
 
 
-def _hat_and_body(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Lines with a caret are the hat wherever they stand; Kyodo's hat ends at the first tab."""
-    if any(line.startswith("^") for line in lines):
-        hat = [line[1:].strip() for line in lines if line.startswith("^")]
-        return hat, [line for line in lines if not line.startswith("^")]
-    start = next((n for n, line in enumerate(lines) if line.startswith(("\t", "   "))), 0)
-    return [line.strip() for line in lines[:start] if line.strip()], lines[start:]
+def _lines(content: str) -> list[str]:
+    """The lines of a message; a row of a table (BS, cells parted by RS and US) with semicolons."""
+    lines = []
+    if count := _COUNT.match(content):
+        content = content[count.end() :]
+    for line in content.split("\n"):
+        if line.startswith("\b"):
+            first, *rest = _CELL_ENDS.split(line[1:].removeprefix("^"))
+            line = ";".join((first, *(cell for cell in rest if cell.strip())))
+        lines.append(line)
+    return lines_of("\n".join(lines))
+
+
+def _hat_and_body(lines: list[str], tabular: bool) -> tuple[list[str], list[str]]:
+    """The hat is the lines with a caret above the first without one; Kyodo's ends at a tab.
+
+    A line of the hat ends with "<" or "="; one that ends bare is text (digests), and in tabular
+    copy so are the centred lines ("=") below the title.
+    """
+    if not any(line.startswith("^") for line in lines):
+        start = next((n for n, line in enumerate(lines) if line.startswith(("\t", "   "))), 0)
+        return [line.strip() for line in lines[:start] if line.strip()], lines[start:]
+    end = next((n for n, line in enumerate(lines) if not _of_hat(line.strip())), len(lines))
+    hat = [words for line in lines[:end] if (words := line.strip()[1:].strip())]
+    centred = [line for line in hat if line.endswith("=") and not line.startswith("By ")]
+    below = centred[1:] if tabular else []
+    moved = frozenset(below)
+    body = [*(f"^{one}" for one in below), *lines[end:]]
+    return [line for line in hat if line not in moved], body
+
+
+def _of_hat(line: str) -> bool:
+    return not line or (line[0] == "^" and line[-1] in "<=")
 
 
 def _fields(hat: list[str]) -> _Fields:
     """Slug, headline, notes, byline, summary by their form, in AP's order."""
-    slug = headline = byline = abstract = None
+    slug = headline = byline = abstract = centred = None
     flags: list[str] = []
     notes: list[str] = []
     for number, raw in enumerate(hat):
@@ -140,15 +172,19 @@ def _fields(hat: list[str]) -> _Fields:
         if number == 0 and (_CYCLE.match(line) or _LENGTH.search(line)):
             slug = _LENGTH.sub("", line)
         elif _NOTE.match(line):
-            notes.append(line)
+            notes.append(line[1:-1] if line.startswith("(") and line.endswith(")") else line)
         elif raw.rstrip().endswith("="):
-            byline = line if byline is None and line.startswith("By ") else byline
+            if line.startswith("By "):
+                byline = byline or line
+            elif byline is None:  # below it stands what the writer is
+                centred = centred or line
         elif line == line.upper() and headline is None and len(line) <= 80:
             flags.append(line)
         elif headline is None and len(line) <= _LONGEST_HEADLINE:
             headline = line
         elif abstract is None:
             abstract = line
+    headline = headline or centred
     if headline is None and flags and not _is_only_a_mark(flags[-1]):
         headline = flags.pop()
     return _Fields(slug, headline, byline, abstract, tuple(flags), tuple(notes))
@@ -174,24 +210,40 @@ def _characters(text: str) -> str:
 
 
 def _text(body: list[str]) -> str:
-    lines = [_characters(line.rstrip("<") if line.endswith("<") else line) for line in body]
-    found = paragraphs_of(["" if line.strip() in ("", "END") else line for line in lines])
-    return paragraphs_to_html([one for one in found if not _AP_FILED.fullmatch(one)])
+    """Paragraphs; a line with a caret is a cross-heading, or a line of a digest."""
+    parts: list[str] = []
+    lines: list[str] = []
+    for raw in [*body, "^"]:
+        line = _characters(raw.removesuffix("<"))
+        if not line.startswith("^"):
+            lines.append("" if _ends(line) else line)
+            continue
+        parts.append(paragraphs_to_html(paragraphs_of(lines)))
+        lines = []
+        if not _ends(words := line[1:].rstrip("= ").strip()):
+            tag = "h3" if line.rstrip().endswith("=") else "p"
+            parts.append(f"<{tag}>{escape(words, quote=False)}</{tag}>\n")
+    return "".join(parts)
+
+
+def _ends(line: str) -> bool:
+    """Nothing, a rule, AP's END or the line that says when the copy was filed."""
+    words = line.strip(" \t^<=_")
+    return words in ("", "END") or _AP_FILED.match(words) is not None
 
 
 def _table(body: list[str]) -> str:
-    """Tabular copy: lines with semicolons are rows of cells, all others paragraphs."""
+    """Tabular copy: lines with semicolons are rows of cells, all others text."""
     parts: list[str] = []
-    rows: list[str] = []
-    for raw in [*body, ""]:
-        line = _characters(raw.strip().rstrip("<").strip())
-        if ";" in line:
-            cells = "".join(f"<td>{escape(c.strip(), quote=False)}</td>" for c in line.split(";"))
-            rows.append(f"<tr>{cells}</tr>")
-            continue
-        if rows:
-            parts.append(f"<table>{''.join(rows)}</table>\n")
-            rows = []
-        if line and line != "END" and not _AP_FILED.match(line):
-            parts.append(f"<p>{escape(line, quote=False)}</p>\n")
+    for is_row, group in groupby(body, key=lambda line: ";" in line):
+        lines = list(group)
+        parts.append(f"<table>{''.join(map(_row, lines))}</table>\n" if is_row else _text(lines))
     return "".join(parts)
+
+
+def _row(line: str) -> str:
+    """One row; AP writes a half as "{" (3{ games behind)."""
+    cells = (
+        _characters(_HALF.sub("½", cell.strip())) for cell in line.strip().rstrip("<").split(";")
+    )
+    return f"<tr>{''.join(f'<td>{escape(cell, quote=False)}</td>' for cell in cells)}</tr>"

@@ -4,22 +4,19 @@ from typing import Any
 
 from wiredesk.core.errors import Malformed
 from wiredesk.core.formats.document import Document
-from wiredesk.core.formats.jsonfields import Fields, coordinate, fields_of, rows, text, whole
-from wiredesk.core.formats.markup import html_body
-from wiredesk.core.formats.ninjscontent import associations_of, picture_of
+from wiredesk.core.formats.jsonfields import Fields, fields_of, rows, text, whole
+from wiredesk.core.formats.jsonthings import organisations_of, people_of, places_of
+from wiredesk.core.formats.ninjscontent import associations_of, body_of, picture_of
 from wiredesk.core.formats.reading import Reading, gather
 from wiredesk.core.formats.status import item_class, pub_status, urgency_of
-from wiredesk.core.formats.times import embargo, moment
+from wiredesk.core.formats.times import created_and_updated, embargo, moment
 from wiredesk.core.item import (
     Dateline,
     EdNote,
     Embargo,
     Link,
     NewsItem,
-    Organisation,
-    Person,
     Picture,
-    Place,
     Rights,
     Signal,
     Subject,
@@ -60,8 +57,10 @@ def _item(fields: Fields) -> NewsItem:
     kind = item_class(text(fields, "type"))
     own = _picture(fields) if kind in ("picture", "graphic") else None
     beside = (_picture(inner) for _, inner in associations_of(fields))
-    created = moment(text(fields, "firstcreated"))
-    updated = moment(text(fields, "versioncreated"))
+    headline = text(fields, "headline", "title")
+    created, updated, guessed = created_and_updated(
+        moment(text(fields, "firstcreated")), moment(text(fields, "versioncreated"))
+    )
     return NewsItem(
         format=KEY,
         guid=guid,
@@ -75,26 +74,26 @@ def _item(fields: Fields) -> NewsItem:
         genre=tuple(
             name for name in (text(fields, "profile"), text(fields, "editorialrole")) if name
         ),
-        headline=text(fields, "headline", "title"),
+        headline=headline,
         slugline=text(fields, "slugline"),
         byline=next(
             (by for one in rows(fields, "bylines") if (by := text(one, "by", "name"))), None
         ),
         dateline=_dateline(fields),
         abstract=text(fields, "headline_extended", "description_summary"),
-        body_html=html_body(text(fields, "body_nitf") or ""),
+        body_html=body_of(fields, headline, has_pictures=False),
         eds_notes=tuple(EdNote(text=note) for note in (text(fields, "ednote"),) if note),
         language=text(fields, "language"),
         subjects=_subjects(fields),
-        places=_places(fields),
-        people=_people(fields),
-        organisations=_organisations(fields),
+        places=places_of(fields),
+        people=people_of(fields),
+        organisations=organisations_of(fields),
         pictures=tuple(one for one in (own, *beside) if one is not None),
         rights=_rights(fields),
         links=_links(fields),
         created=created,
-        updated=updated or created,
-        guessed=("updated",) if created and not updated else (),
+        updated=updated,
+        guessed=guessed,
     )
 
 
@@ -137,39 +136,6 @@ def _subjects(fields: Fields) -> tuple[Subject, ...]:
         if (code := text(one, "code")) and code not in found:
             found[code] = Subject(qcode=code, name=text(one, "name"), scheme=text(one, "scheme"))
     return tuple(found.values())
-
-
-def _places(fields: Fields) -> tuple[Place, ...]:
-    found = []
-    for one in rows(fields, "place"):
-        pair = fields_of(one.get("geometry_geojson")).get("coordinates")
-        longitude, latitude = pair[:2] if isinstance(pair, list) and len(pair) > 1 else (None, None)
-        spot = {"lat": latitude, "lon": longitude}
-        found.append(
-            Place(
-                name=text(one, "name"),
-                qcode=text(one, "code"),
-                latitude=coordinate(spot, "lat"),
-                longitude=coordinate(spot, "lon"),
-            )
-        )
-    return tuple(place for place in found if place.name or place.qcode)
-
-
-def _people(fields: Fields) -> tuple[Person, ...]:
-    return tuple(
-        Person(name=name, qcode=text(one, "code"))
-        for one in rows(fields, "person")
-        if (name := text(one, "name"))
-    )
-
-
-def _organisations(fields: Fields) -> tuple[Organisation, ...]:
-    return tuple(
-        Organisation(name=name, qcode=text(one, "code"))
-        for one in rows(fields, "organisation", "company")
-        if (name := text(one, "name"))
-    )
 
 
 def _picture(fields: Fields) -> Picture | None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from wiredesk.core.errors import Malformed
+from wiredesk.core.formats.datelines import printed_dateline
 from wiredesk.core.formats.document import Document
 from wiredesk.core.formats.jsonfields import Fields, fields_of, rows, text, whole
 from wiredesk.core.formats.markup import words_of
@@ -11,7 +12,6 @@ from wiredesk.core.formats.reading import Reading, gather
 from wiredesk.core.formats.status import pub_status, urgency_of
 from wiredesk.core.formats.times import embargo, moment, zoneless
 from wiredesk.core.item import (
-    Dateline,
     EdNote,
     Embargo,
     ItemClass,
@@ -70,7 +70,7 @@ def _item(fields: Fields) -> NewsItem:
         provider=next(
             (name for one in _typed(fields, "provider") if (name := text(one, "name"))), None
         ),
-        item_class=_class_of(body, pictures),
+        item_class=_class_of(fields, body, pictures),
         pub_status=pub_status(text(fields, "pubstatus")),
         signals=_signals(fields),
         embargo=_embargo(fields),
@@ -80,7 +80,7 @@ def _item(fields: Fields) -> NewsItem:
         ),
         headline=text(fields, "headline"),
         byline=text(fields, "byline"),
-        dateline=_dateline(text(fields, "dateline")),
+        dateline=printed_dateline(text(fields, "dateline")),
         abstract=words_of(text(fields, "teaser", "subhead")),
         body_html=body,
         eds_notes=_notes(fields),
@@ -114,9 +114,12 @@ def _typed(fields: Fields, *kinds: str) -> list[Fields]:
     ]
 
 
-def _class_of(body: str, pictures: tuple[Picture, ...]) -> ItemClass:
-    """dpa calls everything composite: an entry without an article but with an image is that."""
-    return "picture" if pictures and not body else "text"
+def _class_of(fields: Fields, body: str, pictures: tuple[Picture, ...]) -> ItemClass:
+    """dpa calls everything composite: an entry without an article is what comes with it."""
+    if body:
+        return "text"
+    kinds = (text(inner, "type") for _, inner in associations_of(fields))
+    return "picture" if pictures else "audio" if "audio" in kinds else "text"
 
 
 def _embargo(fields: Fields) -> Embargo | None:
@@ -136,16 +139,6 @@ def _signals(fields: Fields) -> tuple[Signal, ...]:
         if note.role == "correction":
             found.append(Signal(field="ednote:correction", value=note.text))
     return tuple(found)
-
-
-def _dateline(printed: str | None) -> Dateline | None:
-    """``Peine (dpa/lni) -``: the city before the agency."""
-    if not printed:
-        return None
-    city, _, rest = printed.partition("(")
-    agency = rest.partition(")")[0].strip() or None
-    city = city.strip(" -–,")
-    return Dateline(city=city, agency=agency, text=printed.strip()) if city else None
 
 
 def _notes(fields: Fields) -> tuple[EdNote, ...]:

@@ -1,16 +1,14 @@
 """Bodies and pictures of NewsML-G2 items: XHTML, NITF, plain text, remote and packaged pictures."""
 
+import re
+from binascii import Error, a2b_base64
+
 from lxml import etree
 
-from wiredesk.core.formats.g2meta import Parts, code_of, named
-from wiredesk.core.formats.markup import (
-    html_body,
-    is_markup,
-    lines_to_html,
-    without_repeated_headline,
-    words_of,
-)
-from wiredesk.core.formats.nitfcontent import media_pictures, story_markup
+from wiredesk.core.formats.g2meta import Parts, code_of, in_language, named
+from wiredesk.core.formats.markup import is_markup, lines_to_html, words_of
+from wiredesk.core.formats.nitfcontent import body_markup, media_pictures, story_markup
+from wiredesk.core.formats.ttnitf import plain_nitf, tt_pictures
 from wiredesk.core.formats.xmlsafe import (
     all_text,
     children_named,
@@ -19,35 +17,60 @@ from wiredesk.core.formats.xmlsafe import (
     whole_number,
 )
 from wiredesk.core.item import Picture, Rendition, Rights
+from wiredesk.core.text.encoding import decode
 
+_IMAGE = re.compile(r"\.(?:jpe?g|png|gif|tiff?|webp)$", re.IGNORECASE)
 _NOT_BODY = ("nonpublic", "public", "notepad", "header", "caption")
 
 
-def body_of(item: etree._Element, headline: str | None) -> str:
+def body_of(item: etree._Element, headline: str | None, language: str | None) -> str:
     """The story's own markup from the content set: inline XML with most words, else inline data.
 
-    NITF gives ``body.content``, XHTML ``body``, dpa ``section class="main"``; a repeated headline
-    and blocks about media are no body. Changes the tree.
+    Of several languages the item's own counts. NITF gives ``body.content``, XHTML ``body``, dpa
+    ``section class="main"``; a repeated headline and blocks about media are no body. Changes the
+    tree.
     """
-    found = list(named_within(item, "inlineXML"))
+    found = in_language(list(named_within(item, "inlineXML")), language)
     best = (
         max(found, key=lambda one: len(all_text(one)))
         if len(found) > 1
         else next(iter(found), None)
     )
-    if best is not None and (markup := story_markup(best, headline)):
+    if best is not None and (markup := story_markup(plain_nitf(best), headline)):
         return markup
-    for one in named_within(item, "inlineData"):
+    for one in in_language(list(named_within(item, "inlineData")), language):
         rendition = (one.get("rendition") or "").rpartition(":")[2]
-        if rendition not in _NOT_BODY and (text := one.text):
+        if rendition not in _NOT_BODY and (text := _data_text(one)):
             return _from_data(text, one.get("contenttype") or "", headline)
     return ""
 
 
+def _data_text(data: etree._Element) -> str:
+    """The text of inline data; in base64 where it says so (``encoding``), unless it is no text."""
+    media_type = (data.get("contenttype") or "text/plain").lower()
+    if not media_type.startswith("text/") and not re.search("html|xml|json", media_type):
+        return ""
+    if "base64" not in (data.get("encoding") or "").lower():
+        return data.text or ""
+    try:
+        return decode(a2b_base64(data.text or "")).text
+    except (Error, ValueError):  # not base64, and not ASCII at that
+        return ""
+
+
 def _from_data(text: str, media_type: str, headline: str | None) -> str:
-    if "html" in media_type or (is_markup(text) and "<" in text):
-        return without_repeated_headline(html_body(text.strip()), headline)
+    if "html" in media_type or "nitf" in media_type or (is_markup(text) and "<" in text):
+        return body_markup(text, headline)
     return lines_to_html(text)
+
+
+def byline_in(item: etree._Element) -> str | None:
+    """The byline that only the body has: NITF's, TT's."""
+    for content in named_within(item, "inlineXML"):
+        for one in named_within(content, "byline", "BYLINE"):
+            if words := text_of(one):
+                return words
+    return None
 
 
 def title_of(item: etree._Element) -> str | None:
@@ -92,7 +115,7 @@ def pictures_of(
         Picture(guid=r.href, renditions=() if r.href.startswith(("tag:", "urn:")) else (r,))
         for r in remote
     ]
-    return (*found, *_packaged(parts), *media_pictures(item))
+    return (*found, *_packaged(parts), *media_pictures(item), *tt_pictures(item))
 
 
 def _remote(item: etree._Element, *, untyped: bool) -> tuple[Rendition, ...]:
@@ -101,14 +124,15 @@ def _remote(item: etree._Element, *, untyped: bool) -> tuple[Rendition, ...]:
     for one in named_within(item, "remoteContent"):
         media_type = one.get("contenttype") or ""
         href = one.get("href")
-        if href and (media_type.startswith("image/") or (untyped and not media_type)):
+        is_image = media_type.startswith("image/") or _IMAGE.search(href or "")
+        if href and (is_image or (untyped and not media_type)):
             found.append(
                 Rendition(
                     href=href,
                     name=(one.get("rendition") or "").rpartition(":")[2] or None,
                     width=whole_number(one.get("width")),
                     height=whole_number(one.get("height")),
-                    media_type=media_type or None,
+                    media_type=media_type if media_type.startswith("image/") else None,
                     size=whole_number(one.get("size")),
                 )
             )

@@ -6,6 +6,7 @@ from functools import lru_cache
 from lxml import etree
 
 from wiredesk.core.formats.xmlsafe import (
+    LANG,
     children_named,
     local_name,
     named_within,
@@ -13,7 +14,6 @@ from wiredesk.core.formats.xmlsafe import (
     text_of,
 )
 from wiredesk.core.item import (
-    Dateline,
     EdNote,
     Link,
     Organisation,
@@ -39,8 +39,10 @@ def parts_of(item: etree._Element) -> Parts:
         if name in ("rightsInfo", "itemMeta", "contentMeta"):
             for child in block:
                 found.setdefault(_property(str(child.tag)), []).append(child)
-        elif name in ("assert", "groupSet", "contentSet"):
+        elif name in ("groupSet", "contentSet"):
             found.setdefault(name, []).append(block)
+        elif name == "assert":
+            found.setdefault(f"assert {block.get('literal')}", []).append(block)
     return found
 
 
@@ -50,7 +52,7 @@ _NAMES = {
         "itemClass provider versionCreated firstCreated embargoed pubStatus role edNote signal "
         "link expires memberOf altId urgency contentCreated contentModified located infoSource "
         "creator contributor language keyword genre subject slugline headline dateline by "
-        "creditline description copyrightHolder copyrightNotice usageTerms title"
+        "creditline description copyrightHolder copyrightNotice usageTerms title digitalSourceType"
     ).split()
 }
 
@@ -96,9 +98,39 @@ def named(element: etree._Element) -> str | None:
 def name_of(parts: Parts, name: str) -> str | None:
     """The name of the first property of a kind, its code failing that."""
     for one in parts.get(name, ()):
-        if found := named(one) or (code_of(one) or "").rpartition(":")[2]:
+        if found := name_in(parts, one) or _readable(one):
             return found
     return None
+
+
+def _readable(element: etree._Element) -> str | None:
+    """``nprov:REUTERS`` and ``http://www.example.com/`` as a name of sorts."""
+    qcode, uri = element.get("qcode"), element.get("uri")
+    if qcode:
+        return qcode.rpartition(":")[2] or None
+    return re.sub(r"^(?:https?:)?//|/$", "", uri) if uri else None
+
+
+def name_in(parts: Parts, element: etree._Element) -> str | None:
+    """The name of a property; a literal may point to an ``assert`` of the item that has it."""
+    asserted = parts.get(f"assert {element_literal(element)}") if len(element) == 0 else None
+    if asserted:
+        names = (words for n in children_named(asserted[0], "name") if (words := text_of(n)))
+        return next(names, None)
+    return named(element)
+
+
+def located_name(parts: Parts) -> str | None:
+    """The name of the first place the content was made at; never a code."""
+    found = (name_in(parts, one) for one in parts.get("located", ()))
+    return next((name for name in found if name), None)
+
+
+def in_language(elements: list[etree._Element], language: str | None) -> list[etree._Element]:
+    """Those that are in a language or in none; all of them where none is (``xml:lang``)."""
+    wanted = (language or "").lower().partition("-")[0]
+    fit = [one for one in elements if (one.get(LANG) or wanted).lower().partition("-")[0] == wanted]
+    return fit if wanted and fit else elements
 
 
 def signals_of(parts: Parts) -> tuple[Signal, ...]:
@@ -122,6 +154,11 @@ def signals_of(parts: Parts) -> tuple[Signal, ...]:
             if str(key).endswith("}msgType")
         ]
     found += [Signal(field="role", value=v) for one in parts.get("role", ()) if (v := code_of(one))]
+    found += [
+        Signal(field="digitalSourceType", value=value)
+        for one in parts.get("digitalSourceType", ())
+        if (value := code_of(one))
+    ]
     for one in parts.get("edNote", ()):
         role = (one.get("role") or "").rpartition(":")[2]
         if role in ("correction", "embargo") and (words := text_of(one)):
@@ -148,6 +185,9 @@ def links_of(parts: Parts) -> tuple[Link, ...]:
         href = one.get("href")
         if guid or href:
             found.append(_link(one, one.get("rel") or "link"))
+    for one in parts.get("altId", ()):
+        if (one.get("type") or "") == "tt:refuno" and (replaced := text_of(one)):
+            found.append(Link(rel="replacing", guid=f"urn:newsml:tt.se:{replaced}"))
     for groups in parts.get("groupSet", ()):
         for ref in named_within(groups, "itemRef"):
             if ref.get("residref") or ref.get("href"):
@@ -170,12 +210,19 @@ def subjects_of(parts: Parts) -> tuple[Subject, ...]:
     """Topic codes as given, each once; a literal is one where it is said to be a topic."""
     found: dict[str, Subject] = {}
     for one in parts.get("subject", ()):
-        is_topic = (one.get("type") or "").endswith(":abstract")
-        code = code_of(one) or (element_literal(one) if is_topic else None)
+        code = code_of(one) or _literal_code(one)
         if code and code not in found:
             scheme = one.get("qcode", "").rpartition(":")[0] or None
             found[code] = Subject(qcode=code, name=named(one), scheme=scheme)
     return tuple(found.values())
+
+
+def _literal_code(element: etree._Element) -> str | None:
+    """A literal that is said to be a topic, or has its scheme (``TT:02000000:LAG``)."""
+    literal = element_literal(element) or ""
+    if (element.get("type") or "").endswith(":abstract"):
+        return literal or None
+    return literal if re.fullmatch(r"[^\s:]+:\d{8}(?::\S+)?", literal) else None
 
 
 Typed = list[tuple[str, etree._Element]]
@@ -192,14 +239,14 @@ def typed_subjects(parts: Parts) -> Typed:
 def places_of(typed: Typed, parts: Parts) -> tuple[Place, ...]:
     """Places among the subjects, then where the content was made (``located``)."""
     candidates = [one for kind, one in typed if kind in _PLACES]
-    found = [_place(one) for one in (*candidates, *parts.get("located", ()))]
+    found = [_place(one, parts) for one in (*candidates, *parts.get("located", ()))]
     return tuple(dict.fromkeys(place for place in found if place.name or place.qcode))
 
 
 _PLACES = frozenset({"geoarea", "poi", "city", "country", "5"})
 
 
-def _place(element: etree._Element) -> Place:
+def _place(element: etree._Element, parts: Parts) -> Place:
     country = latitude = longitude = None
     for one in named_within(element, "sameAs", "broader", "position") if len(element) else ():
         if local_name(one) == "position":
@@ -207,7 +254,7 @@ def _place(element: etree._Element) -> Place:
         elif match := _COUNTRY.search(one.get("qcode") or ""):
             country = match[1]
     return Place(
-        name=named(element),
+        name=name_in(parts, element),
         qcode=code_of(element),
         country=country,
         latitude=latitude,
@@ -223,33 +270,19 @@ def _degrees(text: str | None) -> float | None:
     return degrees if -180 <= degrees <= 180 else None
 
 
-def people_of(typed: Typed) -> tuple[Person, ...]:
+def people_of(typed: Typed, parts: Parts) -> tuple[Person, ...]:
     """Persons among the subjects."""
     return tuple(
         Person(name=name, qcode=code_of(one), role=one.get("role"))
         for kind, one in typed
-        if kind == "person" and (name := named(one))
+        if kind == "person" and (name := name_in(parts, one))
     )
 
 
-def organisations_of(typed: Typed) -> tuple[Organisation, ...]:
+def organisations_of(typed: Typed, parts: Parts) -> tuple[Organisation, ...]:
     """Organisations among the subjects."""
     return tuple(
         Organisation(name=name, qcode=code_of(one), role=one.get("role"))
         for kind, one in typed
-        if kind in ("organisation", "organization") and (name := named(one))
+        if kind in ("organisation", "organization") and (name := name_in(parts, one))
     )
-
-
-_PRINTED = re.compile(
-    r"^(?P<city>[^\d(,]{2,60}?)\s*(?:,[^(]{1,40})?\s*(?:\((?P<agency>[^)]{2,30})\))?\s*[-–—]*\s*$"
-)
-
-
-def dateline_of(parts: Parts) -> Dateline | None:
-    """The printed dateline of the metadata; one that is a time (Reuters) is none."""
-    text = text_in(parts, "dateline")
-    match = _PRINTED.match(text) if text else None
-    if match is None:
-        return None
-    return Dateline(city=match["city"].strip(" ,"), agency=match["agency"], text=text)

@@ -21,14 +21,14 @@ from wiredesk.core.item import Link, Moment, NewsItem, Signal, Subject
 
 KEY = "iptc7901"
 _HEADER = re.compile(
-    r"[\s\x00\x7f]*\x01?(?P<source>[A-Za-z]{3})(?P<number>\d{3,4}) (?P<priority>[1-9]) "
+    r"[\s\x00\x7f]*\x01?(?P<source>[A-Za-z]{3})(?P<number>\d{3,6}) +(?P<priority>[1-9]) +"
     r"(?P<category>[A-Za-z]{1,3})\b[^\S\n]*(?P<words>\d+)?(?P<optional>[^\n]*)"
 )
 _FILED = re.compile(
-    r"(?P<day>\d{2})(?P<hour>\d{2})(?P<minute>\d{2}) (?P<zone>GMT |UTC )?"
-    r"(?P<month>[^\W\d_]{3,4})\.? (?P<year>\d{2})\b"
+    r"(?P<day>\d{2})(?P<hour>\d{2})(?P<minute>\d{2})\s+(?:(?P<zone>[A-Z]{3,4})\s+)?"
+    r"(?P<month>[^\W\d_]{3,9})\.?\s+(?:20)?(?P<year>\d{2})\b"
 )
-_BYLINE = re.compile(r"(?:By|Von|Par|Por|Di|Da) [A-Z]")
+_BYLINE = re.compile(r"(?:By|Von|Par|Por|Di|Da) (?:[A-ZÀ-Ý]|dpa\b|afp\b|our\b)")
 
 
 class _Message(NamedTuple):
@@ -53,7 +53,8 @@ def read(document: Document) -> Reading:
 
 def _item(text: str) -> NewsItem:
     message = _split(text)
-    flags, headline = flags_and_headline([one for one in message.headline if not _byline(one)])
+    byline = next(filter(_byline, message.headline[1:]), None)
+    flags, headline = flags_and_headline([one for one in message.headline if one != byline])
     filed = _moment(message.filed)
     header = message.header
     provider = _provider(header["optional"])
@@ -66,7 +67,7 @@ def _item(text: str) -> NewsItem:
         headline=headline,
         headline_tags=flags,
         slugline=message.keywords or None,
-        byline=next(filter(_byline, message.headline), None),
+        byline=byline,
         body_html=paragraphs_to_html(paragraphs_of(message.body)),
         links=(Link(rel="number", guid=f"{header['source'].lower()}{header['number']}"),),
         subjects=(Subject(qcode=header["category"].lower(), scheme=KEY),),

@@ -1,6 +1,7 @@
 """Reads e-mail: one message, one item, from its subject and its best text (RFC 5322, RFC 2045)."""
 
 import re
+from binascii import a2b_qp
 from collections.abc import Iterator
 from email import policy
 from email.errors import MessageError
@@ -8,7 +9,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
 
-from wiredesk.core.errors import Malformed
+from wiredesk.core.errors import Malformed, TooBig
 from wiredesk.core.formats.document import Document
 from wiredesk.core.formats.feedparts import content_guid
 from wiredesk.core.formats.markup import html_body
@@ -16,13 +17,18 @@ from wiredesk.core.formats.reading import Reading, gather
 from wiredesk.core.formats.telex import lines_of, paragraphs_of, paragraphs_to_html
 from wiredesk.core.formats.times import moment
 from wiredesk.core.item import EdNote, Link, NewsItem, Signal
-from wiredesk.core.text.encoding import decode
+from wiredesk.core.text.encoding import decode, undouble
 
 KEY = "email"
 MOST_ATTACHMENTS = 50
+MOST_BOUNDARIES = 2_000
+"""Lines that may open a part; parsing takes time for each of them."""
 _HEADERS = re.compile(r"\s*(?:From [^\n]*\n)?(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){3,}")
 _OF_MAIL = re.compile(r"^(?:From|Date|Subject|Message-ID|Received):", re.IGNORECASE | re.MULTILINE)
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
+_PASSED_ON = re.compile(r"(?:(?:Re|Fwd?|AW|WG|TR|RV|SV|VS)(?:\[\d+\])?: )+", re.IGNORECASE)
+_SOFT_BREAK = re.compile(rb"=\r?\n")
+_QUOTED_PAIR = re.compile(rb"=[0-9A-F]{2}")
 _IDS = re.compile(r"<[^<>\s]+>")
 
 
@@ -51,6 +57,8 @@ def attachments(document: Document) -> Iterator[bytes]:
 
 
 def _parsed(raw: bytes) -> EmailMessage:
+    if raw.count(b"\n--") > MOST_BOUNDARIES:
+        raise TooBig(f"The message has more than {MOST_BOUNDARIES:,} parts.")
     parsed = BytesParser(policy=policy.default).parsebytes(raw.lstrip())
     if not isinstance(parsed, EmailMessage):
         raise Malformed("The message cannot be parsed.")
@@ -73,7 +81,7 @@ def _item(message: EmailMessage) -> NewsItem:
         guid_from="guid" if own or thread else "content",
         provider=name or address or None,
         signals=tuple(Signal(field="in-reply-to", value=one) for one in thread[:1]),
-        headline=subject,
+        headline=_PASSED_ON.sub("", subject or "", count=1) or subject,
         body_html=body,
         eds_notes=tuple(EdNote(text=note) for note in notes),
         language=_header(message, "Content-Language"),
@@ -88,9 +96,21 @@ def _header(message: EmailMessage, name: str) -> str | None:
     """A header decoded and on one line (RFC 2047); None where it is absent or broken."""
     try:
         value = message.get(name)
+        words = None if value is None else str(value)
     except (ValueError, IndexError, AttributeError, MessageError):
-        value = None
-    return " ".join(str(value).split()) or None if value is not None else None
+        return None
+    if words is None:
+        return None
+    if "\ufffd" in words:  # bytes of some charset, which no header may hold
+        words = _raw_header(message, name) or words
+    return " ".join(undouble(words)[0].split()) or None
+
+
+def _raw_header(message: EmailMessage, name: str) -> str | None:
+    """A header as it came, decoded by the evidence of its bytes; None where it is encoded."""
+    raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
+    written = str(raw).encode("ascii", "surrogateescape")
+    return None if written.isascii() else decode(written).text
 
 
 def _thread(message: EmailMessage) -> list[str]:
@@ -102,24 +122,29 @@ def _thread(message: EmailMessage) -> list[str]:
 
 
 def _body(message: EmailMessage) -> tuple[str, list[str]]:
-    """Markup of the first plain part, else of the first HTML part, and what stood below "--"."""
-    plain = html = ""
-    for part in message.walk():
-        if part.is_multipart() or part.get_filename():
-            continue
-        kind = part.get_content_type()
-        if kind == "text/plain" and not plain:
-            plain = _text(part)
-        elif kind == "text/html" and not html:
-            html = _text(part)
-    if not plain.strip():
+    """Markup of the first plain part, else of the first HTML part, and what stood below "--".
+
+    Text that is attached as a file counts where the message has no text of its own.
+    """
+    parts = [part for part in message.walk() if not part.is_multipart()]
+    parts.sort(key=lambda part: part.get_filename() is not None)
+    plain = _first_text(parts, "text/plain")
+    html = _first_text(parts, "text/html")
+    if not plain or (html and _only_in_file(parts, "text/plain")):
         return html_body(html), []
-    copy, signature = plain, ""
-    if match := _SIGNATURE.search(plain):
-        copy, signature = plain[: match.start()], plain[match.end() :].strip()
-    notes = [signature] if signature else []
-    kept = copy if signature else plain
-    return paragraphs_to_html(paragraphs_of(lines_of(kept))), notes
+    match = _SIGNATURE.search(plain)
+    signature = plain[match.end() :].strip() if match else ""
+    copy = plain[: match.start()] if match and signature else plain
+    return paragraphs_to_html(paragraphs_of(lines_of(copy))), [signature] if signature else []
+
+
+def _first_text(parts: list[EmailMessage], kind: str) -> str:
+    found = (_text(part) for part in parts if part.get_content_type() == kind)
+    return next((words for words in found if words.strip()), "")
+
+
+def _only_in_file(parts: list[EmailMessage], kind: str) -> bool:
+    return not any(p.get_content_type() == kind and p.get_filename() is None for p in parts)
 
 
 def _text(part: EmailMessage) -> str:
@@ -128,6 +153,12 @@ def _text(part: EmailMessage) -> str:
 
 
 def _bytes(part: EmailMessage) -> bytes:
-    """The part's bytes without its transfer encoding; broken encodings give what can be read."""
+    """The part's bytes without its transfer encoding; broken encodings give what can be read.
+
+    Quoted-printable that a gateway passed on without its header shows by its soft line breaks.
+    """
     payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
+    if not isinstance(payload, bytes):
+        return b""
+    damaged = _SOFT_BREAK.search(payload) and len(_QUOTED_PAIR.findall(payload)) > 1
+    return a2b_qp(payload) if damaged else payload

@@ -4,10 +4,13 @@ import re
 from typing import Literal
 
 from lxml import etree
+from msgspec.structs import replace
 
 from wiredesk.core.errors import Malformed
+from wiredesk.core.formats.datelines import printed_dateline
 from wiredesk.core.formats.document import Document
 from wiredesk.core.formats.feedparts import content_guid
+from wiredesk.core.formats.markup import remove
 from wiredesk.core.formats.newsml12content import Words, pictures_of, story_of, words_of_story
 from wiredesk.core.formats.reading import Reading, gather
 from wiredesk.core.formats.status import pub_status, urgency_of
@@ -36,7 +39,9 @@ from wiredesk.core.item import (
 )
 
 KEY = "newsml-1.2"
-_PUBLIC_IDENTIFIER = re.compile(r"(urn:newsml:[^:]+:[^:]+:.+):\d+[A-Z]?")
+_PUBLIC_IDENTIFIER = re.compile(
+    r"(urn:newsml:[^:]+:[^:]+:.+):\d+[A-Z]?|(urn:newsml:[^:]+:[^:]+):\d+[A-Z]"
+)
 """NewsML 1.2, 5.5: provider, date, item, then the revision with its Update letter."""
 _RELATIONS = ("AssociatedWith", "DerivedFrom")
 _NO_NUMBER = ("", "0")
@@ -52,19 +57,27 @@ def read(document: Document) -> Reading:
     root = document.root
     if root is None:
         raise Malformed("The document has no root element.")
-    return gather(KEY, named_within(root, "NewsItem"), _item, document.flags)
+    return gather(KEY, _apart(list(named_within(root, "NewsItem"))), _item, document.flags)
+
+
+def _apart(items: list[etree._Element]) -> list[etree._Element]:
+    """A NewsComponent may hold whole NewsItems: each is read on its own, without those in it."""
+    for one in items:
+        if next(one.iterancestors("{*}NewsItem"), None) is not None:
+            remove(one)
+    return items
 
 
 def _item(element: etree._Element) -> NewsItem:
     guid, guid_from, version = _identity(element)
     management = next(children_named(element, "NewsManagement"), None)
     words = words_of_story(element)
+    title = None if words.headline else first_words(element, "hl1")
+    byline = words.byline or first_words(element, "byline")  # read first: the body drops both
     pictures = pictures_of(element)
-    story = story_of(element, words.headline)
+    story = story_of(element, words.headline or title)
     created, updated, guessed = _times(management)
     language, language_guessed = _language(element)
-    city = _property(element, "City")
-    raw_dateline = next((w for w in words.datelines if w), None)
     return NewsItem(
         format=KEY,
         guid=guid,
@@ -78,10 +91,10 @@ def _item(element: etree._Element) -> NewsItem:
         expires=_expires(management),
         urgency=urgency_of(whole_number(_formal(_child(management, "Urgency")))),
         genre=_formal_names(element, "Genre"),
-        headline=words.headline,
+        headline=words.headline or title,
         slugline=words.slugline or first_words(element, "NameLabel"),
-        byline=words.byline,
-        dateline=Dateline(city=city, text=_printed(raw_dateline)) if city else None,
+        byline=byline,
+        dateline=_dateline(element, words),
         abstract=story.lead or words.sub_headline,
         body_html=story.body_html,
         eds_notes=_notes(words),
@@ -93,7 +106,11 @@ def _item(element: etree._Element) -> NewsItem:
         links=_links(management),
         created=created,
         updated=updated,
-        guessed=(*guessed, *(("language",) if language_guessed else ())),
+        guessed=(
+            *guessed,
+            *(("headline",) if title else ()),
+            *(("language",) if language_guessed else ()),
+        ),
     )
 
 
@@ -107,13 +124,12 @@ def _identity(element: etree._Element) -> Identity:
     failing that provider and Duid, failing that the words. Raises Malformed for an empty item.
     """
     version = first_words(element, "RevisionId")
-    public = first_words(element, "PublicIdentifier") or ""
-    if match := _PUBLIC_IDENTIFIER.fullmatch(public):
-        return match[1], "guid", version
-    if public.count(":") >= 4:
-        return public, "guid", version
-    provider = first_words(element, "ProviderId") or _party(element, "Provider") or ""
     number = first_words(element, "NewsItemId") or ""
+    public = first_words(element, "PublicIdentifier") or ""
+    constant = _without_revision(public, number, version)
+    if constant.count(":") >= 4 or constant != public:
+        return constant, "guid", version
+    provider = first_words(element, "ProviderId") or _party(element, "Provider") or ""
     if number in _NO_NUMBER:
         duids = (one.get("Duid", "") for one in named_within(element, "NewsComponent"))
         number = next((duid for duid in duids if duid not in _NO_NUMBER), "")
@@ -122,6 +138,19 @@ def _identity(element: etree._Element) -> Identity:
     if words := content_guid(first_words(element, "HeadLine"), first_words(element, "DataContent")):
         return words, "content", version
     raise Malformed("The item has no identifier and no words.", code="no-identity")
+
+
+def _without_revision(public: str, number: str = "", version: str | None = None) -> str:
+    """A PublicIdentifier without its last part, where that is the RevisionId or looks like one.
+
+    One that ends with the item's number has no revision to lose.
+    """
+    if version and re.fullmatch(f":{re.escape(version)}[NUA]?", public[public.rfind(":") :]):
+        return public.rpartition(":")[0]
+    if number and public.endswith(f":{number}"):
+        return public
+    match = _PUBLIC_IDENTIFIER.fullmatch(public)
+    return (match[1] or match[2]) if match else public
 
 
 def _formal(element: etree._Element | None) -> str | None:
@@ -229,6 +258,16 @@ def _property(element: etree._Element, name: str) -> str | None:
     return None
 
 
+def _dateline(element: etree._Element, words: Words) -> Dateline | None:
+    """The printed line, in the spelling of the metadata where both name the same city."""
+    city = _property(element, "City")
+    printed = next((one for w in words.datelines if (one := printed_dateline(w))), None)
+    if printed is None:
+        return Dateline(city=city) if city else None
+    same = city and printed.city and city.casefold() == printed.city.casefold()
+    return replace(printed, city=city) if same else printed
+
+
 def _places(element: etree._Element) -> tuple[Place, ...]:
     found = []
     for location in named_within(element, "Location"):
@@ -239,11 +278,6 @@ def _places(element: etree._Element) -> tuple[Place, ...]:
         if name := said.get("City") or said.get("Country"):
             found.append(Place(name=name, qcode=said.get("Country") or None))
     return tuple(dict.fromkeys(found))
-
-
-def _printed(raw: str | None) -> str | None:
-    """A dateline as printed; one of digits alone (ANA: 4/4/2018) is a date."""
-    return raw if raw and any(character.isalpha() for character in raw) else None
 
 
 _SUBJECTS = ("Subject", "SubjectMatter", "SubjectDetail", "SubjectQualifier")
@@ -261,8 +295,11 @@ def _subjects(element: etree._Element) -> tuple[Subject, ...]:
     return tuple(found.values())
 
 
+_TERMS = ("UsageType", "UsageTerms", "Geography", "Limitations")
+
+
 def _rights(element: etree._Element, words: Words) -> Rights:
-    terms = [text_of(one) for one in named_within(element, "UsageType", "UsageTerms")]
+    terms = [text_of(one) for one in named_within(element, *_TERMS)]
     lines = [*terms, *words.rights_lines]
     return Rights(
         credit=words.credit or _party(element, "Source") or _party(element, "Provider"),
@@ -283,9 +320,8 @@ def _links(management: etree._Element | None) -> tuple[Link, ...]:
     for one in children_named(management, *_RELATIONS):
         guid = (one.get("NewsItem") or "").strip()
         if guid:
-            match = _PUBLIC_IDENTIFIER.fullmatch(guid)
             rel = str(one.tag).rpartition("}")[2]
-            found.append(Link(rel=rel, guid=match[1] if match else guid))
+            found.append(Link(rel=rel, guid=_without_revision(guid)))
     return tuple(found)
 
 
@@ -296,9 +332,9 @@ _MEDIA: dict[str, ItemClass] = {
 
 
 def _class_of(body: str, pictures: tuple[Picture, ...], element: etree._Element) -> ItemClass:
-    """A text where there is any; else what its first content is."""
+    """A text where there is any; else what its first content is that is no caption."""
     if body:
         return "text"
-    kinds = (name.lower() for name in _formal_names(element, "MediaType"))
-    first = next((_MEDIA[kind] for kind in kinds if kind in _MEDIA), None)
+    kinds = (_MEDIA.get(name.lower(), "text") for name in _formal_names(element, "MediaType"))
+    first = next((kind for kind in kinds if kind != "text"), None)
     return first or ("picture" if pictures else "text")

@@ -1,16 +1,12 @@
 """What the components of a NewsML 1.x item hold: news lines, the story's text, pictures."""
 
+from binascii import Error, a2b_base64
 from collections.abc import Iterator
 
 from lxml import etree
 
-from wiredesk.core.formats.markup import (
-    html_body,
-    is_markup,
-    lines_to_html,
-    without_repeated_headline,
-)
-from wiredesk.core.formats.nitfcontent import media_pictures, story_markup
+from wiredesk.core.formats.markup import is_markup, lines_to_html
+from wiredesk.core.formats.nitfcontent import body_markup, media_pictures, story_markup
 from wiredesk.core.formats.xmlsafe import (
     all_text,
     children_named,
@@ -19,6 +15,7 @@ from wiredesk.core.formats.xmlsafe import (
     whole_number,
 )
 from wiredesk.core.item import Picture, Rendition, Value
+from wiredesk.core.text.encoding import decode
 
 _STORY_ROLES = ("main", "body", "text", "story")
 _BESIDE = frozenset(
@@ -54,7 +51,10 @@ def words_of_story(item: etree._Element) -> Words:
     blocks = [one for one in named_within(item, "NewsLines") if not _beside(one)]
 
     def lines(name: str) -> list[str]:
-        return [w for block in blocks for one in children_named(block, name) if (w := text_of(one))]
+        spelt = _spelt(name)
+        return [
+            w for block in blocks for one in children_named(block, *spelt) if (w := text_of(one))
+        ]
 
     def first(name: str) -> str | None:
         return next(iter(lines(name)), None)
@@ -70,6 +70,11 @@ def words_of_story(item: etree._Element) -> Words:
         rights_lines=tuple(lines("RightsLine")),
         notes=tuple(_notes(blocks)),
     )
+
+
+def _spelt(name: str) -> tuple[str, str]:
+    """The name of a news line, and as some write it (Belga: ``Headline``)."""
+    return name, name.replace("Line", "line")
 
 
 def _worded(line: str | None) -> str | None:
@@ -158,10 +163,20 @@ def _markup(data: etree._Element, headline: str | None) -> str:
     """Inline NITF or XHTML, escaped HTML, or plain text."""
     if len(data):
         return story_markup(data, headline)
+    text = _decoded(data)
+    return body_markup(text, headline) if is_markup(text) and "<" in text else lines_to_html(text)
+
+
+def _decoded(data: etree._Element) -> str:
+    """The text of DataContent; an ``Encoding`` around it may say base64 (NewsML 1.2, 5.10)."""
     text = data.text or ""
-    if is_markup(text) and "<" in text:
-        return without_repeated_headline(html_body(text.strip()), headline)
-    return lines_to_html(text)
+    around = data.getparent()
+    if around is None or "base64" not in (around.get("Notation") or "").lower():
+        return text
+    try:
+        return decode(a2b_base64(text)).text
+    except (Error, ValueError):  # not base64, and not ASCII at that
+        return ""
 
 
 def pictures_of(item: etree._Element) -> tuple[Picture, ...]:
@@ -189,7 +204,8 @@ def _picture(component: etree._Element, contents: list[etree._Element]) -> Pictu
     lines = list(named_within(component, "NewsLines"))
 
     def first(name: str) -> str | None:
-        found = (text_of(one) for block in lines for one in children_named(block, name))
+        spelt = _spelt(name)
+        found = (text_of(one) for block in lines for one in children_named(block, *spelt))
         return next((words for words in found if words), None)
 
     captions = (

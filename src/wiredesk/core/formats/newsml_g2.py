@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from lxml import etree
 
 from wiredesk.core.errors import Malformed
+from wiredesk.core.formats.datelines import printed_dateline
 from wiredesk.core.formats.document import Document
-from wiredesk.core.formats.g2content import body_of, pictures_of, title_of
+from wiredesk.core.formats.g2content import body_of, byline_in, pictures_of, title_of
 from wiredesk.core.formats.g2meta import (
     Parts,
     code_of,
-    dateline_of,
     ed_notes_of,
+    in_language,
     links_of,
+    located_name,
     name_of,
     named,
     organisations_of,
@@ -35,7 +37,7 @@ from wiredesk.core.item import Dateline, Embargo, Link, NewsItem, Rights
 KEY = "newsml-g2"
 NAMESPACE = "http://iptc.org/std/nar/2006-10-01/"
 _NEWS = frozenset({"newsItem", "packageItem"})
-_NOT_NEWS = frozenset({"knowledgeItem", "conceptItem", "planningItem", "catalogItem", "hopHistory"})
+_NOT_NEWS = frozenset({"knowledgeItem", "conceptItem", "planningItem", "catalogItem"})
 
 
 def recognises(document: Document) -> bool:
@@ -78,11 +80,13 @@ def _item(element: etree._Element) -> NewsItem:
     class_code = worded_code(parts, "itemClass")
     klass = "composite" if kind == "packageItem" else item_class(class_code)
     headline, guessed_headline = _headline(parts, element)
+    language = _language(parts, element)
     created, updated, guessed = _times(parts)
-    dateline = dateline_of(parts)
-    if dateline is None and (city := name_of(parts, "located")):
-        dateline, guessed = Dateline(city=city), (*guessed, "dateline")
+    dateline, guessed_dateline = _dateline(parts)
     rights, links, typed = _rights(parts), links_of(parts), typed_subjects(parts)
+    caption = _description(parts, ("caption",), klass, language)
+    # read first: the body drops the blocks that describe them
+    pictures = pictures_of(element, parts, klass, guid, headline, caption, rights)
     return NewsItem(
         format=KEY,
         guid=guid,
@@ -98,24 +102,22 @@ def _item(element: etree._Element) -> NewsItem:
         genre=_genres(parts),
         headline=headline,
         slugline=text_in(parts, "slugline"),
-        byline=_byline(parts, klass),
+        byline=_byline(parts, klass) or byline_in(element),
         dateline=dateline,
-        abstract=_description(parts, ("summary", "abstract", "teaser"), klass),
-        pictures=pictures_of(  # read first: the body drops the blocks that describe them
-            element, parts, klass, guid, headline, _description(parts, ("caption",), klass), rights
-        ),
-        body_html=body_of(element, headline),
+        abstract=_description(parts, ("summary", "abstract", "teaser"), klass, language),
+        pictures=pictures,
+        body_html=body_of(element, headline, language),
         eds_notes=ed_notes_of(parts),
-        language=_language(parts, element),
+        language=language,
         subjects=subjects_of(parts),
         places=places_of(typed, parts),
-        people=people_of(typed),
-        organisations=organisations_of(typed),
+        people=people_of(typed, parts),
+        organisations=organisations_of(typed, parts),
         rights=rights,
         links=links,
         created=created,
         updated=updated,
-        guessed=(*guessed, *(("headline",) if guessed_headline else ())),
+        guessed=(*guessed, *guessed_dateline, *(("headline",) if guessed_headline else ())),
     )
 
 
@@ -129,8 +131,8 @@ def _genres(parts: Parts) -> tuple[str, ...]:
 
 
 def _headline(parts: Parts, element: etree._Element) -> tuple[str | None, bool]:
-    """The main headline; without one the title of the body or of the item, as a guess."""
-    heads = parts.get("headline", [])
+    """The main headline in the item's language; else a title of body or item, as a guess."""
+    heads = in_language(parts.get("headline", []), _language(parts, element))
     main = [one for one in heads if "sub" not in (one.get("role") or "").lower()]
     for one in main or heads:
         if words := text_of(one):
@@ -153,6 +155,14 @@ def _embargo(parts: Parts) -> Embargo | None:
     return embargo(text_of(found[0])) if found else None
 
 
+def _dateline(parts: Parts) -> tuple[Dateline | None, tuple[str, ...]]:
+    """The printed dateline; failing that where the content was made, as a guess."""
+    if printed := printed_dateline(text_in(parts, "dateline")):
+        return printed, ()
+    city = located_name(parts)
+    return (Dateline(city=city), ("dateline",)) if city else (None, ())
+
+
 def _urgency(parts: Parts) -> int | None:
     text = text_in(parts, "urgency") or ""
     return int(text) if len(text) == 1 and text in "123456789" else None
@@ -166,10 +176,12 @@ def _byline(parts: Parts, klass: str) -> str | None:
     return named(creators[0]) if creators else None
 
 
-def _description(parts: Parts, roles: tuple[str, ...], klass: str) -> str | None:
+def _description(
+    parts: Parts, roles: tuple[str, ...], klass: str, language: str | None
+) -> str | None:
     """A description by role; without a role it sums up a text and captions a picture."""
     unmarked = "caption" if klass in ("picture", "graphic", "video", "audio") else "summary"
-    for one in parts.get("description", ()):
+    for one in in_language(parts.get("description", []), language):
         role = (one.get("role") or unmarked).lower().rpartition(":")[2]
         if role in roles and (words := words_of(text_of(one))):
             return words
@@ -188,7 +200,8 @@ def _rights(parts: Parts) -> Rights:
     holder = name_of(parts, "copyrightHolder")
     terms = [text_of(one) for one in parts.get("usageTerms", ())]
     return Rights(
-        credit=text_in(parts, "creditline") or name_of(parts, "infoSource"),
+        credit=(text_in(parts, "creditline") or name_of(parts, "infoSource") or "").strip(" –-")
+        or None,
         copyright=text_in(parts, "copyrightNotice") or holder,
         usage_terms="\n".join(dict.fromkeys(term for term in terms if term)) or None,
     )

@@ -4,7 +4,8 @@ from typing import Any
 
 from wiredesk.core.errors import Malformed
 from wiredesk.core.formats.document import Document
-from wiredesk.core.formats.jsonfields import Fields, coordinate, fields_of, rows, text, whole
+from wiredesk.core.formats.jsonfields import Fields, fields_of, rows, text, whole
+from wiredesk.core.formats.jsonthings import code_of, organisations_of, people_of, places_of
 from wiredesk.core.formats.ninjscontent import (
     associations_of,
     body_of,
@@ -21,9 +22,6 @@ from wiredesk.core.item import (
     Embargo,
     Link,
     NewsItem,
-    Organisation,
-    Person,
-    Place,
     Rights,
     Signal,
     Subject,
@@ -33,6 +31,7 @@ KEY = "ninjs"
 _MARKERS = (
     "pubstatus", "versioncreated", "headline", "headlines", "bodies", "body_html", "body_text",
     "standard", "$standard", "descriptions", "representationtype", "associations", "renditions",
+    "title", "urgency", "rightsinfo", "digitalsourcetype", "trustindicators",
 )  # fmt: skip
 _FOREIGN = ("urn", "version_created", "etag", "api_version")
 _RELATIONS = (
@@ -55,6 +54,8 @@ def _is_ninjs(value: Any) -> bool:
     fields = fields_of(value)
     if any(name in fields for name in _FOREIGN) or "itemid" in fields_of(fields.get("altids")):
         return False
+    if "_id" in fields and "type" in fields:  # Superdesk's content API
+        return "headline" in fields and any(key.startswith("body_") for key in fields)
     return any(k in fields for k in ("uri", "guid")) and any(k in fields for k in _MARKERS)
 
 
@@ -62,6 +63,9 @@ def _listed(value: Any) -> list[Any]:
     if isinstance(value, list):
         return value
     fields = fields_of(value)
+    answer = fields_of(fields.get("data")).get("item")  # Reuters Connect
+    if isinstance(answer, dict) and "uri" not in fields:
+        return [answer]
     for key in ("item", "items", "_items", "hits"):
         inner = fields.get(key)
         if "uri" not in fields and isinstance(inner, list):
@@ -104,7 +108,7 @@ def _item(fields: Fields) -> NewsItem:
         genre=_genres(fields),
         headline=headline,
         slugline=text(fields, "slugline", "slug"),
-        byline=text(fields, "byline", "by"),
+        byline=text(fields, "byline", "by") or _authors(fields),
         dateline=Dateline(city=location) if location else None,
         abstract=worded(fields, "description", "descriptions", "abstract")
         if kind in ("text", "composite")
@@ -113,9 +117,9 @@ def _item(fields: Fields) -> NewsItem:
         eds_notes=_ed_notes(fields),
         language=text(fields, "language"),
         subjects=_subjects(fields),
-        places=_places(fields),
-        people=_people(fields),
-        organisations=_organisations(fields),
+        places=places_of(fields),
+        people=people_of(fields),
+        organisations=organisations_of(fields),
         pictures=pictures,
         rights=_rights(fields),
         links=_links(fields),
@@ -130,26 +134,19 @@ def _genres(fields: Fields) -> tuple[str, ...]:
     return tuple(name for name in named if name)
 
 
-def _people(fields: Fields) -> tuple[Person, ...]:
-    return tuple(
-        Person(name=name, qcode=_code(one), role=text(one, "rel"))
-        for one in rows(fields, "person", "people")
-        if (name := text(one, "name"))
-    )
-
-
-def _organisations(fields: Fields) -> tuple[Organisation, ...]:
-    return tuple(
-        Organisation(name=name, qcode=_code(one), role=text(one, "rel"))
-        for one in rows(fields, "organisation", "organisations")
-        if (name := text(one, "name"))
-    )
-
-
 def _guid(fields: Fields) -> str | None:
     """``uri``; dialects with a ``guid`` of their own (Superdesk) use uri for one rendering."""
     keys = ("guid", "uri") if "service" in fields else ("uri", "guid")
-    return text(fields, *keys)
+    return text(fields, *keys, "_id")
+
+
+def _authors(fields: Fields) -> str | None:
+    """Names that stand in a list: TT's bylines, Superdesk's authors."""
+    for key in ("bylines", "byline", "by", "authors"):
+        found = (text(one, "byline", "by", "name") for one in rows(fields, key))
+        if names := ", ".join(name for name in dict.fromkeys(found) if name):
+            return names
+    return None
 
 
 def _headline(fields: Fields) -> tuple[str | None, bool]:
@@ -190,8 +187,10 @@ def _signals(fields: Fields) -> tuple[Signal, ...]:
         for one in rows(fields, "signal", "signals")
         if (value := text(one, "qcode", "code", "literal", "name"))
     ]
+    if source := text(fields, "digitalsourcetype"):
+        found.append(Signal(field="digitalSourceType", value=source))
     kind = (text(fields, "type") or "").lower()
-    if kind and kind not in ("text", "picture", "composite"):
+    if kind and kind not in ("text", "story", "article", "picture", "composite"):
         found.append(Signal(field="type", value=kind))
     if (status := text(fields, "pubstatus", "status")) and status.lower() != "usable":
         found.append(Signal(field="pubstatus", value=status))
@@ -245,39 +244,17 @@ def _web_address(fields: Fields) -> str | None:
     return text(fields, "weburl", "url")
 
 
-def _code(one: Fields) -> str | None:
-    return text(one, "qcode", "code", "uri", "literal")
-
-
 def _subjects(fields: Fields) -> tuple[Subject, ...]:
     found = []
     for one in rows(fields, "subject", "subjects"):
         codes = one.get("code")  # PA: {"code": ["news", "politics"]}
         if isinstance(codes, list):
             found += [Subject(qcode=code) for code in codes if isinstance(code, str) and code]
-        elif code := _code(one) or text(one, "name"):
+        elif code := code_of(one) or text(one, "name"):
             found.append(
                 Subject(qcode=code, name=text(one, "name"), scheme=text(one, "scheme", "rel"))
             )
     return tuple(found)
-
-
-def _places(fields: Fields) -> tuple[Place, ...]:
-    found = []
-    for one in rows(fields, "place", "places"):
-        point = fields_of(one.get("geometry_geojson") or one.get("geojson") or one.get("location"))
-        pair = point.get("coordinates")
-        longitude, latitude = pair[:2] if isinstance(pair, list) and len(pair) > 1 else (None, None)
-        spot = {"lat": one.get("latitude", latitude), "lon": one.get("longitude", longitude)}
-        found.append(
-            Place(
-                name=text(one, "name"),
-                qcode=_code(one),
-                latitude=coordinate(spot, "lat"),
-                longitude=coordinate(spot, "lon"),
-            )
-        )
-    return tuple(place for place in found if place.name or place.qcode)
 
 
 def _located(fields: Fields) -> str | None:

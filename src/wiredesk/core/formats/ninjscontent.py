@@ -1,19 +1,18 @@
 """The words and pictures of a ninjs object: by name in 1.x, in lists with roles since 2.0."""
 
+import re
+
 from wiredesk.core.formats.jsonfields import Fields, fields_of, rows, text, whole
-from wiredesk.core.formats.markup import (
-    html_body,
-    is_markup,
-    lines_to_html,
-    without_figures,
-    without_repeated_headline,
-    words_of,
-)
+from wiredesk.core.formats.markup import is_markup, lines_to_html, without_figures, words_of
+from wiredesk.core.formats.nitfcontent import body_markup
 from wiredesk.core.item import Picture, Rendition
 from wiredesk.core.text.characters import squeezed
 
-_HTML_TYPES = ("text/html", "application/xhtml+xml", "text/xhtml")
-_HTML_BODIES = ("body_html", "body_html5", "body_xhtml", "body_richhtml", "body_richxhtml")
+_HTML_BODIES = (
+    "body_html", "body_html5", "body_xhtml", "body_richhtml", "body_richxhtml", "body_nitf",
+    "bodyxhtml",  # Reuters Connect
+)  # fmt: skip
+_BLOCK = re.compile(r"<(?:p|br|div|table|ul|ol|h[1-6])\b[^<>]*>", re.IGNORECASE)
 _PICTURES = ("picture", "graphic")
 
 
@@ -44,9 +43,7 @@ def body_of(fields: Fields, headline: str | None, *, has_pictures: bool) -> str:
     """
     html, plain_text = _raw_bodies(fields)
     if html:
-        html = html_body(html)
-        html = without_figures(html) if has_pictures else html
-        return without_repeated_headline(html, headline).strip()
+        return body_markup(without_figures(html) if has_pictures else html, headline).strip()
     first_line, _, rest = (plain_text or "").partition("\n")
     if headline and squeezed(first_line).lower() == squeezed(headline).lower():
         plain_text = rest
@@ -57,14 +54,14 @@ def _raw_bodies(fields: Fields) -> tuple[str | None, str | None]:
     html = text(fields, *_HTML_BODIES)
     plain_text = text(fields, "body_text")
     for one in rows(fields, "bodies", "body"):
-        value = text(one, "value")
-        kind = text(one, "contenttype") or (
-            "text/html" if value and is_markup(value) else "text/plain"
-        )
-        if kind.partition(";")[0] in _HTML_TYPES:
-            html = html or value
-        elif kind.startswith("text/plain"):
-            plain_text = plain_text or value
+        words = text(one, "value") or ""
+        kind = (text(one, "contenttype") or "").lower()
+        if "html" in kind or "nitf" in kind or ("plain" not in kind and is_markup(words)):
+            html = html or words
+        else:  # TT names the type "plain", others none at all
+            plain_text = plain_text or words
+    if not html and plain_text and _BLOCK.search(plain_text):  # PA's tables
+        return plain_text, None
     if not html and not plain_text:
         key = next((k for k in fields if k.startswith("body_") and text(fields, k)), "")
         value = text(fields, key) if key else None
@@ -123,7 +120,7 @@ def _renditions(fields: Fields) -> tuple[Rendition, ...]:
         named = [("", one) for one in rows(fields, "renditions")]
     found = []
     for name, one in named:
-        href = text(one, "href")
+        href = text(one, "href", "uri")
         media_type = text(one, "contenttype", "mimetype", "media_type") or ""
         if href and (media_type.startswith("image/") or not media_type):
             found.append(

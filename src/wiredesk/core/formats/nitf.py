@@ -32,6 +32,8 @@ from wiredesk.core.item import (
 KEY = "nitf"
 _COUNTED_ID = re.compile(r"(NTB.+)_(\d\d)")
 """NTB counts versions in the doc-id and sets the du-key to a slug that other stories share."""
+_SLUG_KEYS = ("ritzau",)
+"""Agencies (``doc-id/@regsrc``) whose du-key is the desk's slug of the day, not one story's."""
 _NOTE = "editorsnote"
 
 
@@ -73,11 +75,11 @@ def _item(root: etree._Element) -> NewsItem:
         headline=headline or title,
         slugline=_attribute(root, "keyword", "key"),
         byline=_byline(root),
-        dateline=Dateline(city=city, text=text_of(_first(root, "dateline"))) if city else None,
+        dateline=Dateline(city=city, text=_spaced(_first(root, "dateline"))) if city else None,
         abstract=words_of(first_words(root, "abstract")),
         body_html=_body(root, headline),
         eds_notes=notes,
-        language=root.get("baselang") or root.get(LANG),
+        language=root.get("baselang") or root.get(LANG) or _attribute(root, "body.content", "lang"),
         subjects=_subjects(root),
         places=_places(root),
         people=tuple(Person(name=name) for name in _names(root, "person")),
@@ -109,7 +111,9 @@ def _identity(root: etree._Element) -> Identity:
     doc_id = _attribute(root, "doc-id", "id-string")
     if match := _COUNTED_ID.fullmatch(doc_id or ""):
         return match[1], "guid", str(int(match[2]) + 1)
-    if key := _attribute(root, "du-key", "key"):
+    registrar = (_attribute(root, "doc-id", "regsrc") or "").lower()
+    shared_key = doc_id is not None and registrar.startswith(_SLUG_KEYS)
+    if (key := _attribute(root, "du-key", "key")) and not shared_key:
         count = _attribute(root, "du-key", "version") or _attribute(root, "du-key", "generation")
         return key, "guid", count
     if doc_id:
@@ -124,9 +128,10 @@ def _management(docdata: etree._Element | None, name: str) -> str | None:
 
 
 def _times(root: etree._Element) -> Dated:
-    """When the document was issued; ``pubdata`` for those that say it only there."""
+    """When the document was issued; ``pubdata`` or the dateline where only they say it."""
     issued = moment(_attribute(root, "date.issue", "norm"))
     issued = issued or moment(_attribute(root, "pubdata", "date.publication"))
+    issued = issued or moment(_attribute(root, "story.date", "norm"))
     return created_and_updated(issued, issued)
 
 
@@ -161,6 +166,12 @@ def _byline(root: etree._Element) -> str | None:
     return line.removesuffix(title).strip(" ,") if line and title and line != title else line
 
 
+def _spaced(element: etree._Element | None) -> str | None:
+    """The words of an element with a space where one of its parts ends."""
+    words = () if element is None else " ".join(map(str, element.itertext())).split()
+    return " ".join(words).replace(" ,", ",") or None
+
+
 def _city(root: etree._Element) -> str | None:
     """The city of the dateline, or its location, or a plain word or two."""
     line = _first(root, "dateline")
@@ -179,7 +190,7 @@ def _body(root: etree._Element, headline: str | None) -> str:
         content = _first(root, "body")
     if content is None:
         return ""
-    for note in [one for one in named_within(content, "note") if one.get("noteclass") == _NOTE]:
+    for note in [one for one in named_within(content, "note") if _for_editors(one)]:
         remove(note)
     markup = story_markup(content, headline)
     end = _first(root, "body.end")
@@ -198,9 +209,14 @@ def _notes(root: etree._Element) -> tuple[EdNote, ...]:
     found += [
         EdNote(text=note)
         for one in named_within(root, "note")
-        if one.get("noteclass") == _NOTE and (note := text_of(one))
+        if _for_editors(one) and (note := text_of(one))
     ]
     return tuple(found)
+
+
+def _for_editors(note: etree._Element) -> bool:
+    """A note to editors, or of type npa: a non-publishable advisory (NITF 3.6, note/@type)."""
+    return (note.get("noteclass") or "").lower() == _NOTE or note.get("type") == "npa"
 
 
 def _signals(root: etree._Element, docdata: etree._Element | None) -> tuple[Signal, ...]:
@@ -237,7 +253,8 @@ def _links(docdata: etree._Element | None) -> tuple[Link, ...]:
 def _subjects(root: etree._Element) -> tuple[Subject, ...]:
     found: dict[str, Subject] = {}
     for one in named_within(root, "tobject.subject"):
-        code = (one.get("tobject.subject.refnum") or "").strip()
+        code = one.get("tobject.subject.refnum") or one.get("tobject.subject.code") or ""
+        code = code.strip()
         if code and code not in found:
             names = (one.get(f"tobject.subject.{part}") for part in ("detail", "matter", "type"))
             name = next((text for text in names if text), None)

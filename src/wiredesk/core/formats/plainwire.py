@@ -8,7 +8,7 @@ from wiredesk.core.formats.feedparts import content_guid
 from wiredesk.core.formats.reading import Reading, gather
 from wiredesk.core.formats.telex import lines_of, paragraphs_of, paragraphs_to_html, story_guid
 from wiredesk.core.formats.times import moment, zoneless
-from wiredesk.core.item import EdNote, Link, Moment, NewsItem, Rights
+from wiredesk.core.item import Dateline, EdNote, Link, Moment, NewsItem, Rights, Subject
 
 KEY = "plain-wire"
 _OPEN = re.compile(r"[^\S\n]*ZCZC\b[^\S\n]*([^\n]*)\n", re.IGNORECASE)
@@ -20,7 +20,9 @@ _FILED = re.compile(
     r"(?P<hour>\d\d)(?P<minute>\d\d)(?: (?P<zone>GMT|UTC|[A-Z]{3,4}))?"
 )
 _SLUG_LINE = re.compile(r"(?P<priority>[A-Z]) (?P<slug>\S+)")
-_MEDIANET_MARK = re.compile(r"%\S|\$[A-Z]?$|\*[A-Z]?$|:$")
+_MARK = re.compile(r"[%#$:&*@~=^+](?!\s)")
+_LONGEST_HEADLINE = 200
+_LONE_RETURN = re.compile(r"(?<=[^\r\n])\r(?=[^\r\n])")
 
 
 def recognises(document: Document) -> bool:
@@ -33,7 +35,7 @@ def recognises(document: Document) -> bool:
 
 def read(document: Document) -> Reading:
     """Every message between ZCZC and NNNN; a release is one item."""
-    text = document.text.replace("\r", "").lstrip("\ufeff\n \x01")
+    text = _LONE_RETURN.sub("\n", document.text).replace("\r", "").lstrip("\ufeff\n \x01")
     if _RELEASE.match(text):
         return gather(KEY, [text], _release, document.flags)
     return gather(KEY, _messages(text), _message, document.flags)
@@ -54,8 +56,8 @@ def _message(message: tuple[str, str]) -> NewsItem:
     lines = lines_of(copy)
     if any(_TAG.match(line) for line in lines[:4]):
         return _tagged(lines)
-    if any(line.startswith("%") for line in lines[:3]):
-        return _medianet(number, lines)
+    if len([line for line in lines[:4] if _MARK.match(line)]) > 1:
+        return _marked(number, lines)
     return _bare(number, lines)
 
 
@@ -117,21 +119,38 @@ def _bare(number: str, lines: list[str]) -> NewsItem:
     )
 
 
-def _medianet(service: str, lines: list[str]) -> NewsItem:
-    """AAP Medianet: lines of marks, then the organisation behind a colon, the title, the text."""
-    copy = [line for line in lines if not _MEDIANET_MARK.match(line)]
-    source = next((line[1:].strip() for line in copy if line.startswith(":")), None)
-    words = paragraphs_of([line for line in copy if not line.startswith(":")])
-    if not words:
+def _marked(service: str, lines: list[str]) -> NewsItem:
+    """AAP's copy under lines of marks: slug ``#``, headline ``^`` or ``$``, subject ``*`` or ``+``.
+
+    Behind a colon stand Medianet's organisation, a bulletin's place in brackets, or a title.
+    """
+    start = next((n for n, line in enumerate(lines) if line and not _MARK.match(line)), len(lines))
+    said: dict[str, str] = {}
+    for line in lines[:start]:
+        if words := line[1:].strip():
+            said.setdefault(line[0], words)
+    slug, beside = said.get("#"), said.get(":", "")
+    title = said.get("^") or next((w for w in (said.get("$", ""),) if len(w) > 1), None)
+    title = title or (beside if slug else None)
+    blocks = paragraphs_of(lines[start:])
+    if not blocks:
         raise Malformed("There is no copy between ZCZC and NNNN.")
+    if not title and len(blocks[0]) > _LONGEST_HEADLINE:  # no empty line below it
+        blocks = [lines[start].strip(), *paragraphs_of(lines[start + 1 :])]
+    headline, text = (title, blocks) if title else (blocks[0], blocks[1:])
+    city = beside[1:-1].title() if re.fullmatch(r"\([^()]+\)", beside) else None
+    codes = (said.get(mark, "") for mark in "*+")
     return NewsItem(
         format=KEY,
-        guid=content_guid(*words),
+        guid=content_guid(headline, *blocks),
         guid_from="content",
         provider=service or None,
-        headline=words[0],
-        body_html=paragraphs_to_html(words[1:]),
-        rights=Rights(credit=source),
+        headline=headline,
+        slugline=slug,
+        dateline=Dateline(city=city) if city else None,
+        body_html=paragraphs_to_html(text),
+        subjects=tuple(Subject(qcode=code) for code in codes if re.fullmatch(r"\d{8}", code)),
+        rights=Rights(credit=beside or None if not slug and not city and not title else None),
     )
 
 

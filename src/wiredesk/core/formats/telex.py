@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from textwrap import dedent
 
+from wiredesk.core.errors import TooBig
 from wiredesk.core.item import Moment
 from wiredesk.core.profiles import filed_by
 from wiredesk.core.text.characters import squeezed
@@ -12,12 +13,18 @@ from wiredesk.core.text.plain import is_columns, to_html
 
 SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+LONGEST_MESSAGE = 2_000_000
 MOST_FLAG = 60
 """Characters of the longest line above a headline that is still a flag."""
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a text without control characters, their own indentation kept."""
+    """The lines of a text without control characters, their own indentation kept.
+
+    Raises TooBig: what is longer than LONGEST_MESSAGE is no message of any telex.
+    """
+    if len(text) > LONGEST_MESSAGE:
+        raise TooBig(f"The message has {len(text):,} characters; the limit is {LONGEST_MESSAGE:,}.")
     return [_CONTROLS.sub("", line).rstrip() for line in text.replace("\r", "").split("\n")]
 
 

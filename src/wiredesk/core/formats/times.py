@@ -227,7 +227,11 @@ def _full_year(digits: str) -> int:
 def _in_zone(
     day: tuple[int, int, int], clock: tuple[int, int, int], named: str, zone: tzinfo
 ) -> tuple[datetime, str]:
-    """The instant in UTC and the zone as given ("" where it says nothing)."""
+    """The instant in UTC and the zone as given ("" where it says nothing).
+
+    A wall time that the end of summer time repeats, or its start leaves out, is two instants: the
+    later one counts, for an embargo must not end too early (PEP 495: ``fold``).
+    """
     hour, minute, second = clock
     if second == 60:
         second = 59  # a leap second, which datetime does not know
@@ -236,7 +240,10 @@ def _in_zone(
     local = datetime(*day, 0 if midnight else hour, minute, second, tzinfo=given or zone)
     if midnight:
         local += timedelta(days=1)
-    return local.astimezone(UTC), named if given else ""
+    at = local.astimezone(UTC)
+    if isinstance(local.tzinfo, ZoneInfo):
+        at = max(at, local.replace(fold=1).astimezone(UTC))
+    return at, named if given else ""
 
 
 @lru_cache(maxsize=256)

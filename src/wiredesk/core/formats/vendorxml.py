@@ -96,8 +96,8 @@ def _item(vendor: Vendor, element: etree._Element) -> NewsItem:
         dateline=Dateline(city=city) if city else None,
         abstract=words_of(say(vendor.abstract)),
         body_html=body,
-        eds_notes=tuple(EdNote(text=note) for note in (say(vendor.notes),) if note),
-        language=say(vendor.language),
+        eds_notes=tuple(EdNote(text=note) for note in (words_of(say(vendor.notes)),) if note),
+        language=_language(say(vendor.language), vendor),
         subjects=_subjects(element, vendor.subjects),
         pictures=tuple(_pictures(element, vendor)),
         rights=Rights(credit=say(vendor.credit), copyright=say(vendor.copyright)),
@@ -125,6 +125,11 @@ def _said(element: etree._Element, paths: Paths) -> str | None:
             if words:
                 return words
     return None
+
+
+def _language(said: str | None, vendor: Vendor) -> str | None:
+    """The tag as the vendor writes it, or what its number stands for."""
+    return dict(vendor.languages).get(said or "") if vendor.languages else said
 
 
 def _is(element: etree._Element, path: str, value: str) -> bool:

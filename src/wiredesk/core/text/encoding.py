@@ -196,9 +196,10 @@ _TO_LATIN = {  # what windows-1252 makes of the bytes 0x80 to 0x9F
 def undouble(text: str) -> tuple[str, bool]:
     """Undo UTF-8 that was read as windows-1252 and encoded again ("CafÃ©" -> "Café").
 
-    Done only on overwhelming evidence: four or more characters beyond ASCII, every one of which is
-    part of a valid UTF-8 sequence; where only some lines are so, these lines, if the file has
-    many of the pairs that nobody writes on purpose.
+    Done only on overwhelming evidence: four or more characters beyond ASCII (or the quotation
+    marks and dashes that so become "â€", which nobody writes), every one of which is part of a
+    valid UTF-8 sequence; where only some lines are so, these lines, if the file has many of the
+    pairs that nobody writes on purpose.
     """
     try:
         text.encode("ascii")  # the fastest way to the first character beyond ASCII
@@ -213,7 +214,7 @@ def undouble(text: str) -> tuple[str, bool]:
     except UnicodeError:
         return _undouble_parts(text)
     beyond = sum(len(run) for run in _FIRST_RUN.findall(text))
-    return (repaired, True) if beyond >= 4 else (text, False)
+    return (repaired, True) if beyond >= 4 or "â€" in text else (text, False)
 
 
 _PART = re.compile(r"[^<>\n]+")

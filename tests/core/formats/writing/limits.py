@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from lxml import etree
 from msgspec.structs import replace
 
 from tests.core.formats.writing.roundtrip import HEADING
-from wiredesk.core.formats.g2meta import dateline_of
+from wiredesk.core.formats.datelines import printed_dateline
 from wiredesk.core.formats.markup import is_markup, without_figures, without_repeated_headline
 from wiredesk.core.formats.times import in_its_zone
 from wiredesk.core.formats.writers.g2tree import positive, qcode, tagged
@@ -245,9 +244,7 @@ def _dateline(item: NewsItem) -> Dateline | None:
     given = item.dateline
     if given is None or (not given.text and item.places and item.places[-1].name == given.city):
         return given
-    printed = etree.Element("dateline")
-    printed.text = given.text or given.city
-    return dateline_of({"dateline": [printed]})
+    return printed_dateline(given.text or given.city)
 
 
 def _coded_once(things: tuple[Any, ...], first: dict[str, Any]) -> tuple[Any, ...]:
