@@ -95,6 +95,7 @@ def test_rules_of_access_in_our_own_pages(
     axe = (services.NODE_MODULES / "axe-core/axe.min.js").read_text()
     story = Story.objects.order_by("pk").first()
     desk = (reverse("newsroom:story", args=[story.public_id]),
+            reverse("newsroom:compare", args=[story.public_id]),
             reverse("newsroom:act", args=[story.public_id, "kill"]),
             reverse("transmissions:index"))  # fmt: skip
     one = Window(browser, live_server.url, admin_client, bypass_csp=True, color_scheme=scheme,
