@@ -10,7 +10,7 @@ from operator import attrgetter
 import msgspec
 
 from wiredesk.archive import bulk, picturing, search
-from wiredesk.archive.models import Audit, DeskAct, Licence, Outbox, Story, StoryVersion
+from wiredesk.archive.models import Audit, DeskAct, Outbox, Story, StoryVersion, Wire
 from wiredesk.archive.surfaces import SURFACES
 from wiredesk.core import rights
 from wiredesk.core.item import Kind, Policy
@@ -86,12 +86,12 @@ def refold(story_ids: Iterable[int], *, now: datetime, actor: str) -> list[Chang
     stories = {story.pk: story for story in rows_now}
     versions = versions_of(ids)
     acts = _acts(ids)
-    rights_days = dict(Licence.objects.values_list("wire_id", "retention_days"))
+    contracts = _contracts()
     changes = []
     for pk, story in stories.items():
         rows = versions.get(pk, [])
         state = fold([filed(row) for row in rows], acts.get(pk, ()))
-        change = _apply(story, state, rows, rights_days, now)
+        change = _apply(story, state, rows, contracts, now)
         if change is not None:
             changes.append(change)
     _write(changes, now=now, actor=actor)
@@ -132,6 +132,12 @@ def filed(version: Version) -> Filed:
     )
 
 
+def _contracts() -> dict[int, rights.Contract]:
+    """How long the text of each wire may be shown."""
+    rows = Wire.objects.values_list("pk", "licence__retention_days", "ended_at")
+    return {pk: rights.Contract(retention_days=days, ended=ended) for pk, days, ended in rows}
+
+
 def _acts(ids: Sequence[int]) -> dict[int, list[Acted]]:
     found: dict[int, list[Acted]] = {}
     for act in DeskAct.objects.filter(story_id__in=ids):
@@ -152,7 +158,7 @@ def _apply(
     story: Story,
     state: State,
     rows: Sequence[Version],
-    retention: Mapping[int, int | None],
+    contracts: Mapping[int, rights.Contract],
     now: datetime,
 ) -> Change | None:
     """Put a folded state onto the story row; None where nothing changed."""
@@ -173,7 +179,7 @@ def _apply(
     story.listed_until = state.listed_until
     story.killed_at = state.killed_at
     story.killed_by = state.killed_by or ""
-    _describe(story, shown or waiting or (rows[-1] if rows else None), retention)
+    _describe(story, shown or waiting or (rows[-1] if rows else None), contracts)
     new_note = _remember(story, rows, now)
     new_text = shown is not None and (shown.text_key != old_text or story.adds != below)
     _clock(story, now, changed_text=(new_text or new_note) and was_public)
@@ -215,7 +221,7 @@ def _note(one: Noted) -> dict[str, object]:
     }
 
 
-def _describe(story: Story, row: Version | None, retention: Mapping[int, int | None]) -> None:
+def _describe(story: Story, row: Version | None, contracts: Mapping[int, rights.Contract]) -> None:
     """What lists sort and filter by comes from the version on the page (or the waiting one)."""
     if row is None:
         return
@@ -227,8 +233,7 @@ def _describe(story: Story, row: Version | None, retention: Mapping[int, int | N
     story.urgency = row.urgency
     story.sort_at = row.sort_at
     story.slug = slug_of(row.headline)
-    contract = rights.Contract(retention_days=retention.get(row.wire_id))
-    story.rights_end = rights.ends_at(contract, row.received_at)
+    story.rights_end = rights.ends_at(contracts[row.wire_id], row.received_at)
 
 
 def _clock(story: Story, now: datetime, *, changed_text: bool) -> None:
