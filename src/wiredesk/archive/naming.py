@@ -11,7 +11,7 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from wiredesk.archive import bulk, emitting
-from wiredesk.archive.alarming import Alarm
+from wiredesk.archive.causes import Cause
 from wiredesk.archive.emitting import Filings, Groups, absorb, call
 from wiredesk.archive.histories import filed, versions_of
 from wiredesk.archive.models import DeskAct, Story, StoryAlias, StoryVersion
@@ -29,7 +29,7 @@ class Placed(Struct):
     by_id: dict[StoryKey, int]
     by_item: dict[tuple[StoryKey, str], int] = field(default_factory=dict)
     moved: set[int] = field(default_factory=set)  # stories that gave or took an item
-    alarms: list[Alarm] = field(default_factory=list)
+    alarms: list[Cause] = field(default_factory=list)
 
     def story(self, result: Result, filing: Filing) -> int:
         """The story of a filing."""
@@ -99,7 +99,7 @@ def _split(stories: frozenset[int], filings: Filings, placed: Placed, now: datet
         placed.moved |= _move(stories, refs & held.keys(), home)
         first = next((one for one in life if is_copy(one)), life[0])
         if number and not first.tell.startswith(NUMBER):
-            placed.alarms.append(Alarm("guid-reuse", home, first.ref))
+            placed.alarms.append(Cause("guid-reuse", home, first.ref))
     for left in stories - set(homes.values()):
         absorb(left, homes[0], now)
         placed.moved.add(left)

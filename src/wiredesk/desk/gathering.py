@@ -120,7 +120,7 @@ def _trace(key: str, row: Row) -> Trace:
 
 
 def alarms(newsroom: Newsroom, states: dict[str, State], heard: Reach) -> Iterator[str]:
-    """The codes of the alarms that would sound (archive/alarming.py does the same)."""
+    """The codes of the alarms that would sound (archive/causes.py does the same)."""
     for key, rows in newsroom.items():
         yield from (alarm.code for alarm in states[key].alarms)
         if "#" in key and not rows[0].filing.tell.startswith(NUMBER):

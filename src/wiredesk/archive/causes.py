@@ -1,4 +1,4 @@
-"""What a person must look at becomes an outbox row, once, in the transaction that found it.
+"""What a person must look at in stories sounds an alarm, once, in the transaction that found it.
 
 The payload says what happened and where, never a word of the story: alarms leave the house.
 """
@@ -8,24 +8,16 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from wiredesk.archive import alarms
+from wiredesk.archive.alarms import Said
 from wiredesk.archive.histories import Histories, Version
-from wiredesk.archive.models import Audit, Outbox, Story
+from wiredesk.archive.models import Audit, Story
+from wiredesk.core.alarms import alarm_of
 from wiredesk.core.lifecycle import State
 
-DETAILS = {
-    "correction-held": "A correction awaits the desk; the text that it corrects is down.",
-    "embargo-unclear": "A story is under an embargo that names no time that can be read.",
-    "version-conflict": "An agency filed two texts under one version; the later one is shown.",
-    "kill-unmatched": "A kill found no story; if one comes under this id it stays killed.",
-    "advisory-unmatched": "A notice to hold, withhold or release found no story.",
-    "shared-name": "A notice speaks to a name that several stories bear; a person must say which.",
-    "guid-reuse": "An id came again for another story; both are kept.",
-}
-"""Every code, in a sentence that says nothing of the story."""
 
-
-class Alarm(Struct, frozen=True):
-    """One alarm: its code, the story, and the version that set it off."""
+class Cause(Struct, frozen=True):
+    """Why an alarm sounds: its code, the story, and the version that set it off."""
 
     code: str
     story: int
@@ -34,9 +26,9 @@ class Alarm(Struct, frozen=True):
 
 def raise_all(states: Mapping[int, State], known: Histories, now: datetime) -> None:
     """Write down what is new among the alarms of these stories and their notices."""
-    found = [Alarm(one.code, pk, one.ref) for pk, state in states.items() for one in state.alarms]
+    found = [Cause(one.code, pk, one.ref) for pk, state in states.items() for one in state.alarms]
     found += [
-        Alarm(code, pk, row.ref)
+        Cause(code, pk, row.ref)
         for pk in states
         for row in known.versions[pk]
         if (code := _of_notice(row, pk, known))
@@ -55,7 +47,7 @@ def _of_notice(row: Version, story: int, known: Histories) -> str:
     return "kill-unmatched" if row.kind == "KILL" else "advisory-unmatched"
 
 
-def sound(found: Iterable[Alarm], now: datetime) -> None:
+def sound(found: Iterable[Cause], now: datetime) -> None:
     """Write down what was not said before; an audit row remembers each."""
     listed = list(dict.fromkeys(found))
     if not listed:
@@ -72,24 +64,18 @@ def sound(found: Iterable[Alarm], now: datetime) -> None:
             at=now,
             actor="the road",
             act="alarm",
-            reason=DETAILS[one.code],
+            reason=alarm_of(one.code).sentence,
             story_id=one.story,
             detail={"code": one.code, "ref": one.ref},
         )
         for one in fresh
     )
-    Outbox.objects.bulk_create(
-        Outbox(
-            effect="alarm",
-            story_id=one.story,
-            payload={
-                "code": one.code,
-                "story": stories[one.story].public_id,
-                "wire": stories[one.story].wire.key,
-                "detail": DETAILS[one.code],
-            },
-            created_at=now,
-            due_at=now,
+    for one in fresh:
+        story = stories[one.story]
+        said = Said(
+            code=one.code,
+            story=story.public_id,
+            wire=story.wire.key,
+            detail=alarm_of(one.code).sentence,
         )
-        for one in fresh
-    )
+        alarms.sound(said, now, story_id=one.story)
