@@ -16,7 +16,7 @@ from wiredesk.desk import actions
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
 
 START = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=6)
-FIRST = "The ferry fee is 40 euros from Monday.\n\nThe quay stays open."
+FIRST = "The ferry fee is 7040 euros from Monday.\n\nThe quay stays open."
 SECOND = "The ferry fee is 4 euros from Monday.\n\nThe quay stays open."
 FIXED: dict[str, Any] = {"signal": ["sig:correction"]}
 SAID = {"ednote": [{"role": "correction", "name": "Fee is 4 euros, not 40."}]}
@@ -129,7 +129,7 @@ def test_a_refile_stands_on_its_story_and_not_among_the_corrections(
 def test_what_changed_is_told_where_the_licence_says_so(desk: Desk, reader: Client) -> None:
     story = filed(desk, (item(1), 1), (item(2, SECOND, **FIXED), 9), revisions_public=True)
     html = reader.get(f"/article/{story.public_id}/versions").content.decode()
-    assert '<del><span class="away" lang="en">removed: </span>40</del>' in html
+    assert '<del><span class="away" lang="en">removed: </span>7040</del>' in html
     assert '<ins><span class="away" lang="en">added: </span>4</ins>' in html
     assert "1 word added, 1 removed" in told(reader, story)
     assert "1 paragraph unchanged" in told(reader, story)
@@ -139,7 +139,7 @@ def test_without_that_only_times_and_notes(desk: Desk, reader: Client) -> None:
     story = filed(desk, (item(1), 1), (item(2, SECOND, **FIXED), 9))
     answer = reader.get(f"/article/{story.public_id}/versions")
     words = told(reader, story)
-    assert "40" not in words and "<del>" not in answer.content.decode()
+    assert "7040" not in words and "<del>" not in answer.content.decode()
     assert "Version 2: Correction on show" in words and "Version 1: First version" in words
     assert answer["X-Robots-Tag"] == "noindex"
     assert b'<meta name="robots" content="noindex">' in answer.content
@@ -186,7 +186,7 @@ def test_what_was_taken_down_or_never_stood_here_is_not_shown_again(
 ) -> None:
     story = taken_down(desk)
     html = reader.get(f"/article/{story.public_id}/versions").content.decode()
-    assert "40" not in re.sub(r"<[^>]+>", " ", html[html.index("<main") : html.index("</main")])
+    assert "7040" not in re.sub(r"<[^>]+>", " ", html[html.index("<main") : html.index("</main")])
     assert "Version 3" not in html
 
 
