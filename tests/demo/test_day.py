@@ -160,7 +160,8 @@ def test_the_correction_is_told_on_its_page_and_listed(
     listing = reader.get("/corrections").text
     assert note in listing and "14 new cars" in listing
     page = reader.get(slugged("PORTUGAL-TRAM/").get_absolute_url()).text
-    assert 0 < page.index("<strong>Correction</strong>") < page.index(note) < page.index("<h1")
+    above = page.index("<strong>Correction</strong>")
+    assert above < page.index(note, above) < page.index("<h1")
     assert "34 new cars" not in page and "<dt>Updated</dt>" in page
     flood = reader.get(slugged("TANZANIA-FLOOD/").get_absolute_url()).text
     assert "<dt>Updated</dt>" in flood and "3 versions" in flood
