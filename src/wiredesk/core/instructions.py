@@ -266,7 +266,7 @@ def _genres(item: NewsItem, table: frozenset[str]) -> tuple[str, ...]:
 KILL_SIGNALS = frozenset({"deleted-entry", "edstat:d", "sig:kill", "stat:withdrawn", "kill"})
 ADVISORY_SIGNALS = frozenset({"sig:advisory", "sig:test", "test", "advisory"})
 ADVISORY_GENRES = frozenset(
-    {"advisory", "test", "budget", "schedule", "dpatextgenre:27", "hinweis",
+    {"advisory", "test", "budget", "daybook", "schedule", "dpatextgenre:27", "hinweis",
      "tagesvorschau", "termine"}
 )  # fmt: skip
 ALERT_GENRES = frozenset({"alert", "flash", "snap", "newsalert"})
