@@ -5,6 +5,8 @@ import os
 import sys
 from typing import Any
 
+NO_LIMIT = 1_000_000_000  # what a bench or a drill delivers is no flood
+
 
 def main() -> None:
     """Rows of key, agency, transport, address, licence (a preset), networks."""
@@ -32,6 +34,8 @@ def _add(row: dict[str, Any]) -> None:
         address=row["address"],
         policy=Wire.Policy.AUTO,
         allow_networks=row.get("networks", []),
+        most_items=row.get("most_items", NO_LIMIT),
+        most_kills=row.get("most_kills", NO_LIMIT),
     )
     add_licence(wire, row.get("licence", "full-indexed"), by="bench")
 

@@ -101,6 +101,24 @@ def test_every_setting_is_listed_and_nothing_else() -> None:
     assert len(listed) <= MOST_SETTINGS
 
 
+def test_every_alarm_is_listed_with_its_words_and_nothing_else() -> None:
+    from wiredesk.core.alarms import ALARMS
+
+    rows = re.findall(r"^\| `([a-z-]+)` \| (\w+) \| (.+) \|$", page("reference/alarms.md"), re.M)
+    assert sorted(rows) == sorted((key, a.severity, a.sentence) for key, a in ALARMS.items())
+    told = page("how-to/when-an-alarm-sounds.md")
+    assert {key for key in ALARMS if f"`{key}`" not in told} == set()
+
+
+def test_limits_of_breakers_are_told_as_they_are() -> None:
+    from wiredesk.core import breaker
+
+    told = page("explanation/breakers.md")
+    for cause, name in (("items", "new items"), ("kills", "kills")):
+        floor, ceiling = breaker.FLOOR[cause], breaker.CEILING[cause]
+        assert re.search(rf"^\| {name} \|.*\| {floor} \| {ceiling:,} \|$", told, re.M)
+
+
 def test_every_command_is_listed_and_nothing_else() -> None:
     listed = re.findall(r"^\| `wiredesk ([a-z]+)", page("reference/cli.md"), re.M)
     assert set(listed) == commands()

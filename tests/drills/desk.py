@@ -29,7 +29,7 @@ def _take_out(key: str) -> None:
     from wiredesk.archive import folding, recording, surfaces
 
     if key == "bump":
-        recording._announce = lambda: None
+        recording.announce = lambda: None
         return
     assert key in {surface.key for surface in surfaces.SURFACES}, key
     folding.SURFACES = tuple(one for one in surfaces.SURFACES if one.key != key)

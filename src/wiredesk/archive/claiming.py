@@ -7,6 +7,7 @@ import zstandard
 from django.db import transaction
 from django.db.models import F, Q
 
+from wiredesk.archive import alarms
 from wiredesk.archive.crash import crashpoint
 from wiredesk.archive.leases import lease
 from wiredesk.archive.models import Audit, Pause, Transmission, Wire
@@ -65,6 +66,8 @@ def _quarantine(row: Transmission, now: datetime, why: str) -> None:
         Audit.objects.create(
             at=now, actor="the road", act="quarantined", reason=why, transmission_id=row.pk
         )
+        said = alarms.Said(code="quarantine", wire=row.wire.key, detail="Its bytes are damaged.")
+        alarms.sound(said, now)
 
 
 def claimed(row: Transmission, facts: WireFacts) -> Claimed:
@@ -85,7 +88,9 @@ def claimed(row: Transmission, facts: WireFacts) -> Claimed:
 def wire_facts(wire: Wire, *, paused: bool) -> WireFacts:
     """What the road must know of a wire, with the reason why its items await the desk, if any."""
     reason = ""
-    if not hasattr(wire, "licence"):
+    if wire.ended_at is not None:
+        reason = "the contract of this wire has ended"
+    elif not hasattr(wire, "licence"):
         reason = "this wire has no licence"
     elif paused:
         reason = "publishing is paused for all wires"

@@ -12,7 +12,7 @@ import msgspec
 
 from wiredesk.archive import alarming, bulk, merging, picturing, search
 from wiredesk.archive.histories import Histories, Version, filed, histories
-from wiredesk.archive.models import Audit, DeskAct, Licence, Outbox, Story, StoryVersion
+from wiredesk.archive.models import Audit, DeskAct, Outbox, Story, StoryVersion, Wire
 from wiredesk.archive.surfaces import SURFACES
 from wiredesk.core import rights
 from wiredesk.core.lifecycle import State
@@ -53,11 +53,11 @@ def refold(story_ids: Iterable[int], *, now: datetime, actor: str) -> list[Chang
     known = histories(story_ids)
     rows_now = Story.objects.select_for_update().filter(pk__in=known.versions).order_by("pk")
     stories = {story.pk: story for story in rows_now}
-    rights_days = dict(Licence.objects.values_list("wire_id", "retention_days"))
+    contracts = _contracts()
     states = {pk: known.state(pk) for pk in stories}
     changes = []
     for pk, story in stories.items():
-        change = _apply(story, states[pk], known.versions[pk], rights_days, now)
+        change = _apply(story, states[pk], known.versions[pk], contracts, now)
         if change is not None:
             changes.append(change)
     _write(changes, known, now=now, actor=actor)
@@ -69,11 +69,17 @@ def refold(story_ids: Iterable[int], *, now: datetime, actor: str) -> list[Chang
     return changes
 
 
+def _contracts() -> dict[int, rights.Contract]:
+    """How long the text of each wire may be shown."""
+    rows = Wire.objects.values_list("pk", "licence__retention_days", "ended_at")
+    return {pk: rights.Contract(retention_days=days, ended=ended) for pk, days, ended in rows}
+
+
 def _apply(
     story: Story,
     state: State,
     rows: Sequence[Version],
-    retention: Mapping[int, int | None],
+    contracts: Mapping[int, rights.Contract],
     now: datetime,
 ) -> Change | None:
     """Put a folded state onto the story row; None where nothing changed."""
@@ -95,7 +101,7 @@ def _apply(
     story.listed_until = state.listed_until
     story.killed_at = state.killed_at
     story.killed_by = state.killed_by or ""
-    _describe(story, shown or waiting or (rows[-1] if rows else None), retention)
+    _describe(story, shown or waiting or (rows[-1] if rows else None), contracts)
     story.rights_end = min(_times(story.rights_end, state.rights_end), default=None)
     reread = old is not None and old.superseded  # the same copy, read better: no update
     if reread and shown:
@@ -150,7 +156,7 @@ def _note(one: Noted) -> dict[str, object]:
     }
 
 
-def _describe(story: Story, row: Version | None, retention: Mapping[int, int | None]) -> None:
+def _describe(story: Story, row: Version | None, contracts: Mapping[int, rights.Contract]) -> None:
     """What lists sort and filter by comes from the version on the page (or the waiting one)."""
     if row is None:
         return
@@ -162,8 +168,7 @@ def _describe(story: Story, row: Version | None, retention: Mapping[int, int | N
     story.urgency = row.urgency
     story.sort_at = row.sort_at
     story.slug = slug_of(row.headline)
-    contract = rights.Contract(retention_days=retention.get(row.wire_id))
-    story.rights_end = rights.ends_at(contract, row.received_at)
+    story.rights_end = rights.ends_at(contracts[row.wire_id], row.received_at)
 
 
 def _clock(story: Story, now: datetime, *, changed_text: bool) -> None:

@@ -9,7 +9,7 @@ import zstandard
 from django.db import connection, transaction
 from django.utils import timezone
 
-from wiredesk.archive import alarming, bulk
+from wiredesk.archive import alarming, alarms, bulk, pulse
 from wiredesk.archive.claiming import claim as claim
 from wiredesk.archive.crash import crashpoint
 from wiredesk.archive.folding import Change, refold
@@ -23,6 +23,7 @@ from wiredesk.archive.models import (
     StoryAlias,
     StoryVersion,
     Transmission,
+    Wire,
 )
 from wiredesk.archive.naming import place
 from wiredesk.archive.rows import StoryOf, alias_rows, picture_rows, version_rows
@@ -58,6 +59,8 @@ def store(wire_id: int, parts: Sequence[tuple[str, str, bytes]], received: datet
         for name, media_type, body in parts
     ]
     with transaction.atomic():
+        if Wire.objects.filter(pk=wire_id).exclude(ended_at=None).exists():
+            return 0  # the contract has ended: nothing is kept any more
         before = Transmission.objects.filter(
             wire_id=wire_id, digest__in=[row.digest for row in rows]
         ).count()
@@ -79,19 +82,22 @@ def record(results: Sequence[Result], now: datetime) -> list[Change]:
     Raises LeaseLost, with nothing written, where another process took a transmission over.
     """
     with transaction.atomic():
-        _one_writer()
+        one_writer()
         _prove(results)
         placed = place(results, now)
+        held_until_now = pulse.newest_version()
         bulk.insert(StoryVersion, version_rows(results, placed.story), once=True)
+        pulse.feel(held_until_now, now)
         bulk.insert(StoryAlias, alias_rows(results, placed.story), once=True)
         _insert_pictures(results, placed.story, now)
         reread = _supersede(results)
         changes = refold(placed.stories() | reread, now=now, actor="the road")
         alarming.sound(placed.alarms, now)
         _finish(results, now)
+        _tell_of_quarantine(results, now)
         crashpoint("recorded-before-commit")
     crashpoint("recorded")
-    transaction.on_commit(_announce)
+    transaction.on_commit(announce)
     return changes
 
 
@@ -119,13 +125,14 @@ def _supersede(results: Sequence[Result]) -> set[int]:
     return changed
 
 
-def _one_writer() -> None:
+def one_writer() -> None:
+    """Wait until nobody else writes: every change of stories begins with this (PostgreSQL)."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITER_LOCK])
 
 
-def _announce() -> None:
+def announce() -> None:
     """Tell the page caches and the engine; both would learn it from the outbox a moment later."""
     try:
         bump_page_cache()
@@ -191,6 +198,15 @@ def _finish(results: Sequence[Result], now: datetime) -> None:
     )
 
 
+def _tell_of_quarantine(results: Sequence[Result], now: datetime) -> None:
+    """One alarm per wire; never the reason itself, which may hold words of the file."""
+    codes = {result.claimed.wire.key: result.code for result in results if result.code}
+    for wire, code in codes.items():
+        sick = sum(bool(one.code) for one in results if one.claimed.wire.key == wire)
+        detail = f"{sick} in quarantine with the code {code}."
+        alarms.sound(alarms.Said(code="quarantine", wire=wire, detail=detail), now)
+
+
 def _read(result: Result) -> str:
     count = len(result.filings)
     return f"{count} item{'' if count == 1 else 's'} read as {result.format}"
@@ -200,7 +216,7 @@ def act(story_id: int, kind: str, *, by: str, reason: str, seconded_by: str = ""
     """One desk action: logged, folded and its effects queued, in one transaction."""
     now = timezone.now()
     with transaction.atomic():
-        _one_writer()
+        one_writer()
         story = Story.objects.select_for_update().get(pk=story_id)
         seen = in_order(histories([story.pk]).filed(story.pk))
         DeskAct.objects.create(
@@ -216,7 +232,7 @@ def act(story_id: int, kind: str, *, by: str, reason: str, seconded_by: str = ""
         changes = refold([story.pk], now=now, actor=by)
         crashpoint("act-before-commit")
     crashpoint("acted")
-    transaction.on_commit(_announce)
+    transaction.on_commit(announce)
     return changes
 
 
@@ -224,13 +240,13 @@ def touch(story: Story, *, by: str, act: str, reason: str) -> None:
     """A change of the overlay: the story counts as changed, its pages are rendered anew."""
     now = timezone.now()
     with transaction.atomic():
-        _one_writer()
+        one_writer()
         Story.objects.filter(pk=story.pk).update(changed_at=now)
         Audit.objects.create(at=now, actor=by, act=act, reason=reason, story_id=story.pk)
         Outbox.objects.create(
             effect="page-cache", payload={"stories": [story.pk]}, created_at=now, due_at=now
         )
-    transaction.on_commit(_announce)
+    transaction.on_commit(announce)
 
 
 def contract_changed(wire_id: int) -> None:
@@ -240,7 +256,7 @@ def contract_changed(wire_id: int) -> None:
         Outbox.objects.create(
             effect="licence-changed", payload={"wire": wire_id}, created_at=now, due_at=now
         )
-    transaction.on_commit(_announce)
+    transaction.on_commit(announce)
 
 
 def refold_wire(wire_id: int, *, by: str) -> int:
@@ -249,11 +265,11 @@ def refold_wire(wire_id: int, *, by: str) -> int:
     changed, last = 0, 0
     while ids := list(of_wire.filter(pk__gt=last)[:REFOLDED]):
         with transaction.atomic():
-            _one_writer()
+            one_writer()
             changed += len(refold(ids, now=timezone.now(), actor=by))
         last = ids[-1]
     if changed:
-        _announce()
+        announce()
     return changed
 
 

@@ -76,6 +76,18 @@ def remove(story_ids: Sequence[int]) -> None:
             cursor.execute(f"DELETE FROM archive_search WHERE {key} IN ({marks})", some)
 
 
+def holds_any_of(wire_id: int) -> bool:
+    """Whether a story of the wire is in the index."""
+    key = "rowid" if connection.vendor == "sqlite" else "story_id"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM archive_search JOIN archive_story"
+            f" ON archive_story.id = archive_search.{key} WHERE wire_id = %s LIMIT 1",
+            [wire_id],
+        )
+        return cursor.fetchone() is not None
+
+
 def on_the_page(stories: Iterable[Story]) -> list[Entry]:
     """The words readers see of these stories: the live overlay's, else the shown version's."""
     found = [story for story in stories if story.shown_id]

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Count, Min
 from wagtail.admin.models import FormState
 
+from wiredesk.archive import ending
 from wiredesk.archive.histories import histories
 from wiredesk.archive.models import (
     Audit,
@@ -16,6 +17,7 @@ from wiredesk.archive.models import (
     StoryEdit,
     StoryVersion,
     Transmission,
+    Wire,
 )
 from wiredesk.archive.reconciling import (
     LATE,
@@ -88,12 +90,20 @@ def no_words_without_an_edit(now: datetime) -> Iterator[Finding]:
             yield Finding("I4", f"open form {form.pk}", "keeps words of a desk edit that is gone")
 
 
+def ended_is_gone(now: datetime) -> Iterator[Finding]:
+    """I4: nothing is kept of a wire whose contract has ended."""
+    for wire in Wire.objects.filter(ended_at__lt=now - LATE):
+        for what in ending.left_of(wire.pk):
+            yield Finding("I4", f"wire {wire.key}", f"has ended, but {what} are kept")
+
+
 def index_is_whole(now: datetime) -> Iterator[Finding]:
     """I1: every public story can be found by search."""
     key = "rowid" if connection.vendor == "sqlite" else "story_id"
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT public_id FROM archive_story WHERE state = 'public' AND NOT EXISTS"
+            "SELECT public_id FROM archive_story WHERE state = 'public' AND wire_id NOT IN"
+            " (SELECT id FROM archive_wire WHERE ended_at IS NOT NULL) AND NOT EXISTS"
             f" (SELECT 1 FROM archive_search WHERE archive_search.{key} = archive_story.id)"
         )
         for (public_id,) in cursor.fetchall():
@@ -134,6 +144,7 @@ INVARIANTS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     folded,
     killed_is_gone,
     no_words_without_an_edit,
+    ended_is_gone,
     index_is_whole,
     outbox_empties,
     database_sound,

@@ -32,7 +32,7 @@ def due(now: datetime, *, transport: str, limit: int = 500) -> list[WireDue]:
     free = Q(leased_until=None) | Q(leased_until__lte=now)
     ready = Q(due_at=None) | Q(due_at__lte=now)
     with transaction.atomic():
-        waiting = Wire.objects.filter(free, ready, transport=transport, gone=False)
+        waiting = Wire.objects.filter(free, ready, transport=transport, gone=False, ended_at=None)
         wires = list(waiting.select_for_update(skip_locked=True).order_by("due_at")[:limit])
         Wire.objects.filter(pk__in=[wire.pk for wire in wires]).update(
             leased_until=now + lease(), fence=F("fence") + 1
@@ -64,7 +64,7 @@ class FolderWire(Struct, frozen=True):
 
 def folders() -> Sequence[FolderWire]:
     """Every folder wire."""
-    rows = Wire.objects.filter(transport="folder").order_by("id")
+    rows = Wire.objects.filter(transport="folder", ended_at=None).order_by("id")
     return [FolderWire(*row) for row in rows.values_list("id", "key", "address", "error")]
 
 

@@ -22,6 +22,7 @@ class Contract(Value, frozen=True, kw_only=True, omit_defaults=True):
     retention_days: int | None = None
     full_text_feeds: bool = False
     revisions_public: bool = False  # earlier versions' text and what changed (DESK-RULES)
+    ended: datetime | None = None  # when the contract itself ended
 
 
 PRESETS: dict[str, Contract] = {
@@ -41,9 +42,9 @@ def excerpt(text: str, words: int = EXCERPT_WORDS) -> str:
 
 def ends_at(contract: Contract, received: datetime) -> datetime | None:
     """When the right to show a text received at ``received`` ends; None = it does not."""
-    if contract.retention_days is None:
-        return None
-    return received + timedelta(days=contract.retention_days)
+    days = contract.retention_days
+    kept_until = received + timedelta(days=days) if days is not None else None
+    return min((end for end in (kept_until, contract.ended) if end is not None), default=None)
 
 
 def picture_credit(credit: str, copyright_notice: str) -> str:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from wiredesk.archive.lookup import stories_matching
-from wiredesk.archive.models import Story
+from wiredesk.archive.models import Story, Wire
 from wiredesk.core.errors import LicenceRefused, Misconfigured, WiredeskError
 
 
@@ -81,6 +81,14 @@ def one_story(text: str) -> Story:
         raise CommandError(f"no story matches {text!r} (URL, id, agency id or slugline)")
     listed = "\n".join(f"  {story.public_id}  {story.guid}" for story in found)
     raise CommandError(f"{len(found)} stories match {text!r}; name one by its id:\n{listed}")
+
+
+def one_wire(key: str | None) -> Wire:
+    """The wire of this key. Raises CommandError otherwise."""
+    wire = Wire.objects.filter(key=key or "").first()
+    if wire is None:
+        raise CommandError(f"no wire {key!r}; see `wiredesk wire list`")
+    return wire
 
 
 class ActionCommand(DeskCommand):

@@ -56,9 +56,12 @@ class StopPanel(Component):
     template_name = "newsroom/panel_stop.html"
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        """Wires that are paused, failing, gone or without a licence."""
+        """Wires that are paused, flooding, failing, gone or without a licence."""
         troubled = Q(paused=True) | Q(failures__gt=0) | Q(gone=True) | Q(licence=None)
-        wires = Wire.objects.filter(troubled).select_related("agency", "licence")
+        troubled |= Q(pulse__opened_at__isnull=False)
+        wires = Wire.objects.filter(troubled, ended_at=None).select_related(
+            "agency", "licence", "pulse"
+        )
         user = parent_context["request"].user
         return {
             "pause": Pause.objects.order_by("-pk").first(),

@@ -10,6 +10,7 @@ User = AbstractUser | AnonymousUser
 
 EDIT_STORY = "archive.change_story"
 PUBLISH_STORY = "archive.publish_story"
+CHANGE_WIRE = "archive.change_wire"
 
 NEEDED = {
     "hold": EDIT_STORY,
@@ -22,13 +23,16 @@ NEEDED = {
     "pause": PUBLISH_STORY,
     "resume": PUBLISH_STORY,
     "replay": PUBLISH_STORY,
+    "acknowledge": EDIT_STORY,
+    "close_breaker": PUBLISH_STORY,
+    "end_contract": CHANGE_WIRE,
 }
 """The permission behind each desk action. Taking down for a while is for editors; what removes for
-good or puts on the site is for publishers."""
+good or puts on the site is for publishers; contracts are for admins."""
 
 SEEN = (
     "agency wire licence story storyversion storyedit picture transmission edition sector country"
-    " audit outbox feedback siteidentity footerlink"
+    " audit outbox alarm feedback siteidentity footerlink"
 ).split()
 KEPT_BY_ADMINS = "agency wire licence edition sector footerlink".split()
 

@@ -15,6 +15,7 @@ from wagtail.admin.widgets.button import Button
 from wiredesk.archive import recording
 from wiredesk.archive.models import Agency, Licence, Wire
 from wiredesk.core.profiles import known, profile
+from wiredesk.newsroom.breakers import WireInspect
 from wiredesk.newsroom.roles import may
 from wiredesk.newsroom.viewsets import TracedCreate, TracedDelete, TracedEdit, TracedViewSet
 
@@ -50,7 +51,7 @@ class WireForm(forms.ModelForm):
         model = Wire
         fields = (
             "key agency name transport address profile zone language policy press_release"
-            " allow_networks"
+            " allow_networks most_items most_kills silent_after"
         ).split()
 
     def clean_zone(self) -> str:
@@ -75,7 +76,7 @@ class WireIndex(generic.IndexView):
     """Wires with the state of their fetching; pause, resume and licence are a click away."""
 
     def get_base_queryset(self) -> QuerySet[Wire]:
-        return Wire.objects.select_related("agency", "licence")
+        return Wire.objects.select_related("agency", "licence", "pulse")
 
     def get_list_more_buttons(self, instance: Wire) -> list[Any]:
         buttons = super().get_list_more_buttons(instance)
@@ -101,6 +102,7 @@ class WireViewSet(TracedViewSet):
 
     model = Wire
     index_view_class = WireIndex
+    inspect_view_class = WireInspect
     icon = "link"
     menu_order = 20
     search_fields = ["name", "key", "agency__name"]
@@ -108,19 +110,29 @@ class WireViewSet(TracedViewSet):
         "__str__",
         Column("policy", label="Publishing", accessor="get_policy_display"),
         Column("licence", accessor=lambda wire: contract_of(wire)),
-        Column("paused", label="Paused", accessor=lambda wire: "paused" if wire.paused else ""),
+        Column("stopped", label="Stopped", accessor=lambda wire: stopped(wire)),
         DateColumn("checked_at", label="Checked"),
         Column("error", label="Last error"),
     ]
     inspect_view_fields = (
         "key agency name transport address profile zone language policy press_release paused"
-        " allow_networks due_at checked_at failures error gone"
+        " allow_networks most_items most_kills silent_after due_at checked_at failures error gone"
+        " ended_at"
     ).split()
     name = "wires"
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
         """See WireForm."""
         return WireForm
+
+
+def stopped(wire: Wire) -> str:
+    """Why new items of the wire await the desk, or do not come any more, in a word or two."""
+    if wire.ended_at is not None:
+        return "contract ended"
+    if hasattr(wire, "pulse") and wire.pulse.opened_at is not None:
+        return "breaker open"
+    return "paused" if wire.paused else ""
 
 
 def contract_of(wire: Wire) -> str:

@@ -31,7 +31,7 @@ def switch(request: HttpRequest, what: str) -> HttpResponse:
     do(wire, by=request.user.get_username(), reason=request.POST.get("reason", "").strip())
     name = wire.name if wire else "All wires"
     messages.success(request, f"{name}: {'paused' if what == 'pause' else 'resumed'}.")
-    return redirect(_next(request))
+    return redirect(next_page(request))
 
 
 @require_POST
@@ -43,7 +43,7 @@ def replay(request: HttpRequest, key: int) -> HttpResponse:
     transmission = get_object_or_404(Transmission, pk=key)
     actions.replay(transmission, by=request.user.get_username())
     messages.success(request, f"Transmission {key} waits to be read again.")
-    return redirect(_next(request))
+    return redirect(next_page(request))
 
 
 @require_safe
@@ -65,7 +65,8 @@ def raw(request: HttpRequest, key: int) -> HttpResponse:
     )
 
 
-def _next(request: HttpRequest) -> str:
+def next_page(request: HttpRequest) -> str:
+    """Where a form wants to go back to, if that is a page of the newsroom."""
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, None)
     return wanted if safe and wanted.startswith("/newsroom/") else "/newsroom/"

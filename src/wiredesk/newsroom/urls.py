@@ -2,7 +2,15 @@
 
 from django.urls import path, re_path
 
-from wiredesk.newsroom import comparing, onetime, phone, storydesk, switches
+from wiredesk.newsroom import (
+    alarms,
+    breakers,
+    comparing,
+    onetime,
+    phone,
+    storydesk,
+    switches,
+)
 from wiredesk.newsroom.consequences import ACTS
 
 app_name = "newsroom"
@@ -17,6 +25,9 @@ urlpatterns = [
     path("kill", phone.kill),
     path("kill/<int:public_id>/", phone.killed, name="killed"),
     re_path(r"^switch/(?P<what>pause|resume)/$", switches.switch, name="switch"),
+    path("alarm/<int:key>/acknowledge/", alarms.acknowledge, name="acknowledge"),
+    path("wire/<int:key>/breaker/", breakers.close_breaker, name="close_breaker"),
+    path("wire/<int:key>/end/", breakers.end_contract, name="end_contract"),
     path("transmission/<int:key>/raw/", switches.raw, name="raw"),
     path("transmission/<int:key>/replay/", switches.replay, name="replay"),
     path("enter/<str:token>", onetime.enter, name="enter"),

@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.snippets.models import register_snippet
 
+from wiredesk.newsroom.alarms import AlarmPanel, AlarmViewSet
 from wiredesk.newsroom.books import (
     AuditViewSet,
     FeedbackViewSet,
@@ -69,6 +70,7 @@ def viewsets() -> list[ViewSetGroup | Any]:
     """Every list of the newsroom."""
     return [
         StoryViewSet(),
+        AlarmViewSet(),
         TransmissionViewSet(),
         FeedbackViewSet(),
         Sources(),
@@ -118,7 +120,7 @@ def without_the_needless(request: HttpRequest, menu_items: list[MenuItem]) -> No
 def dashboard(request: HttpRequest, panels: list[Any]) -> None:
     """What waits for a person comes before Wagtail's own panels."""
     if request.user.has_perm("archive.view_story"):
-        panels[:0] = [DeskPanel(), StopPanel()]
+        panels[:0] = [AlarmPanel(), DeskPanel(), StopPanel()]
 
 
 @hooks.register("insert_global_admin_css")

@@ -25,6 +25,7 @@ BEATS = {  # name of the door (desk/engine/distributed.py): its queue, seconds b
     "deliver": ("road", 1.0),
     "publish_due": ("road", 1.0),
     "tidy": ("road", 5.0),
+    "listen": ("road", 60.0),
 }
 QUEUE_ARGUMENTS = {
     "x-queue-type": "quorum",

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from wiredesk.core.errors import Misconfigured
 from wiredesk.project.mail import MailServer, mail_server
+from wiredesk.project.webhook import Webhook, webhook
 
 
 class Config(Struct, frozen=True, kw_only=True):
@@ -29,6 +30,7 @@ class Config(Struct, frozen=True, kw_only=True):
     page_cache: bool  # WIREDESK_PAGE_CACHE
     mail: MailServer | None  # WIREDESK_SMTP_URL: smtp[s]://user:password@host:port?starttls=1
     alarm_mail: str | None  # WIREDESK_ALARM_MAIL: who is told
+    alarm_webhook: Webhook | None = None  # WIREDESK_ALARM_WEBHOOK, …_SECRET, …_NETWORKS
 
     def __repr__(self) -> str:  # never the key or a password: this may stand in a log
         return f"Config(home={self.home}, site_url={self.site_url}, engine={self.engine})"
@@ -92,9 +94,11 @@ def read_config(env: Mapping[str, str], cwd: Path) -> Config:
         page_cache=env.get("WIREDESK_PAGE_CACHE", "1") == "1",
         mail=mail_server(smtp_url) if (smtp_url := env.get("WIREDESK_SMTP_URL")) else None,
         alarm_mail=env.get("WIREDESK_ALARM_MAIL") or None,
+        alarm_webhook=webhook({name: env.get(name) or "" for name in ALARM_NAMES}),
     )
 
 
+ALARM_NAMES = ("WIREDESK_ALARM_WEBHOOK", "WIREDESK_ALARM_SECRET", "WIREDESK_ALARM_NETWORKS")
 SCHEMES = {
     "DATABASE_URL": ("postgresql", "postgres"),
     "BROKER_URL": ("amqp", "amqps"),

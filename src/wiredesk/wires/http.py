@@ -30,7 +30,7 @@ from wiredesk.wires.dial import Lookup, VettingConnector, system_lookup
 from wiredesk.wires.guard import GuardVerdict, Networks, check_redirect, check_url
 from wiredesk.wires.inflate import ACCEPTED, PIECE, Inflater
 
-__all__ = ["Ask", "Client", "Fetched", "Limits", "redact"]
+__all__ = ["Ask", "Client", "Fetched", "Limits", "Post", "redact"]
 
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -74,6 +74,15 @@ class Ask(Struct, frozen=True):
     headers: Mapping[str, str] = {}
     allow_networks: Networks = ()
     html_ok: bool = False
+
+
+class Post(Struct, frozen=True):
+    """One message to one receiver: the body as it is, its headers, the networks it may be in."""
+
+    url: str
+    body: bytes
+    headers: Mapping[str, str]
+    allow_networks: Networks = ()
 
 
 class Fetched(Struct, frozen=True, kw_only=True):
@@ -165,26 +174,31 @@ class Client:
             trail = _follow(trail, answer, ask.allow_networks)
         raise FetchFailed(f"more than {self._limits.hops} redirects", code="too-many-redirects")
 
+    async def post(self, message: Post) -> int:
+        """Deliver one message; returns the status, which is 2xx. No redirect is followed.
+
+        Raises AddressRefused (guard) and FetchFailed as ``fetch`` does, never with more of the
+        address than its host: the path of a receiver is often a secret.
+        """
+        verdict = check_url(message.url, message.allow_networks)
+        if verdict.verdict == "block":
+            raise AddressRefused(f"{verdict.host or 'the receiver'}: {verdict.reason}")
+        headers = {"Accept": "*/*", **message.headers}
+        async with self._slot(verdict.host), _told(verdict.host, self._limits.total):
+            session = self._session(message.allow_networks)
+            async with session.post(
+                _wire_url(verdict), data=message.body, headers=headers, allow_redirects=False
+            ) as response:
+                status = response.status
+        if not 200 <= status < 300:
+            code = "bad-redirect" if status in REDIRECTS else CODES.get(status, "bad-status")
+            raise FetchFailed(f"{verdict.host} answered {status}", code=code)
+        return status
+
     async def _hop(self, ask: Ask, trail: _Trail, seconds: float) -> Fetched | _Moved:
         """One request, its errors told in our own words."""
-        host = trail.verdict.host
-        try:
-            async with asyncio.timeout(max(seconds, 0)):
-                return await self._request(ask, trail)
-        except TimeoutError as error:
-            raise FetchFailed(f"{host} did not answer in time", code="timeout") from error
-        except (aiohttp.ClientSSLError, ssl.SSLError) as error:
-            raise FetchFailed(f"no trustworthy TLS with {host}", code="tls") from error
-        except aiohttp.ClientConnectorError as error:
-            raise FetchFailed(f"no connection to {host}", code="connect") from error
-        except aiohttp.ClientPayloadError as error:
-            raise FetchFailed(f"{host} broke off its answer", code="truncated") from error
-        except aiohttp.ClientResponseError as error:
-            raise FetchFailed(f"{host} does not speak proper HTTP", code="bad-http") from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise FetchFailed(f"{host} closed the connection", code="disconnected") from error
-        except ValueError as error:
-            raise Misconfigured(f"the request to {host} cannot be made: {error}") from error
+        async with _told(trail.verdict.host, seconds):
+            return await self._request(ask, trail)
 
     async def _request(self, ask: Ask, trail: _Trail) -> Fetched | _Moved:
         session = self._session(ask.allow_networks)
@@ -252,6 +266,28 @@ class Client:
             yield
 
 
+@asynccontextmanager
+async def _told(host: str, seconds: float) -> AsyncIterator[None]:
+    """At most ``seconds`` for what is inside; its errors are told in our own words."""
+    try:
+        async with asyncio.timeout(max(seconds, 0)):
+            yield
+    except TimeoutError as error:
+        raise FetchFailed(f"{host} did not answer in time", code="timeout") from error
+    except (aiohttp.ClientSSLError, ssl.SSLError) as error:
+        raise FetchFailed(f"no trustworthy TLS with {host}", code="tls") from error
+    except aiohttp.ClientConnectorError as error:
+        raise FetchFailed(f"no connection to {host}", code="connect") from error
+    except aiohttp.ClientPayloadError as error:
+        raise FetchFailed(f"{host} broke off its answer", code="truncated") from error
+    except aiohttp.ClientResponseError as error:
+        raise FetchFailed(f"{host} does not speak proper HTTP", code="bad-http") from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise FetchFailed(f"{host} closed the connection", code="disconnected") from error
+    except ValueError as error:
+        raise Misconfigured(f"the request to {host} cannot be made: {error}") from error
+
+
 def _start(ask: Ask) -> _Trail:
     verdict = check_url(ask.url, ask.allow_networks)
     if verdict.verdict == "block":
@@ -304,7 +340,7 @@ def _wire_url(verdict: GuardVerdict) -> URL:
     target = parts._replace(netloc=f"{host}:{verdict.port}").geturl()
     url = URL(target, encoded=target.isascii())
     if (url.raw_host, url.port, url.scheme) != (verdict.host, verdict.port, verdict.scheme):
-        raise AddressRefused(f"{redact(verdict.url)}: read in two ways")
+        raise AddressRefused(f"{verdict.host}: an address that is read in two ways")
     return url
 
 

@@ -1,6 +1,7 @@
 """Every table of the wire, one file per noun."""
 
 from wiredesk.archive.models.agency import Agency, Licence, Wire
+from wiredesk.archive.models.alarm import Alarm, WirePulse
 from wiredesk.archive.models.edit import StoryEdit
 from wiredesk.archive.models.edition import Country, Edition, Sector
 from wiredesk.archive.models.house import FooterLink, SiteIdentity
@@ -18,6 +19,7 @@ from wiredesk.archive.models.transmission import Transmission
 
 __all__ = [
     "Agency",
+    "Alarm",
     "Audit",
     "Country",
     "DeskAct",
@@ -41,4 +43,5 @@ __all__ = [
     "StoryVersion",
     "Transmission",
     "Wire",
+    "WirePulse",
 ]

@@ -51,6 +51,18 @@ class Wire(models.Model):
     allow_networks = models.JSONField(
         default=list, blank=True, help_text="Private networks this wire may be fetched from (CIDR)."
     )
+    most_items = models.PositiveIntegerField(
+        null=True, blank=True, help_text="New items in ten minutes, else a flood; empty = learned."
+    )
+    most_kills = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Kills in an hour, else a flood; empty = learned."
+    )
+    silent_after = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Minutes of silence, then an alarm; empty = learned."
+    )
+    ended_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="The contract ended: nothing is kept."
+    )
     # What the fetcher remembers between two visits.
     etag = models.CharField(max_length=1024, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)

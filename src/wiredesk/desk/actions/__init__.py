@@ -1,5 +1,8 @@
 """Everything a person may do to a story or a wire: one file per action, called from every door."""
 
+from wiredesk.desk.actions.acknowledge import acknowledge
+from wiredesk.desk.actions.close_breaker import close_breaker
+from wiredesk.desk.actions.end_contract import end_contract
 from wiredesk.desk.actions.hold import hold
 from wiredesk.desk.actions.kill import kill
 from wiredesk.desk.actions.pause import pause, resume
@@ -12,6 +15,6 @@ from wiredesk.desk.actions.unkill import unkill
 from wiredesk.desk.actions.withhold import withhold
 
 __all__ = [
-    "hold", "kill", "pause", "publish", "redact", "release", "replay", "resume", "spike", "unkill",
-    "unredact", "withhold",
+    "acknowledge", "close_breaker", "end_contract", "hold", "kill", "pause", "publish", "redact",
+    "release", "replay", "resume", "spike", "unkill", "unredact", "withhold",
 ]  # fmt: skip

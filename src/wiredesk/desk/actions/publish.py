@@ -22,6 +22,8 @@ def publish(story: Story, *, by: str, reason: str = "") -> Story:
 
 def require_licence(story: Story) -> None:
     """A wire without a licence row publishes nothing, by no door. Raises LicenceRefused."""
+    if story.wire.ended_at is not None:
+        raise LicenceRefused(f"the contract of the wire “{story.wire.name}” has ended")
     if not Licence.objects.filter(wire_id=story.wire_id).exists():
         raise LicenceRefused(
             f"the wire “{story.wire.name}” has no licence; add one in the newsroom before"

@@ -11,7 +11,7 @@ from celery import shared_task
 from celery.signals import celeryd_after_setup
 from django.utils import timezone
 
-from wiredesk.archive import books, originals, recording, search
+from wiredesk.archive import books, originals, pulse, recording, search
 from wiredesk.desk import intake, road
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.toolbox import get_ready, toolbox
@@ -41,6 +41,12 @@ def deliver() -> None:
 def publish_due() -> None:
     """Publish what people scheduled, and end what has expired."""
     originals.publish_due(timezone.now())
+
+
+@shared_task(name="listen")
+def listen() -> None:
+    """Sound an alarm for wires that fell silent."""
+    pulse.listen(timezone.now())
 
 
 @shared_task(name="tidy")

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from wiredesk.archive import books, originals, recording, search, wires
+from wiredesk.archive import books, originals, pulse, recording, search, wires
 from wiredesk.archive.leases import give_back
 from wiredesk.core.errors import Misconfigured
 from wiredesk.desk.engine.cell import Cell
@@ -34,6 +34,7 @@ from wiredesk.wires.http import Client
 log = logging.getLogger("wiredesk.worker")
 
 SCHEDULED_EVERY = 1.0  # seconds between two looks for what people scheduled
+LISTENS_EVERY = 60.0  # seconds between two looks for wires that fell silent
 IDLE = 5.0  # seconds without work after which the search index is merged a little
 
 
@@ -77,11 +78,14 @@ class Worker:
             self._turns("file_waiting", lambda tools: file_waiting(recording, cell, tools))
 
     def _deliver(self) -> None:
-        scheduled_at = 0.0
+        scheduled_at, listened_at = 0.0, time.monotonic()
 
         def turn(tools: Toolbox) -> int:
-            nonlocal scheduled_at
+            nonlocal scheduled_at, listened_at
             done = deliver(books, tools)
+            if time.monotonic() - listened_at >= LISTENS_EVERY:
+                listened_at = time.monotonic()
+                done += pulse.listen(tools.clock())
             if time.monotonic() - scheduled_at >= SCHEDULED_EVERY:
                 scheduled_at = time.monotonic()
                 done += originals.publish_due(tools.clock())

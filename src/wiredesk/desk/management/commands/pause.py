@@ -3,11 +3,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import CommandError
-
 from wiredesk.archive.models import Pause, Wire
 from wiredesk.desk import actions
-from wiredesk.desk.doors import DeskCommand
+from wiredesk.desk.doors import DeskCommand, one_wire
 
 
 class Command(DeskCommand):
@@ -24,11 +22,7 @@ class Command(DeskCommand):
 
     def perform(self, **options: Any) -> int:
         """Switch and show what is paused now."""
-        wire = None
-        if options["wire"]:
-            wire = Wire.objects.filter(key=options["wire"]).first()
-            if wire is None:
-                raise CommandError(f"no wire {options['wire']!r}; see `wiredesk wire list`")
+        wire = one_wire(options["wire"]) if options["wire"] else None
         act = actions.resume if options["off"] else actions.pause
         act(wire, by=options["by"], reason=options["reason"])
         rows = [{"wire": "all", "paused": Pause.objects.exists()}]

@@ -1,4 +1,4 @@
-"""`wiredesk wire`: add, list and test wires."""
+"""`wiredesk wire`: add, list, test and end wires."""
 
 import asyncio
 from argparse import ArgumentParser
@@ -11,12 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from wiredesk.archive import recording
+from wiredesk.archive import ending, recording
 from wiredesk.archive.models import Agency, Licence, Wire
 from wiredesk.core.item import Transmission
 from wiredesk.core.profiles import TRADE, filed_by, known, profile
 from wiredesk.core.rights import PRESETS
-from wiredesk.desk.doors import DeskCommand
+from wiredesk.desk import actions
+from wiredesk.desk.doors import DeskCommand, one_wire
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.wires import folder
 from wiredesk.wires.http import Ask, Client
@@ -25,12 +26,14 @@ from wiredesk.wires.http import Ask, Client
 class Command(DeskCommand):
     """Add a wire by its address, list all, or look at one without filing anything."""
 
-    help = "Add, list or test wires."
+    help = "Add, list, test or end wires."
 
     def arguments(self, parser: ArgumentParser) -> None:
-        """add ADDRESS --agency NAME … | list | test KEY."""
-        parser.add_argument("act", choices=["add", "list", "test"])
-        parser.add_argument("what", nargs="?", help="URL or folder (add), key of a wire (test)")
+        """add ADDRESS --agency NAME … | list | test KEY | end KEY --reason WHY."""
+        parser.add_argument("act", choices=["add", "list", "test", "end"])
+        parser.add_argument(
+            "what", nargs="?", help="URL or folder (add), key of a wire (test, end)"
+        )
         parser.add_argument("--agency", help="name of the agency")
         parser.add_argument("--name", help="name of the wire")
         parser.add_argument("--key")
@@ -42,6 +45,7 @@ class Command(DeskCommand):
         parser.add_argument("--press-release", action="store_true")
         parser.add_argument("--allow-network", action="append", default=[], metavar="CIDR")
         parser.add_argument("--by", default="command line")
+        parser.add_argument("--reason", default="", help="why the contract ends (end)")
 
     def perform(self, **options: Any) -> int:
         """Dispatch on the first argument."""
@@ -49,6 +53,8 @@ class Command(DeskCommand):
             self._add(options)
         if options["act"] == "test":
             return self._test(options)
+        if options["act"] == "end":
+            return self._end(options)
         self.show([_row(wire) for wire in Wire.objects.all()], as_json=options["json"])
         return 0
 
@@ -96,11 +102,20 @@ class Command(DeskCommand):
             detail += f", may dial {', '.join(networks)}" if networks else ""
             recording.audit(options["by"], "wire added", detail)
 
+    def _end(self, options: dict[str, Any]) -> int:
+        """Hide and remove everything of a wire; what an earlier run left over goes as well."""
+        wire, by = one_wire(options["what"]), options["by"]
+        if wire.ended_at is None:
+            hidden = actions.end_contract(wire, by=by, reason=options["reason"])
+            self.stderr.write(f"{hidden} stories left the public's sight")
+        went = ending.remove(wire.pk, by=by, now=timezone.now())
+        rows = [{"surface": surface, "removed": count} for surface, count in sorted(went.items())]
+        self.show(rows, as_json=options["json"])
+        return 0
+
     def _test(self, options: dict[str, Any]) -> int:
         """Fetch and read, show what three items would be; nothing is stored."""
-        wire = Wire.objects.filter(key=options["what"] or "").first()
-        if wire is None:
-            raise CommandError("name a wire; see `wiredesk wire list`")
+        wire = one_wire(options["what"])
         body, name = _sample(wire)
         sent = Transmission(
             wire=wire.key,
@@ -167,6 +182,12 @@ def _sample(wire: Wire) -> tuple[bytes, str]:
     return asyncio.run(fetch())
 
 
+def _policy(wire: Wire) -> str:
+    if wire.ended_at is not None:
+        return "ended"
+    return "paused" if wire.paused else str(wire.policy)
+
+
 def _row(wire: Wire) -> dict[str, Any]:
     licence = wire.licence.display if hasattr(wire, "licence") else "none: publishes nothing"
     return {
@@ -174,7 +195,7 @@ def _row(wire: Wire) -> dict[str, Any]:
         "agency": wire.agency.name,
         "transport": wire.transport,
         "address": wire.address,
-        "policy": "paused" if wire.paused else wire.policy,
+        "policy": _policy(wire),
         "licence": licence,
         "checked": wire.checked_at.isoformat(timespec="seconds") if wire.checked_at else None,
         "error": wire.error or None,

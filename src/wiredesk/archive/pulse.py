@@ -1,0 +1,164 @@
+"""Feels the pulse of wires while their items are recorded: floods open a breaker, silence is told.
+
+Called by recording.py inside its transaction, after the versions are inserted and before they are
+folded: what a breaker stops is marked in its row ("awaits the desk"), so that every later fold says
+the same. Only rows that are truly new count, therefore a replay counts nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+
+import msgspec
+from django.db import transaction
+from django.db.models import Max
+
+from wiredesk.archive import alarms
+from wiredesk.archive.models import Audit, StoryVersion, Wire, WirePulse
+from wiredesk.core import breaker, silence
+from wiredesk.core.breaker import Count, Limits, Pulse
+from wiredesk.core.errors import ActionRefused
+from wiredesk.core.item import Kind, Policy
+from wiredesk.core.silence import Rhythm
+
+ACTS_AT_ONCE = ("KILL", "WITHHOLD")
+"""Kinds that no breaker stops."""
+
+FLOODS = tuple(f"flood-{cause}" for cause in WirePulse.Cause.values)
+
+
+class _New(msgspec.Struct, frozen=True):
+    """What counts of a version that was just inserted."""
+
+    wire_id: int
+    transmission_id: int
+    kind: Kind
+    policy: Policy
+    sort_at: datetime
+    received_at: datetime
+
+
+def newest_version() -> int:
+    """Where the new rows will begin; one writer at a time inserts versions (see recording)."""
+    return StoryVersion.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def feel(after: int, now: datetime) -> None:
+    """Count the versions inserted behind ``after``; stop what comes behind an open breaker."""
+    rows = StoryVersion.objects.filter(pk__gt=after).order_by("pk")
+    new = [_New(*values) for values in rows.values_list(*_New.__struct_fields__)]
+    if not new:
+        return
+    wires = Wire.objects.in_bulk({one.wire_id for one in new})
+    locked = WirePulse.objects.select_for_update().filter(wire__in=wires).order_by("pk")
+    pulses = {row.wire_id: row for row in locked}
+    for pk, wire in wires.items():
+        row = pulses.get(pk) or WirePulse(wire=wire)
+        stopped = list(_count(row, wire, [one for one in new if one.wire_id == pk], now))
+        row.save()
+        if stopped:
+            rows.filter(transmission__in=stopped, policy="auto").exclude(
+                kind__in=ACTS_AT_ONCE
+            ).update(policy="desk", policy_reason=f"the breaker is open: {row.reason}"[:200])
+
+
+def _count(row: WirePulse, wire: Wire, new: Iterable[_New], now: datetime) -> Iterator[int]:
+    """Put deliveries into the counts, in their order; yields the transmissions that must wait.
+
+    The delivery that goes over the limit waits as a whole, however the work is cut into portions.
+    """
+    pulse, rhythm = pulse_of(row), rhythm_of(row)
+    for transmission_id, items in groupby(new, key=attrgetter("transmission_id")):
+        came = list(items)
+        rhythm = silence.heard(rhythm, came[0].received_at)
+        pulse, opening = breaker.arrive(
+            pulse, _weighed(came), limits_of(wire), is_open=row.opened_at is not None
+        )
+        if opening is not None:
+            _open(row, wire, opening, now)
+        if row.opened_at is not None:
+            yield transmission_id
+    if row.silent_since is not None and rhythm.heard and rhythm.heard > row.silent_since:
+        row.silent_since = None
+        alarms.over("wire-silent", wire.pk, by="rule: heard again", now=now)
+    row.counts, row.rhythm = msgspec.to_builtins(pulse), msgspec.to_builtins(rhythm)
+
+
+def _weighed(came: list[_New]) -> Count:
+    received = came[0].received_at
+    weights = [breaker.weight(one.kind, one.policy, one.sort_at, received) for one in came]
+    items, kills = (sum(each) for each in zip(*weights, strict=True))
+    return Count(minute_of(received), items, kills)
+
+
+def _open(row: WirePulse, wire: Wire, opening: breaker.Opening, now: datetime) -> None:
+    row.opened_at, row.cause, row.reason = now, opening.cause, opening.reason[:200]
+    _audit("the road", "breaker opened", wire, row.reason, now)
+    said = alarms.Said(code=f"flood-{opening.cause}", wire=wire.key, detail=row.reason)
+    alarms.sound(said, now)
+
+
+@transaction.atomic
+def close(wire: Wire, *, by: str, reason: str, now: datetime) -> None:
+    """New items of the wire publish themselves again; counting begins anew.
+
+    Raises ActionRefused where the breaker is not open.
+    """
+    row = WirePulse.objects.select_for_update().filter(wire=wire).first()
+    if row is None or row.opened_at is None:
+        raise ActionRefused(f"the breaker of {wire.key} is not open")
+    row.opened_at, row.cause, row.reason = None, "", ""
+    row.counts = msgspec.to_builtins(breaker.calmed(pulse_of(row)))
+    row.save()
+    for code in FLOODS:
+        alarms.over(code, wire.pk, by=by, now=now)
+    _audit(by, "breaker closed", wire, reason, now)
+    said = alarms.Said(code="breaker-closed", wire=wire.key, detail="Closed in the newsroom.")
+    alarms.sound(said, now)
+
+
+@transaction.atomic
+def listen(now: datetime) -> int:
+    """Sound an alarm for each wire that fell silent, once; returns how many did."""
+    told = 0
+    waiting = WirePulse.objects.filter(silent_since=None, wire__ended_at=None)
+    for row in waiting.select_for_update(of=("self",), skip_locked=True).select_related("wire"):
+        rhythm, fixed = rhythm_of(row), fixed_patience(row.wire)
+        if not silence.silent(rhythm, now, fixed) or rhythm.heard is None:
+            continue
+        WirePulse.objects.filter(pk=row.pk).update(silent_since=now)
+        detail = f"Nothing new since {rhythm.heard:%Y-%m-%d %H:%M} UTC."
+        alarms.sound(alarms.Said(code="wire-silent", wire=row.wire.key, detail=detail), now)
+        told += 1
+    return told
+
+
+def fixed_patience(wire: Wire) -> timedelta | None:
+    """How long the operator lets the wire be silent; None = as learned."""
+    return None if wire.silent_after is None else timedelta(minutes=wire.silent_after)
+
+
+def limits_of(wire: Wire) -> Limits:
+    """What the operator has fixed for the wire."""
+    return Limits(items=wire.most_items, kills=wire.most_kills)
+
+
+def pulse_of(row: WirePulse) -> Pulse:
+    """The counts of a row as the core's value."""
+    return msgspec.convert(row.counts, Pulse)
+
+
+def rhythm_of(row: WirePulse) -> Rhythm:
+    """The rhythm of a row as the core's value."""
+    return msgspec.convert(row.rhythm, Rhythm)
+
+
+def minute_of(at: datetime) -> int:
+    """Whole minutes since 1970 (UTC), the core's measure."""
+    return int(at.timestamp()) // 60
+
+
+def _audit(actor: str, act: str, wire: Wire, reason: str, now: datetime) -> None:
+    said = f"{wire.key}: {reason}".rstrip(": ")
+    Audit.objects.create(at=now, actor=actor, act=act, reason=said, detail={"wire": wire.key})
