@@ -11,6 +11,14 @@ AGAIN = ("test_road.py", "test_permutations.py", "test_identity.py", "test_namin
          "test_words.py", "test_intake.py", "test_verifying.py", "test_claiming.py")  # fmt: skip
 
 
+WATCHED = ("test_breakers.py", "test_ending.py", "test_alarms.py")
+
+
+@pytest.mark.needs("postgresql", "rabbitmq", "redis")
+def test_breakers_and_alarms_on_postgresql(tmp_path: Path) -> None:
+    on_postgresql([Path(__file__).with_name(name) for name in WATCHED], tmp_path)
+
+
 @pytest.mark.needs("postgresql", "rabbitmq", "redis")
 def test_the_road_on_postgresql(tmp_path: Path) -> None:
     on_postgresql([Path(__file__).with_name(name) for name in AGAIN], tmp_path)

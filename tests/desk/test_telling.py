@@ -231,6 +231,8 @@ def test_every_kill_is_told_however_many(desk: Desk, box: Letterbox) -> None:
         desk.file_together(wire, bodies, NOW)
     carried_out()
     assert len(box.taken) == 9 and {row.count for row in Alarm.objects.all()} == {1}
+    seen_by = set(Alarm.objects.values_list("acknowledged_by", flat=True))
+    assert seen_by == {"rule: notice"}, "a notice is nobody's to do"
 
 
 def test_the_same_again_only_counts_up(desk: Desk, box: Letterbox) -> None:

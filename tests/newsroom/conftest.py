@@ -20,6 +20,7 @@ from wagtail.models import Collection, Locale, Page, Site  # noqa: E402
 from wiredesk.archive.folding import refold  # noqa: E402
 from wiredesk.archive.models import (  # noqa: E402
     Agency,
+    Alarm,
     Edition,
     Feedback,
     FooterLink,
@@ -31,6 +32,7 @@ from wiredesk.archive.models import (  # noqa: E402
     StoryVersion,
     Transmission,
     Wire,
+    WirePulse,
 )
 from wiredesk.core.matching import guid_key  # noqa: E402
 from wiredesk.desk import actions  # noqa: E402
@@ -155,6 +157,12 @@ def full_newsroom(make_story: Callable[..., Story], wire: Wire) -> None:
     make_story(policy="desk", policy_reason="named suspect")
     Transmission.objects.create(wire=wire, digest="d", received_at=NOW, size=3, state="quarantined",
                                 body=zstandard.compress(b"<x>"))  # fmt: skip
+    reason = "flood: 900 new items within ten minutes, the limit is 200"
+    WirePulse.objects.create(wire=wire, opened_at=NOW, cause="items", reason=reason)
+    for code, detail in (("flood-items", reason), ("kill-done", ""), ("wire-silent", "Noon.")):
+        about = killed.public_id if code == "kill-done" else None
+        Alarm.objects.create(code=code, wire=wire, detail=detail, story_id=about, first_seen=NOW,
+                             last_seen=NOW)  # fmt: skip
     Feedback.objects.create(at=NOW, text="A note", story_id=edited.pk)
     SiteIdentity.objects.create(name="The Harbour Times")
     Sector.objects.create(key="world", name="World")

@@ -37,6 +37,15 @@ def test_open_alarms_stand_on_the_dashboard_and_in_their_list(as_role, alarm):
     assert "What to do" in page and ">Acknowledge<" not in page
 
 
+def test_the_gravest_come_first(as_role, alarm, wire):
+    later = alarm.last_seen + timedelta(hours=1)
+    for n in range(7):
+        Alarm.objects.create(code="guid-reuse", wire=wire, story_id=n + 1, detail="Look.",
+                             first_seen=later, last_seen=later)  # fmt: skip
+    page = as_role("Viewer").get("/newsroom/").text
+    assert page.index("flood-items") < page.index("guid-reuse") and "8 open" in page
+
+
 def test_editors_acknowledge_and_viewers_do_not(as_role, alarm):
     address = reverse("newsroom:acknowledge", args=[alarm.pk])
     assert as_role("Viewer").post(address).status_code in (302, 403)
@@ -74,9 +83,10 @@ def test_publishers_close_a_breaker_after_a_look(as_role, wire, opened, alarm):
 
 def test_limits_are_set_on_the_wire_and_audited(as_role, wire):
     posted = {"key": wire.key, "name": "Main", "transport": "http", "address": "https://a.example/f",
-              "zone": "UTC", "policy": "auto", "profile": "", "language": "", "allow_networks": "[]",
+              "zone": "UTC", "policy": "auto", "profile": "", "language": "",
               "agency": wire.agency_id, "most_items": 500, "silent_after": 90}  # fmt: skip
-    assert as_role("Admin").post(reverse("wires:edit", args=[wire.pk]), posted).status_code == 302
+    answer = as_role("Admin").post(reverse("wires:edit", args=[wire.pk]), posted)
+    assert answer.status_code == 302
     wire.refresh_from_db()
     assert (wire.most_items, wire.most_kills, wire.silent_after) == (500, None, 90)
     assert "most_items: None → 500" in Audit.objects.get(act="wire changed").reason

@@ -10,7 +10,7 @@ from wagtail.users.models import UserProfile
 
 from tests import services
 from tests.newsroom.browsing import FLAGS, Window
-from wiredesk.archive.models import OriginalIndexPage, OriginalPage, Story, StoryEdit
+from wiredesk.archive.models import Alarm, OriginalIndexPage, OriginalPage, Story, StoryEdit
 from wiredesk.desk.actions.edit import open_edit
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.django_db(transaction=True)]
@@ -52,18 +52,20 @@ def original(home_page) -> OriginalPage:
 
 
 LISTS = (
-    "wagtailadmin_home wagtailadmin_explore_root stories:index transmissions:index feedback:index"
-    " agencies:index wires:index wires:add licences:index licences:add editions:index editions:add"
-    " sectors:index countries:index identity:add footer:index footer:add audit:index outbox:index"
+    "wagtailadmin_home wagtailadmin_explore_root stories:index alarms:index transmissions:index"
+    " feedback:index agencies:index wires:index wires:add licences:index licences:add"
+    " editions:index editions:add sectors:index countries:index identity:add footer:index"
+    " footer:add audit:index outbox:index"
     " wagtailsnippets_archive_storyedit:list wagtailimages:index wagtailimages:add"
     " wagtailadmin_workflows:index wagtailadmin_workflows:add wagtailusers_users:index"
     " wagtailusers_users:add wagtailusers_groups:add wagtailadmin_account newsroom:kill"
     " wagtailadmin_reports:site_history wagtailsites:add"
 ).split()
 OURS = (
-    "wagtailadmin_home stories:index transmissions:index feedback:index wires:index licences:index"
-    " audit:index newsroom:kill"
+    "wagtailadmin_home stories:index alarms:index transmissions:index feedback:index wires:index"
+    " licences:index audit:index newsroom:kill"
 ).split()
+OF_A_WIRE = "wires:inspect newsroom:close_breaker newsroom:end_contract".split()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SAID_OF_ITSELF = ("Invalid time zone specified",)
 """Chromium without a time zone of its own says this to Wagtail's account page."""
@@ -74,6 +76,8 @@ def test_no_page_breaks_the_policy_of_the_newsroom(window, story, wire, edit, or
             reverse("newsroom:act", args=[story.public_id, "kill"]),
             reverse("wagtailsnippets_archive_storyedit:edit", args=[edit.pk]),
             reverse("wires:edit", args=[wire.pk]),
+            reverse("wires:inspect", args=[wire.pk]),
+            reverse("newsroom:end_contract", args=[wire.pk]),
             reverse("wagtailadmin_pages:edit", args=[original.pk]),
             reverse("wagtailadmin_explore", args=[original.get_parent().pk]))  # fmt: skip
     found = []
@@ -90,14 +94,16 @@ def test_no_page_breaks_the_policy_of_the_newsroom(window, story, wire, edit, or
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_rules_of_access_in_our_own_pages(
-    browser, live_server, admin_client, home_page, full_newsroom, width: int, scheme: str
+    browser, live_server, admin_client, home_page, full_newsroom, wire, width: int, scheme: str
 ) -> None:
     axe = (services.NODE_MODULES / "axe-core/axe.min.js").read_text()
     story = Story.objects.order_by("pk").first()
     desk = (reverse("newsroom:story", args=[story.public_id]),
             reverse("newsroom:compare", args=[story.public_id]),
             reverse("newsroom:act", args=[story.public_id, "kill"]),
-            reverse("transmissions:index"))  # fmt: skip
+            reverse("transmissions:index"),
+            reverse("alarms:inspect", args=[Alarm.objects.latest("pk").pk]),
+            *(reverse(name, args=[wire.pk]) for name in OF_A_WIRE))  # fmt: skip
     one = Window(browser, live_server.url, admin_client, bypass_csp=True, color_scheme=scheme,
                  viewport={"width": width, "height": 900})  # fmt: skip
     found = []

@@ -50,9 +50,9 @@ def test_looking_at_everything_changes_nothing(as_role, full_newsroom, role):
 
 ADMIN_ONLY = "wires:add agencies:add licences:add editions:add sectors:add footer:add".split()
 SEEN_BY_ALL = (
-    "stories:index transmissions:index audit:index outbox:index feedback:index wires:index"
-    " agencies:index licences:index editions:index sectors:index countries:index footer:index"
-    " wagtailsnippets_archive_storyedit:list"
+    "stories:index alarms:index transmissions:index audit:index outbox:index feedback:index"
+    " wires:index agencies:index licences:index editions:index sectors:index countries:index"
+    " footer:index wagtailsnippets_archive_storyedit:list"
 ).split()
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.again import on_postgresql
 
 AGAIN = ("test_storydesk.py", "test_phone.py", "test_queue.py", "test_sources.py",
-         "test_editing.py", "test_originals.py", "test_entering.py")  # fmt: skip
+         "test_editing.py", "test_originals.py", "test_entering.py", "test_alarms.py")  # fmt: skip
 """Not the crawl of every page for every role, nor the browser: what they see is the same."""
 
 

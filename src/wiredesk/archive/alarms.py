@@ -69,7 +69,10 @@ def note(effect: Effect, said: Said, now: datetime) -> bool:
         row = Alarm(code=said.code, wire=wire, story_id=said.story, first_seen=now, count=0)
     row.count += 1
     row.last_seen, row.detail = now, said.detail
-    if alarm_of(said.code).always or _may_leave(same, row, now):
+    kind = alarm_of(said.code)
+    if kind.severity == "notice":  # it asks for nothing: in the list, but nobody's to do
+        row.acknowledged_at, row.acknowledged_by = now, "rule: notice"
+    if kind.always or _may_leave(same, row, now):
         row.sent_at = now
     row.save()
     if row.sent_at == now:

@@ -95,8 +95,8 @@ def _weighed(came: list[_New]) -> Count:
 def _open(row: WirePulse, wire: Wire, opening: breaker.Opening, now: datetime) -> None:
     row.opened_at, row.cause, row.reason = now, opening.cause, opening.reason[:200]
     _audit("the road", "breaker opened", wire, row.reason, now)
-    said = alarms.Said(code=f"flood-{opening.cause}", wire=wire.key, detail=row.reason)
-    alarms.sound(said, now)
+    detail = f"{row.reason[:1].upper()}{row.reason[1:]}."
+    alarms.sound(alarms.Said(code=f"flood-{opening.cause}", wire=wire.key, detail=detail), now)
 
 
 @transaction.atomic

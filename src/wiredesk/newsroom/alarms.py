@@ -27,8 +27,9 @@ from wiredesk.newsroom.switches import next_page
 from wiredesk.newsroom.viewsets import BoundedIndex, ReadOnlyViewSet
 
 TONE = {"critical": "critical", "warning": "warning", "notice": "plain"}
-MOST_SHOWN = 5
-"""Open alarms on the dashboard; the rest is one click away."""
+RANK = {severity: rank for rank, severity in enumerate(TONE)}
+MOST_SHOWN, MOST_RANKED = 5, 500
+"""Open alarms on the dashboard, the gravest of the newest; the rest is one click away."""
 
 
 def tag(alarm: Alarm) -> SafeString:
@@ -135,7 +136,8 @@ class AlarmPanel(Component):
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         """Rows with their tags, and how many there are in all."""
         found = open_alarms()
-        rows = [(one, tag(one), alarm_of(one.code)) for one in found[:MOST_SHOWN]]
+        worst = sorted(found[:MOST_RANKED], key=lambda one: RANK[alarm_of(one.code).severity])
+        rows = [(one, tag(one), alarm_of(one.code)) for one in worst[:MOST_SHOWN]]
         request = parent_context["request"]
         return {
             "rows": rows,
