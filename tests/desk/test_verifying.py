@@ -28,6 +28,7 @@ from wiredesk.archive.models import (
     StoryEdit,
     StoryVersion,
     Transmission,
+    Wire,
 )
 from wiredesk.archive.verifying import INVARIANTS, LATE
 
@@ -188,6 +189,11 @@ def leave_effect_undone() -> None:
     Outbox.objects.filter(pk=Outbox.objects.order_by("id")[0].pk).update(done_at=None)
 
 
+def end_and_keep() -> None:
+    """A contract that ended without anything being removed."""
+    Wire.objects.update(ended_at=NOW)
+
+
 def forget_why() -> None:
     Audit.objects.filter(story_id=story(PUBLIC).pk).delete()
 
@@ -232,6 +238,10 @@ SEEDED: dict[str, list[tuple[str, str, Callable[[], object]]]] = {
         ("I4", "in the search index but not public", change_story(PUBLIC, state="withheld")),
     ],
     "no_words_without_an_edit": [("I4", "keeps words of a desk edit", keep_open_form)],
+    "ended_is_gone": [
+        ("I4", f"has ended, but {what} are kept", end_and_keep)
+        for what in ("words", "raw bytes", "pictures", "addresses", "index entries")
+    ],
     "index_is_whole": [
         ("I1", "not in the search index", lambda: search.remove([story(PUBLIC).pk]))
     ],
