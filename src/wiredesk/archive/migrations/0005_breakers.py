@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0003_adds'),
+        ('archive', '0006_corrections'),
     ]
 
     operations = [
