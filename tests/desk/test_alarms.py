@@ -1,21 +1,18 @@
-"""Alarms: a kill carried out is told; what needs a person waits in the outbox, once, wordless."""
+"""Alarms: a kill carried out is told; what needs a person waits in the outbox, once."""
 
 import json
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from typing import Any
 
-import msgspec
 import pytest
-from django.core import mail
 
 from tests.desk.walking import Desk
-from wiredesk.archive.models import Audit, Outbox, Story
+from wiredesk.archive.models import Alarm, Audit, Outbox, Story
 from wiredesk.core.filing import Effect
 from wiredesk.desk import actions
 from wiredesk.desk.actions.edit import open_edit, publish_edit, withdraw_edit
-from wiredesk.desk.effects import kill_notice
-from wiredesk.project.mail import mail_server
+from wiredesk.desk.alarming import kill_notice
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 TEXT = "The steam crane was taken apart."
@@ -40,9 +37,7 @@ def codes() -> list[str]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("filed", [[STORY, KILL], [KILL, STORY]])
-def test_a_kill_carried_out_is_told(desk: Desk, settings, filed: list[bytes]) -> None:
-    given = {"alarm_mail": "desk@example.org", "mail": mail_server("smtp://127.0.0.1:25")}
-    settings.CONFIG = msgspec.structs.replace(settings.CONFIG, **given)
+def test_a_kill_carried_out_is_told(desk: Desk, filed: list[bytes]) -> None:
     wire = desk.wire("wire")
     for body in filed:
         desk.file(wire, body, NOW)
@@ -52,10 +47,7 @@ def test_a_kill_carried_out_is_told(desk: Desk, settings, filed: list[bytes]) ->
     row = Outbox.objects.get(effect="kill-notice")
     kill_notice(_effect(row))
     assert Audit.objects.filter(act="kill carried out", story_id=row.story_id).count() == 1
-    (letter,) = mail.outbox
-    assert "was killed" in letter.subject and letter.to == ["desk@example.org"]
-    assert "crane" not in (letter.subject + letter.body).lower()
-    assert codes() == []
+    assert Alarm.objects.get().code == "kill-done" and codes() == []
 
 
 def _effect(row: Outbox) -> Effect:

@@ -201,19 +201,13 @@ def test_a_silent_receiver_does_not_hold_the_others_up(settings, monkeypatch) ->
 
 
 @pytest.mark.parametrize(
-    ("filed", "act", "code"),
-    [
-        ([STORY, KILL], "kill carried out", "kill-done"),
-        ([KILL], "kill found no story", "kill-unmatched"),
-    ],
+    ("filed", "code"), [([STORY, KILL], "kill-done"), ([KILL], "kill-unmatched")]
 )
-def test_a_kill_is_told(desk: Desk, box: Letterbox, told: Any, filed, act: str, code: str) -> None:
+def test_a_kill_is_told(desk: Desk, box: Letterbox, told: Any, filed, code: str) -> None:
     wire = desk.wire("wire")
     for body in filed:
         desk.file(wire, body.encode(), NOW)
     carried_out()
-    story_id = Outbox.objects.get(effect="kill-notice").story_id
-    assert Audit.objects.filter(act=act, story_id=story_id).count() == 1
     (letter,) = box.taken
     assert letter["Subject"] == f"Wiredesk, {ALARMS[code].severity}: {code} on wire"
     assert letter["To"] == "desk@example.org"
