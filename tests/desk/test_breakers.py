@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from tests.desk.test_naming import nitf, nitf_kill
 from tests.desk.walking import Desk
 from wiredesk.archive import pulse, recording
 from wiredesk.archive.models import Alarm, Audit, Outbox, Story, Transmission, Wire, WirePulse
@@ -129,6 +130,17 @@ def test_while_open_kills_and_withholds_act_and_updates_wait(desk: Desk, flooded
     desk.file(flooded, killed, NOW + 4 * MINUTE)
     story.refresh_from_db()
     assert story.state == "killed"
+
+
+def test_while_open_a_notice_kills_the_story_that_it_names(desk: Desk) -> None:
+    wire = desk.wire("wire", most_items=2)
+    desk.file(wire, nitf(1), NOW)
+    desk.file(wire, feed(range(3)), NOW)
+    assert opened(wire)
+    desk.file(wire, nitf_kill(1), NOW + MINUTE)
+    named = Story.objects.exclude(guid__startswith="urn:x").get(versions__version="1")
+    assert named.state == "killed"
+    assert pulse.pulse_of(WirePulse.objects.get()).counts[-1].kills == 1
 
 
 def test_it_stays_open_until_a_person_closes_it(desk: Desk, flooded: Wire) -> None:

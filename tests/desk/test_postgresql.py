@@ -11,7 +11,7 @@ AGAIN = ("test_road.py", "test_permutations.py", "test_identity.py", "test_namin
          "test_words.py", "test_intake.py", "test_verifying.py", "test_claiming.py")  # fmt: skip
 
 
-WATCHED = ("test_breakers.py", "test_ending.py", "test_alarms.py")
+WATCHED = ("test_breakers.py", "test_ending.py", "test_telling.py")
 
 
 @pytest.mark.needs("postgresql", "rabbitmq", "redis")
@@ -24,7 +24,7 @@ def test_the_road_on_postgresql(tmp_path: Path) -> None:
     on_postgresql([Path(__file__).with_name(name) for name in AGAIN], tmp_path)
 
 
-NAMED = ("test_lives.py", "test_merging.py", "test_causes.py", "test_rereading.py")
+NAMED = ("test_lives.py", "test_merging.py", "test_alarms.py", "test_rereading.py")
 
 
 @pytest.mark.needs("postgresql", "rabbitmq", "redis")

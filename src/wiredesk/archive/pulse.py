@@ -12,7 +12,7 @@ from operator import attrgetter
 
 import msgspec
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from wiredesk.archive import alarms
 from wiredesk.archive.models import Audit, StoryVersion, Wire, WirePulse
@@ -22,8 +22,8 @@ from wiredesk.core.errors import ActionRefused
 from wiredesk.core.item import Kind, Policy
 from wiredesk.core.silence import Rhythm
 
-ACTS_AT_ONCE = ("KILL", "WITHHOLD")
-"""Kinds that no breaker stops."""
+ACTS_AT_ONCE = Q(kind__in=("KILL", "WITHHOLD")) | Q(asks__in=("KILL", "WITHHOLD", "HOLD"))
+"""What no breaker stops: items that hide, and notices that ask it of other stories."""
 
 FLOODS = tuple(f"flood-{cause}" for cause in WirePulse.Cause.values)
 
@@ -34,6 +34,7 @@ class _New(msgspec.Struct, frozen=True):
     wire_id: int
     transmission_id: int
     kind: Kind
+    asks: str  # a notice: what it asks of another story
     policy: Policy
     sort_at: datetime
     received_at: datetime
@@ -58,9 +59,9 @@ def feel(after: int, now: datetime) -> None:
         stopped = list(_count(row, wire, [one for one in new if one.wire_id == pk], now))
         row.save()
         if stopped:
-            rows.filter(transmission__in=stopped, policy="auto").exclude(
-                kind__in=ACTS_AT_ONCE
-            ).update(policy="desk", policy_reason=f"the breaker is open: {row.reason}"[:200])
+            reason = f"the breaker is open: {row.reason}"[:200]
+            waiting = rows.filter(transmission__in=stopped, policy="auto").exclude(ACTS_AT_ONCE)
+            waiting.update(policy="desk", policy_reason=reason)
 
 
 def _count(row: WirePulse, wire: Wire, new: Iterable[_New], now: datetime) -> Iterator[int]:
@@ -87,9 +88,14 @@ def _count(row: WirePulse, wire: Wire, new: Iterable[_New], now: datetime) -> It
 
 def _weighed(came: list[_New]) -> Count:
     received = came[0].received_at
-    weights = [breaker.weight(one.kind, one.policy, one.sort_at, received) for one in came]
+    weights = [breaker.weight(_hides(one), one.policy, one.sort_at, received) for one in came]
     items, kills = (sum(each) for each in zip(*weights, strict=True))
     return Count(minute_of(received), items, kills)
+
+
+def _hides(one: _New) -> Kind:
+    """The kind that counts: a notice that kills another story is a kill."""
+    return "KILL" if one.asks in ("KILL", "WITHHOLD") else one.kind
 
 
 def _open(row: WirePulse, wire: Wire, opening: breaker.Opening, now: datetime) -> None:
