@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from wiredesk.archive import recording
 from wiredesk.archive.models import Agency, Licence, Story, StoryAlias, StoryVersion, Wire
@@ -16,7 +17,7 @@ from wiredesk.core.matching import guid_key
 from wiredesk.core.profiles import profile_for
 from wiredesk.core.text.style import house_style
 from wiredesk.desk.checking import rereader
-from wiredesk.desk.ports import Toolbox
+from wiredesk.desk.ports import Cell, Toolbox
 from wiredesk.desk.road import file_waiting
 
 
@@ -42,15 +43,18 @@ class OpenCell:
 class Desk:
     """Files bytes at given times and finds what became of them."""
 
-    def __init__(self, effects: dict[str, Callable[..., None]] | None = None) -> None:
+    def __init__(
+        self, effects: dict[str, Callable[..., None]] | None = None, **tools: Callable[..., Any]
+    ) -> None:
         self._now = datetime.min.replace(tzinfo=UTC)
-        self.tools = Toolbox(
-            clock=lambda: self._now,
-            crashpoint=lambda name: None,
-            sector_of=lambda item: None,
-            country_of=lambda item: None,
-            effects=effects or {},
-        )
+        self.cell: Cell = OpenCell()
+        given: dict[str, Any] = {
+            "clock": lambda: self._now,
+            "crashpoint": lambda name: None,
+            "sector_of": lambda item: None,
+            "country_of": lambda item: None,
+        }
+        self.tools = Toolbox(effects=effects or {}, **{**given, **tools})
 
     def wire(self, key: str, *, licence: bool = True, **facts: object) -> Wire:
         """A wire of an agency of the same key, full licence, automatic unless told otherwise."""
@@ -66,21 +70,22 @@ class Desk:
         """Deliver and file one transmission at ``now``."""
         self._now = now
         recording.store(wire.pk, [("file", "", body)], now)
-        self._file()
+        self.file_all()
 
     def file_together(self, wire: Wire, bodies: Sequence[bytes], now: datetime) -> None:
         """Deliver all, then file them in one batch."""
         self._now = now
         recording.store(wire.pk, [(f"file-{n}", "", body) for n, body in enumerate(bodies)], now)
-        self._file()
+        self.file_all()
 
     def replay(self, transmission_id: int) -> None:
         """Read one transmission again and file it."""
         recording.replay(transmission_id, by="ed")
-        self._file()
+        self.file_all()
 
-    def _file(self) -> None:
-        while file_waiting(recording, OpenCell(), self.tools):
+    def file_all(self) -> None:
+        """File what waits."""
+        while file_waiting(recording, self.cell, self.tools):
             pass
 
     def findings(self, now: datetime) -> list[Finding]:

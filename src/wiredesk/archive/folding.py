@@ -63,10 +63,7 @@ def refold(story_ids: Iterable[int], *, now: datetime, actor: str) -> list[Chang
     _write(changes, known, now=now, actor=actor)
     merging.follow([change.story for change in changes], now)
     causes.raise_all(states, known, now)
-    follow = _same_text_elsewhere(changes, known.versions)
-    if follow:
-        changes += _withhold_copies(follow, now=now)
-    return changes
+    return changes + _withhold_copies(_same_text_elsewhere(known.versions), now=now)
 
 
 def _contracts() -> dict[int, rights.Contract]:
@@ -253,32 +250,30 @@ def _effects(changes: Sequence[Change], known: Histories, now: datetime) -> list
     return rows
 
 
-def _same_text_elsewhere(
-    changes: Sequence[Change], versions: Mapping[int, Sequence[Version]]
-) -> dict[int, str]:
-    """Stories that carry a killed text under another id: newly killed, or newly arrived."""
-    ids = [change.story.pk for change in changes]
-    keys = {row.body_key for pk in ids for row in versions.get(pk, ()) if row.body_key}
+def _same_text_elsewhere(versions: Mapping[int, Sequence[Version]]) -> list[tuple[int, str]]:
+    """Versions (story, ref) that carry a killed text in a story that is not killed itself.
+
+    Asked for every text that is folded, whether its story changed or not: an old version that
+    comes late may be of killed text, too, and an earlier release was of what the desk had seen.
+    """
+    keys = {row.body_key for rows in versions.values() for row in rows if row.body_key}
     if not keys:
-        return {}
+        return []
     same = StoryVersion.objects.filter(body_key__in=keys)
     dead = set(same.filter(story__state="killed").values_list("body_key", flat=True))
     if not dead:
-        return {}
-    alive = StoryVersion.objects.filter(body_key__in=dead).exclude(
-        story__state__in=("killed", "spiked", "withheld")
-    )
-    return dict(alive.order_by("at", "id").values_list("story_id", "ref"))
+        return []
+    alive = StoryVersion.objects.filter(body_key__in=dead)
+    alive = alive.exclude(story__state__in=("killed", "spiked"))
+    return list(alive.order_by("at", "id").values_list("story_id", "ref"))
 
 
-def _withhold_copies(follow: Mapping[int, str], *, now: datetime) -> list[Change]:
+def _withhold_copies(follow: Sequence[tuple[int, str]], *, now: datetime) -> list[Change]:
     """A kill follows its text; a person may release the copy afterwards."""
-    told = set(
-        DeskAct.objects.filter(story_id__in=follow, by=FOLLOWED_BY).values_list(
-            "story_id", "covers"
-        )
-    )
-    fresh = {pk: ref for pk, ref in follow.items() if (pk, ref) not in told}
+    stories = {pk for pk, _ in follow}
+    told = DeskAct.objects.filter(story_id__in=stories, by=FOLLOWED_BY)
+    known = set(told.values_list("story_id", "covers"))
+    fresh = [one for one in follow if one not in known]
     DeskAct.objects.bulk_create(
         DeskAct(
             story_id=pk,
@@ -288,6 +283,6 @@ def _withhold_copies(follow: Mapping[int, str], *, now: datetime) -> list[Change
             reason="the same text was killed under another id",
             covers=ref,
         )
-        for pk, ref in fresh.items()
+        for pk, ref in fresh
     )
-    return refold(fresh, now=now, actor=FOLLOWED_BY) if fresh else []
+    return refold({pk for pk, _ in fresh}, now=now, actor=FOLLOWED_BY) if fresh else []

@@ -75,12 +75,12 @@ def fold(filed: Iterable[Filed], acts: Iterable[Acted] = ()) -> State:
     state = State()
     for act in waiting:
         if act.covers not in known:
-            state = apply_act(state, act, ordered)
+            state = apply_act(state, act, ())
     for position, one in enumerate(ordered):
         state = apply_item(state, one, ordered[:position])
         for act in waiting:
             if act.covers == one.ref:
-                state = apply_act(state, act, ordered)
+                state = apply_act(state, act, ordered[: position + 1])
     return replace(state, alarms=(*state.alarms, *_conflicts(ordered)))
 
 
@@ -155,7 +155,7 @@ def _published(state: State, one: Filed, before: Sequence[Filed]) -> State:
         return _brought_down(state, one, doubt)
     if doubt or one.policy == "desk" or (state.redacted and state.shown):
         return _waiting(state, one, doubt or one.policy_reason or REDACTED)
-    if one.adds and previous is not None and state.name in ("public", "held"):
+    if one.adds and previous is not None:
         return _added(state, one)
     fresh = State(
         name="public",
@@ -203,14 +203,18 @@ def _waiting(state: State, one: Filed, reason: str) -> State:
     """A version that the desk must see first; what is public stays so."""
     if state.redacted or state.name == "public":
         return replace(state, awaiting=one.ref, reason=reason)
-    return replace(state, name="awaiting", shown=one.ref, awaiting=one.ref, reason=reason)
+    shown = state.shown if one.adds and state.shown else one.ref
+    return replace(state, name="awaiting", shown=shown, awaiting=one.ref, reason=reason)
 
 
 REDACTED = "the desk changed this story for legal reasons"
 
 
 def _added(state: State, one: Filed) -> State:
-    """Copy below the story; where it is under embargo, all of it waits (nothing may leak)."""
+    """Copy below the story; where it is under embargo, all of it waits (nothing may leak).
+
+    A story that is withheld or in doubt stays so: what is added is no new text of the whole.
+    """
     grown = replace(state, adds=_with(state.adds, one.ref))
     if not one.embargoed:
         return grown
@@ -218,6 +222,7 @@ def _added(state: State, one: Filed) -> State:
     times = [at for at in (state.visible_from, one.embargo_until) if at is not None]
     return replace(
         held,
+        name=held.name if state.name == "public" else state.name,
         indefinite=held.indefinite or state.indefinite,
         visible_from=max(times, default=None),
     )
@@ -246,13 +251,13 @@ def _doubt(state: State, one: Filed, previous: Filed | None) -> str:
     return ""
 
 
-def apply_act(state: State, act: Acted, ordered: Sequence[Filed]) -> State:
-    """One desk action on top of what the story was."""
+def apply_act(state: State, act: Acted, seen: Sequence[Filed]) -> State:
+    """One desk action on top of what the story was; ``seen`` ends with the version it covers."""
     why = f"{act.kind} by {act.by}" + (f": {act.reason}" if act.reason else "")
     match act.kind:
-        case "kill":
-            return state if state.name == "killed" else _killed(state, act.at, "desk", why)
-        case "spike":
+        case "kill" if state.name != "killed":
+            return _killed(state, act.at, "desk", why)
+        case "spike" if state.name != "killed":
             return State(name="spiked", reason=why, alarms=state.alarms)
         case "hold" | "withhold" if state.name not in ("killed", "spiked"):
             name: StateName = "held" if act.kind == "hold" else "withheld"
@@ -260,35 +265,42 @@ def apply_act(state: State, act: Acted, ordered: Sequence[Filed]) -> State:
         case "redact" | "unredact":
             return replace(state, redacted=act.kind == "redact")
         case "publish" | "release" if state.name not in ("killed", "spiked"):
-            return _released(state, act, ordered, why)
+            return _released(state, act, seen, why)
         case "unkill" if state.name in ("killed", "spiked"):
             fresh = State(alarms=state.alarms, redacted=state.redacted)
-            return _released(fresh, act, ordered, why)
+            return _released(fresh, act, seen, why)
     return state
 
 
-def _released(state: State, act: Acted, ordered: Sequence[Filed], why: str) -> State:
-    """The version that the desk saw goes out; a timed embargo of the agency still holds."""
-    with_text = [one for one in ordered if one.text]
-    seen = next((one for one in with_text if one.ref == act.covers), None)
-    chosen = seen.ref if seen else state.awaiting or state.shown
-    if chosen is None and act.kind == "unkill" and with_text:
-        chosen = with_text[-1].ref
-    version = next((one for one in with_text if one.ref == chosen), None)
-    if version is None:
+def _released(state: State, act: Acted, seen: Sequence[Filed], why: str) -> State:
+    """The newest whole text that the desk saw goes out, with what was added to it.
+
+    An embargo of the agency still holds: a timed one always, one without end until a release.
+    """
+    whole, below = _for_readers(seen)
+    if whole is None:
         return state
-    below = version.adds and state.shown not in (None, version.ref)
+    held = [one for one in (whole, *below) if one.embargoed]
+    endless = act.kind != "release" and any(one.embargo_until is None for one in held)
     return replace(
         state,
-        name="public",
-        shown=state.shown if below else version.ref,
-        adds=_with(state.adds, version.ref) if below else (),
+        name="held" if endless else "public",
+        shown=whole.ref,
+        adds=tuple(one.ref for one in below),
         awaiting=None,
         desk_hold=False,
         doubted=False,
-        visible_from=version.embargo_until,
-        indefinite=False,
-        listed_until=_listed_until(version),
-        rights_end=version.expires if version.ends_rights else None,
-        reason=why,
+        visible_from=max((one.embargo_until for one in held if one.embargo_until), default=None),
+        indefinite=endless,
+        listed_until=_listed_until(whole),
+        rights_end=whole.expires if whole.ends_rights else None,
+        reason="embargo without a known end" if endless else why,
     )
+
+
+def _for_readers(seen: Sequence[Filed]) -> tuple[Filed | None, list[Filed]]:
+    """The newest whole text, and what was added to it; the words of notices are for no reader."""
+    texts = [one for one in seen if _has_words(one) and one.kind != "KILL" and not one.asks]
+    texts = [one for one in texts if one.policy != "never"] or texts
+    start = max((n for n, one in enumerate(texts) if not one.adds), default=0)
+    return (texts[start], texts[start + 1 :]) if texts else (None, [])

@@ -11,6 +11,7 @@ from wiredesk.core.formats.reading import Reading, gather
 from wiredesk.core.formats.telex import (
     ETX,
     STX,
+    damage,
     lines_of,
     messages,
     paragraphs_of,
@@ -77,8 +78,9 @@ def _item(text: str) -> NewsItem:
     if header is None:
         raise Malformed("The message does not open with ANPA's two header lines.")
     rest = text[header.end() :].partition(STX)[2] or text[header.end() :]
-    content, _, after = rest.partition(ETX)
+    content, has_etx, after = rest.partition(ETX)
     filed = _moment(after or content, header)
+    ended = bool(has_etx or (STX not in text and filed))
     tabular = _TABULAR in header["marks"]
     hat, body = _hat_and_body(_lines(content), tabular)
     said = _fields(hat)
@@ -109,6 +111,7 @@ def _item(text: str) -> NewsItem:
             *(() if said.headline or not headline else ("headline",)),
             *zoneless(created=filed, updated=filed),
         ),
+        flags=damage(content, ended=ended),
     )
 
 

@@ -9,6 +9,7 @@ from wiredesk.core.formats.reading import Reading, gather
 from wiredesk.core.formats.telex import (
     ETX,
     STX,
+    damage,
     flags_and_headline,
     lines_of,
     messages,
@@ -39,6 +40,7 @@ class _Message(NamedTuple):
     headline: list[str]
     body: list[str]
     filed: str
+    damage: tuple[str, ...]
 
 
 def recognises(document: Document) -> bool:
@@ -74,6 +76,7 @@ def _item(text: str) -> NewsItem:
         created=filed,
         updated=filed,
         guessed=zoneless(created=filed, updated=filed),
+        flags=message.damage,
     )
 
 
@@ -102,7 +105,8 @@ def _split(text: str) -> _Message:
             body.pop()
         filed = body.pop() if body and _FILED.match(body[-1].strip()) else ""
     slug = " ".join(line.strip().strip("/") for line in keywords if line.strip())
-    return _Message(header, slug, headline, body, filed)
+    ended = bool(has_etx or (not has_stx and filed))
+    return _Message(header, slug, headline, body, filed, damage(content, ended=ended))
 
 
 def _moment(line: str) -> Moment | None:

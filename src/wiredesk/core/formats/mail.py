@@ -4,7 +4,13 @@ import re
 from binascii import a2b_qp
 from collections.abc import Iterator
 from email import policy
-from email.errors import MessageError
+from email.errors import (
+    CloseBoundaryNotFoundDefect,
+    InvalidBase64LengthDefect,
+    InvalidBase64PaddingDefect,
+    MessageError,
+    StartBoundaryNotFoundDefect,
+)
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
@@ -13,7 +19,7 @@ from wiredesk.core.errors import Malformed, TooBig
 from wiredesk.core.formats.document import Document
 from wiredesk.core.formats.feedparts import content_guid
 from wiredesk.core.formats.markup import html_body
-from wiredesk.core.formats.reading import Reading, gather
+from wiredesk.core.formats.reading import CONTROL_CHARACTERS, CUT_SHORT, Reading, gather
 from wiredesk.core.formats.telex import lines_of, paragraphs_of, paragraphs_to_html
 from wiredesk.core.formats.times import moment
 from wiredesk.core.item import EdNote, Link, NewsItem, Signal
@@ -23,6 +29,12 @@ KEY = "email"
 MOST_ATTACHMENTS = 50
 MOST_BOUNDARIES = 2_000
 """Lines that may open a part; parsing takes time for each of them."""
+ENDLESS = (
+    CloseBoundaryNotFoundDefect,
+    StartBoundaryNotFoundDefect,
+    InvalidBase64LengthDefect,
+    InvalidBase64PaddingDefect,
+)
 _HEADERS = re.compile(r"\s*(?:From [^\n]*\n)?(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){3,}")
 _OF_MAIL = re.compile(r"^(?:From|Date|Subject|Message-ID|Received):", re.IGNORECASE | re.MULTILINE)
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
@@ -41,7 +53,8 @@ def recognises(document: Document) -> bool:
 
 def read(document: Document) -> Reading:
     """The message; wires that are attached to it are read by ``attachments``."""
-    return gather(KEY, [_parsed(document.raw)], _item, document.flags)
+    nul = (CONTROL_CHARACTERS,) if b"\x00" in document.raw else ()
+    return gather(KEY, [_parsed(document.raw)], _item, (*document.flags, *nul))
 
 
 def attachments(document: Document) -> Iterator[bytes]:
@@ -68,7 +81,7 @@ def _parsed(raw: bytes) -> EmailMessage:
 def _item(message: EmailMessage) -> NewsItem:
     """The first Message-ID of a thread is the identity: a reply is a new version."""
     own, *thread = _thread(message)
-    body, notes = _body(message)
+    body, notes, flags = _body(message)
     subject = _header(message, "Subject")
     guid = thread[0] if thread else own
     if not (guid := guid or content_guid(subject, body)):
@@ -89,6 +102,7 @@ def _item(message: EmailMessage) -> NewsItem:
         created=sent,
         updated=sent,
         guessed=() if sent is None else ("updated",) if sent.zone else ("created", "updated"),
+        flags=flags,
     )
 
 
@@ -121,35 +135,44 @@ def _thread(message: EmailMessage) -> list[str]:
     return [own[0] if own else "", *dict.fromkeys(before)]
 
 
-def _body(message: EmailMessage) -> tuple[str, list[str]]:
-    """Markup of the first plain part, else of the first HTML part, and what stood below "--".
+def _body(message: EmailMessage) -> tuple[str, list[str], tuple[str, ...]]:
+    """Markup of the first plain part, else of the first HTML part; what stood below "--"; flags.
 
-    Text that is attached as a file counts where the message has no text of its own.
+    Text that is attached as a file counts where the message has no text of its own. A message in
+    parts says where it ends, and base64 how long it is; any other may be cut unseen.
     """
     parts = [part for part in message.walk() if not part.is_multipart()]
     parts.sort(key=lambda part: part.get_filename() is not None)
-    plain = _first_text(parts, "text/plain")
-    html = _first_text(parts, "text/html")
+    plain, flags = _first_text(parts, "text/plain")
+    html, of_html = _first_text(parts, "text/html")
+    cut = (CUT_SHORT,) if any(map(_endless, message.walk())) else ()
     if not plain or (html and _only_in_file(parts, "text/plain")):
-        return html_body(html), []
+        return html_body(html), [], (*of_html, *cut)
     match = _SIGNATURE.search(plain)
     signature = plain[match.end() :].strip() if match else ""
     copy = plain[: match.start()] if match and signature else plain
-    return paragraphs_to_html(paragraphs_of(lines_of(copy))), [signature] if signature else []
+    notes = [signature] if signature else []
+    return paragraphs_to_html(paragraphs_of(lines_of(copy))), notes, (*flags, *cut)
 
 
-def _first_text(parts: list[EmailMessage], kind: str) -> str:
+def _first_text(parts: list[EmailMessage], kind: str) -> tuple[str, tuple[str, ...]]:
     found = (_text(part) for part in parts if part.get_content_type() == kind)
-    return next((words for words in found if words.strip()), "")
+    return next(((words, flags) for words, flags in found if words.strip()), ("", ()))
 
 
 def _only_in_file(parts: list[EmailMessage], kind: str) -> bool:
     return not any(p.get_content_type() == kind and p.get_filename() is None for p in parts)
 
 
-def _text(part: EmailMessage) -> str:
-    """The part's text, in the charset it names, repaired where that is wrong."""
-    return decode(_bytes(part), part.get_content_charset()).text.replace("\r\n", "\n")
+def _endless(part: EmailMessage) -> bool:
+    """Whether the closing boundary or the end of a base64 text is missing; after its decoding."""
+    return any(isinstance(one, ENDLESS) for one in part.defects)
+
+
+def _text(part: EmailMessage) -> tuple[str, tuple[str, ...]]:
+    """The part's text, in the charset it names, repaired where that is wrong; and the evidence."""
+    decoded = decode(_bytes(part), part.get_content_charset())
+    return decoded.text.replace("\r\n", "\n"), decoded.repairs
 
 
 def _bytes(part: EmailMessage) -> bytes:

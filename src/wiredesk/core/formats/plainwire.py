@@ -2,11 +2,19 @@
 
 import re
 
+from msgspec.structs import replace
+
 from wiredesk.core.errors import Malformed
 from wiredesk.core.formats.document import Document
 from wiredesk.core.formats.feedparts import content_guid
 from wiredesk.core.formats.reading import Reading, gather
-from wiredesk.core.formats.telex import lines_of, paragraphs_of, paragraphs_to_html, story_guid
+from wiredesk.core.formats.telex import (
+    damage,
+    lines_of,
+    paragraphs_of,
+    paragraphs_to_html,
+    story_guid,
+)
 from wiredesk.core.formats.times import moment, zoneless
 from wiredesk.core.item import Dateline, EdNote, Link, Moment, NewsItem, Rights, Subject
 
@@ -41,19 +49,25 @@ def read(document: Document) -> Reading:
     return gather(KEY, _messages(text), _message, document.flags)
 
 
-def _messages(text: str) -> list[tuple[str, str]]:
-    """Pairs of the words behind ZCZC and the copy up to NNNN."""
+def _messages(text: str) -> list[tuple[str, str, bool]]:
+    """The words behind ZCZC, the copy up to NNNN, and whether that came."""
     marks = list(_OPEN.finditer(text))
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    return [
-        (mark[1].strip(), _CLOSE.split(text[mark.end() : end], maxsplit=1)[0])
+    parts = [
+        _CLOSE.split(text[mark.end() : end], maxsplit=1)
         for mark, end in zip(marks, ends, strict=True)
+    ]
+    return [
+        (mark[1].strip(), part[0], len(part) > 1) for mark, part in zip(marks, parts, strict=True)
     ]
 
 
-def _message(message: tuple[str, str]) -> NewsItem:
-    number, copy = message
-    lines = lines_of(copy)
+def _message(message: tuple[str, str, bool]) -> NewsItem:
+    number, copy, ended = message
+    return replace(_copy(number, lines_of(copy)), flags=damage(copy, ended=ended))
+
+
+def _copy(number: str, lines: list[str]) -> NewsItem:
     if any(_TAG.match(line) for line in lines[:4]):
         return _tagged(lines)
     if len([line for line in lines[:4] if _MARK.match(line)]) > 1:
@@ -169,6 +183,7 @@ def _release(text: str) -> NewsItem:
         headline=words[0],
         body_html=paragraphs_to_html(words[1:]),
         rights=Rights(credit=(match["source"] or "").strip() or None),
+        flags=damage(text, ended=True),  # nothing says where a release ends
     )
 
 

@@ -12,6 +12,12 @@ from wiredesk.core.item import NewsItem, Value
 MAX_ITEMS = 2_000
 """Items read from one transmission (THREATS row 14); the rest is flagged, never silently lost."""
 
+CUT_SHORT = "cut-short"
+"""The flag of a file or message whose end is missing: its last words may be missing too."""
+
+CONTROL_CHARACTERS = "control-characters"
+"""The flag of text in which characters stood that no text has."""
+
 Part = TypeVar("Part")
 
 
@@ -29,7 +35,7 @@ class Reading(Value, frozen=True, kw_only=True, omit_defaults=True):
     format: str
     items: tuple[NewsItem, ...] = ()
     problems: tuple[ItemProblem, ...] = ()
-    flags: tuple[str, ...] = ()  # "not-well-formed", "too-many-items", repairs of the encoding
+    flags: tuple[str, ...] = ()  # "not-well-formed", CUT_SHORT ..., repairs of the encoding
 
 
 def gather(

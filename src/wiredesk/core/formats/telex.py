@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from textwrap import dedent
 
 from wiredesk.core.errors import TooBig
+from wiredesk.core.formats.reading import CONTROL_CHARACTERS, CUT_SHORT
 from wiredesk.core.item import Moment
 from wiredesk.core.profiles import filed_by
 from wiredesk.core.text.characters import squeezed
@@ -32,6 +33,12 @@ def messages(text: str) -> list[str]:
     """The messages of a transmission: each opens with SOH, and EOT or the next SOH ends it."""
     found = [part.partition(EOT)[0] for part in text.split(SOH)]
     return [part for part in found if part.strip(" \r\n\t\x00\x16\x7f")] or [text]
+
+
+def damage(content: str, *, ended: bool) -> tuple[str, ...]:
+    """The flags of one message; ``ended``: what the format puts behind the text is there."""
+    flags = () if ended else (CUT_SHORT,)
+    return (*flags, CONTROL_CHARACTERS) if "\x00" in content.strip("\x00\r\n ") else flags
 
 
 def paragraphs_of(lines: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ from lxml import etree
 from msgspec import Struct
 
 from wiredesk.core.errors import ForbiddenContent, Malformed, TooBig
+from wiredesk.core.formats.reading import CONTROL_CHARACTERS, CUT_SHORT
 from wiredesk.core.text.characters import (
     beyond_plain,
     from_windows_controls,
@@ -18,6 +19,7 @@ from wiredesk.core.text.characters import (
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _EARLY_END = re.compile(r"</(?:rss|rdf:RDF|feed|channel)\s*>(?=.*<(?:item|entry)\b)", re.DOTALL)
+_FIRST_TAG = re.compile(r"<([A-Za-z_][^\s<>/]*)")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE(?:[^\[<>]|\"[^\"]*\"|'[^']*')*(\[)?", re.IGNORECASE)
 _PROLOGUE = re.compile(r"(?:[^<]+|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
@@ -34,7 +36,7 @@ _NUMERIC = re.compile(r"#(?:\d{1,7}|x[0-9a-fA-F]{1,6});")
 
 
 class Parsed(Struct, frozen=True):
-    """The tree and what had to be forgiven ("not-well-formed", "control-characters")."""
+    """The tree and what had to be forgiven ("not-well-formed", "cut-short" ...)."""
 
     root: etree._Element
     flags: tuple[str, ...] = ()
@@ -51,7 +53,7 @@ def parse_xml(text: str) -> Parsed:
     text = text[start:] if start > 0 else text
     odd = beyond_plain(text)
     if _CONTROLS.search(odd):
-        text, flags = _CONTROLS.sub("", text), ("control-characters",)
+        text, flags = _CONTROLS.sub("", text), (CONTROL_CHARACTERS,)
     if has_windows_controls(odd):
         text, flags = from_windows_controls(text), (*flags, "windows-1252-characters")
     text = _without_doctype(_DECLARATION.sub("", text, count=1))
@@ -64,7 +66,14 @@ def parse_xml(text: str) -> Parsed:
     if early:  # items after the end of their feed: the end is what is wrong
         text = _EARLY_END.sub("", text)
     mended = _REFERENCE.sub(_known_reference, text).encode("utf-8", "replace")
-    return Parsed(_recovered(mended), (*flags, "not-well-formed"))
+    cut = (CUT_SHORT,) if _is_cut(text) else ()
+    return Parsed(_recovered(mended), (*flags, "not-well-formed", *cut))
+
+
+def _is_cut(text: str) -> bool:
+    """Whether the end tag of the first element never comes."""
+    first = _FIRST_TAG.search(text)
+    return first is not None and f"</{first[1]}" not in text
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:

@@ -161,17 +161,20 @@ def _unnamed(body: bytes, western: str | None) -> tuple[str, str, tuple[str, ...
     return western, "cp1252", ("wrong-charset",)
 
 
+_TEXTS = re.compile(rb"([>\n\"])")  # ends of a text in XML, in lines, in JSON
+
+
 def _mixed(body: bytes) -> str | None:
     """UTF-8 in most of its texts, windows-1252 in some; None where it is not so."""
     texts, right, wrong = [], 0, 0
-    for part in body.split(b">"):
+    for part in _TEXTS.split(body):
         try:
             texts.append(part.decode("utf-8"))
             right += not part.isascii()
         except UnicodeDecodeError:
             texts.append(part.decode("cp1252", "replace"))
             wrong += 1
-    return ">".join(texts) if right > wrong else None
+    return "".join(texts) if right > wrong else None
 
 
 def _strictly(body: bytes, charset: str) -> tuple[str | None, str]:

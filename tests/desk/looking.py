@@ -1,0 +1,45 @@
+"""Looks through every named read of the public side, and says what is met there."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from wiredesk.archive import finding
+from wiredesk.archive.models import Story
+
+Look = Callable[[datetime], Iterable[Any]]
+
+LISTS: dict[str, Look] = {
+    "newest": lambda now: finding.newest(now, bodies=True).cards,  # type: ignore[union-attr]
+    "pool": lambda now: finding.pool(now).cards,
+    "section_page": lambda now: finding.section_page("harbour", now, bodies=True).cards,  # type: ignore[union-attr]
+    "country_page": lambda now: finding.country_page("portugal", now, bodies=True).cards,  # type: ignore[union-attr]
+    "agency_page": lambda now: [
+        card
+        for key in ("north", "south", "east")
+        for card in finding.agency_page(key, now, bodies=True).cards  # type: ignore[union-attr]
+    ],
+    "by_ids": lambda now: finding.by_ids(
+        list(Story.objects.values_list("pk", flat=True)), now, bodies=True
+    ),
+    "indexable": finding.indexable,
+    "matches": lambda now: finding.matches("harbour", now, bodies=True).cards,
+}
+"""Every read that lists stories; each must list what is public, all of it and nothing else."""
+
+ELSEWHERE = {
+    "resolve", "story_page", "public_versions", "corrections", "killed_lately", "countries",
+}  # fmt: skip
+"""Reads of one story, or of some: looked at one by one."""
+
+NO_STORIES = {
+    "frame", "originals", "policies", "draft_of", "pictured", "boundary", "card_of", "kind_page",
+    "may_compare",
+}  # fmt: skip
+"""The house and its own pages, a time, what is made of a row in hand, pictures, other kinds."""
+
+
+def guids(cards: Iterable[Any]) -> set[str]:
+    """The agency ids of the stories of these cards."""
+    keys = [card.pk for card in cards]
+    return set(Story.objects.filter(pk__in=keys).values_list("guid", flat=True))

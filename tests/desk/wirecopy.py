@@ -1,0 +1,59 @@
+"""The model's items as agencies file them: ninjs 1.6 or 3.1, every text with a word of its own."""
+
+import json
+from typing import Any
+
+from tests.desk.model import FOREVER, Item
+
+SIGNALS = {
+    "correction": "sig:correction",
+    "refile": "sig:refile",
+    "add": "update:append-major-content",
+    "advisory": "sig:advisory",
+}
+STATUS = {"withhold": "withheld", "kill": "canceled"}
+LETTERS = str.maketrans("0123456789", "bcdfghjklm")
+SHORT = (
+    "The harbour inspectors at {0} wrote of {0} once more, and {0} it is, as they had said before"
+    " at {0}, when the gulls had not yet come back to the quay and the cranes stood still."
+)
+LONG = f"{SHORT} Nobody had counted the cranes of {{0}} before, nor the ships that wait there. " * 3
+DIALECTS = ("1", "3")
+
+
+def mark(body: str) -> str:
+    """The word that only this text has."""
+    return "zq" + "".join(letter for letter in body.lower() if letter.isalnum()).translate(LETTERS)
+
+
+def written(item: Item, dialect: str = "1") -> bytes:
+    """The file that an agency would send."""
+    fields = _words(item, dialect) if item.body else {}
+    until = item.until and ("" if item.until == FOREVER else item.until.isoformat())
+    names = {"1": ("$standard", "versioncreated", "pubstatus", "embargoed"),
+             "3": ("standard", "versionCreated", "pubStatus", "embargoedUntil")}[dialect]  # fmt: skip
+    standard, made, status, embargoed = names
+    return json.dumps({
+        standard: {"name": "ninjs", "version": {"1": "1.6", "3": "3.1"}[dialect]},
+        "uri": item.guid,
+        "type": "text",
+        "version": str(item.number),
+        made: item.made.isoformat(),
+        status: STATUS.get(item.kind, "usable"),
+        "language": "en",
+        **({embargoed: until} if until is not None else {}),
+        **({"signal": [SIGNALS[item.kind]]} if item.kind in SIGNALS else {}),
+        **fields,
+    }).encode()  # fmt: skip
+
+
+def _words(item: Item, dialect: str) -> dict[str, Any]:
+    headline = f"Harbour report {item.number} of {item.guid[4:].replace(':', ' ')}"
+    body = f"<p>{(SHORT if item.short else LONG).format(mark(item.body)).strip()}</p>"
+    if dialect == "1":
+        return {"headline": headline, "body_html": body}
+    return {
+        "headlines": [{"value": headline}],
+        "bodies": [{"contentType": "text/html", "value": body}],
+    }
+
