@@ -100,6 +100,15 @@ ADDS = re.compile(
 """AP's editorial types and slug marks, and STT's signal, for copy that goes below the story."""
 
 
+def headed(item: NewsItem, instruction: Instruction) -> NewsItem:
+    """An alert that is nothing but one short paragraph is called by it (AFP: Alerte)."""
+    words = opening(item)
+    alone = words == item.body_text and 0 < len(words) <= LONGEST_ALERT
+    if instruction.kind != "ALERT" or item.headline or not alone:
+        return item
+    return replace(item, headline=words, guessed=(*item.guessed, "headline"))
+
+
 def adds(item: NewsItem) -> bool:
     """Whether an item is no whole story but copy to be added to one (LIFECYCLE, writethru)."""
     places = ("editorialtype", "version", "signal")

@@ -24,6 +24,7 @@ from wiredesk.core.instructions import (
     adds,
     asked_of_others,
     gives_legal_reasons,
+    headed,
     instruct,
     targets,
     with_said_embargo,
@@ -132,6 +133,7 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     item = with_said_embargo(item, claimed.received, profile, zone)
     item = in_dialect(in_zone_of_wire(item, zone), profile)
     instruction = instruct(item, profile)
+    item = headed(item, instruction)
     asks = asked_of_others(item, instruction, profile)
     targeted = targets(item, asks)
     policy, reason = policy_for(item, claimed.wire, profile)
@@ -145,7 +147,7 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
         at=version_created(item, claimed.received),
         undated=undated(item),
         listed_at=listed_at(item, claimed.received),
-        dek=item.abstract or first_sentences(item.body_text, LONGEST_DEK),
+        dek=dek_of(item),
         sector=tools.sector_of(item),
         country=tools.country_of(item),
         city=as_a_name((item.dateline and item.dateline.city) or "") or None,
@@ -159,6 +161,12 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
         policy=policy,
         policy_reason=reason,
     )
+
+
+def dek_of(item: NewsItem) -> str:
+    """The summary below the headline; none where it would only say the headline again."""
+    dek = item.abstract or first_sentences(item.body_text, LONGEST_DEK)
+    return "" if dek == item.headline else dek
 
 
 def policy_for(item: NewsItem, wire: WireFacts, profile: Profile) -> tuple[Policy, str]:

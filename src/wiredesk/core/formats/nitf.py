@@ -235,7 +235,7 @@ def _signals(root: etree._Element, docdata: etree._Element | None) -> tuple[Sign
 
 
 def _links(docdata: etree._Element | None) -> tuple[Link, ...]:
-    """The document whose status this one changes, and the one that it corrects."""
+    """What this document changes or corrects, its series, and the way it came (del-list)."""
     if docdata is None:
         return ()
     found = []
@@ -247,6 +247,12 @@ def _links(docdata: etree._Element | None) -> tuple[Link, ...]:
     for one in named_within(docdata, "doc-id"):
         if guid := (one.get("id-string") or "").strip():
             found.append(Link(rel="doc-id", guid=guid))
+    for one in named_within(docdata, "series"):
+        if name := (one.get("series.name") or "").strip():
+            found.append(Link(rel="series", guid=name))
+    for one in named_within(docdata, "from-src"):  # the houses that it went through
+        if name := (one.get("src-name") or "").strip():
+            found.append(Link(rel="delivered-by", title=name))
     return tuple(found)
 
 
