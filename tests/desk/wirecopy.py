@@ -31,8 +31,8 @@ def written(item: Item, dialect: str = "1") -> bytes:
     fields = _words(item, dialect) if item.body else {}
     until = item.until and ("" if item.until == FOREVER else item.until.isoformat())
     names = {"1": ("$standard", "versioncreated", "pubstatus", "embargoed"),
-             "3": ("standard", "versionCreated", "pubStatus", "embargoedUntil")}[dialect]  # fmt: skip
-    standard, made, status, embargoed = names
+             "3": ("standard", "versionCreated", "pubStatus", "embargoedUntil")}  # fmt: skip
+    standard, made, status, embargoed = names[dialect]
     return json.dumps({
         standard: {"name": "ninjs", "version": {"1": "1.6", "3": "3.1"}[dialect]},
         "uri": item.guid,
@@ -56,4 +56,3 @@ def _words(item: Item, dialect: str) -> dict[str, Any]:
         "headlines": [{"value": headline}],
         "bodies": [{"contentType": "text/html", "value": body}],
     }
-
