@@ -12,7 +12,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests.desk.crashing import Clock, Crash, Fuse
 from tests.desk.looking import LISTS, guids
-from tests.desk.model import FOREVER, GRAVE, MADE, REFUSED, Item, Newsroom, Place
+from tests.desk.model import (
+    FOREVER,
+    GRAVE,
+    MADE,
+    REFUSED,
+    SOME_DAY,
+    Item,
+    Newsroom,
+    Place,
+)
 from tests.desk.walking import Desk
 from tests.desk.wirecopy import DIALECTS, mark, written
 from wiredesk.archive import books, finding, recording
@@ -156,11 +165,7 @@ class NewsroomMachine(RuleBasedStateMachine):
     def the_desk_acts(self, chance: int, kind: str, crash: str) -> None:
         guid = sorted(self.model.items)[chance % len(self.model.items)]
         told = self.model.told(guid)
-        state = (
-            "public"
-            if told.until and not told.stop and not told.gone and told.until != FOREVER
-            else told.state(CLOCK.at)
-        )
+        state = told.state(SOME_DAY)
         people = {"by": "ann", "reason": "we know better"}
         people |= {"seconded_by": "bob"} if kind == "unkill" else {}
         FUSE.point = crash

@@ -1,8 +1,8 @@
-"""A newsroom as a dict: what DESK-RULES and LIFECYCLE say of each story, without archive or fold.
+"""A newsroom as a dict: what the rules of the desk say of each story, without archive or fold.
 
-Written from the rules alone. A story is what was filed and done, in the order of the versions; it
-is told by four questions that do not know of each other: is it dead, does somebody stop it, what
-would be on the page, and from when.
+Written from the rules of the trade alone. A story is what was filed and done, in the order of the
+versions; it is told by four questions that do not know of each other: is it dead, does somebody stop
+it, what would be on the page, and from when.
 """
 
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 MADE = datetime(2026, 3, 1, 6, tzinfo=UTC)
 FOREVER = datetime.max.replace(tzinfo=UTC)
+SOME_DAY = FOREVER - timedelta(days=1)  # when every embargo that ends has ended
 RULE = "rule: killed text"
 GRAVE = {"withhold": 1, "kill": 2}  # of one version number the graver comes last
 FIXES = ("correction", "refile")

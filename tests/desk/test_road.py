@@ -201,6 +201,19 @@ def test_a_kill_follows_its_text_to_another_id_before_and_after(desk: Desk) -> N
     assert Story.objects.get(guid="urn:k:3").state == "public"
 
 
+def test_a_kill_follows_its_text_into_every_version_in_any_order(desk: Desk) -> None:
+    wire, other = desk.wire("north"), desk.wire("south")
+    copy = {"headline": "Landing", "body_html": f"<p>{BODY}</p>"}
+    desk.file(wire, ninjs("urn:k:1", **copy), NOW)
+    desk.file(wire, ninjs("urn:k:1", 2, pubstatus="canceled"), NOW)
+    desk.file(other, ninjs("urn:k:2", 5), NOW)
+    assert Story.objects.get(guid="urn:k:2").state == "public"
+    desk.file(other, ninjs("urn:k:2", 3, **copy), NOW)  # late, and it changes nothing by itself
+    assert Story.objects.get(guid="urn:k:2").state == "withheld"
+    desk.file(other, ninjs("urn:k:2", 2, **copy), NOW)
+    assert DeskAct.objects.filter(story__guid="urn:k:2").count() == 2
+
+
 def test_a_killed_story_comes_back_only_by_two_people_with_a_reason(desk: Desk) -> None:
     desk.file(desk.wire("north"), ninjs(), NOW)
     story = actions.kill(only_story(), by="ann")

@@ -228,10 +228,10 @@ SEEDED: dict[str, list[tuple[str, str, Callable[[], object]]]] = {
         ("I3", "is held, folds public", change_story(PUBLIC, state="held")),
         ("I3", "is public, folds public", change_story(PUBLIC, shown=None)),
         ("I3", "is public, folds killed", change_story(KILLED, state="public")),
+        ("I3", "another version await", await_killed),
     ],
     "killed_is_gone": [
         ("I4", "still shows something", change_story(KILLED, notes=[{"text": "Words"}])),
-        ("I4", "still shows something", await_killed),
         ("I4", "words in its address", change_story(KILLED, slug="ferry-landing")),
         ("I4", "its picture is kept", keep_picture_of_killed),
         ("I4", "its desk edit is kept", keep_edit_of_killed),

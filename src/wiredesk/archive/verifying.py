@@ -54,6 +54,10 @@ def folded(now: datetime) -> Iterator[Finding]:
         shown = next((row.id for row in rows if row.ref == state.shown), None)
         if story.state != state.name or (state.name != "killed" and story.shown_id != shown):
             yield Finding("I3", f"story {story.public_id}", f"is {story.state}, folds {state.name}")
+        waiting = next((row.id for row in rows if row.ref == state.awaiting), None)
+        if story.awaiting_id != waiting:
+            what = "lets another version await the desk than its fold"
+            yield Finding("I3", f"story {story.public_id}", what)
 
 
 def killed_is_gone(now: datetime) -> Iterator[Finding]:

@@ -26,7 +26,12 @@ def _states(names: str) -> frozenset[str]:
 ACTS = {
     act.key: act
     for act in (
-        Act("publish", "Publish", "The newest version goes on the site.", _states("awaiting held")),
+        Act(
+            "publish",
+            "Publish",
+            "The newest version goes on the site; an embargo of the agency still holds.",
+            _states("awaiting held"),
+        ),
         Act(
             "release",
             "Release",
