@@ -1,8 +1,8 @@
 """A newsroom as a dict: what the rules of the desk say of each story, without archive or fold.
 
 Written from the rules of the trade alone. A story is what was filed and done, in the order of the
-versions; it is told by four questions that do not know of each other: is it dead, does somebody stop
-it, what would be on the page, and from when.
+versions; it is told by four questions that do not know of each other: is it dead, does somebody
+stop it, what would be on the page, and from when.
 """
 
 from collections.abc import Iterable
