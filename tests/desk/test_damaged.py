@@ -107,7 +107,8 @@ def unseen(sent: Transmission, way: str) -> bool:
 def changed(sent: Transmission, whole: Words) -> bool:
     """Whether the public reads anything else than the whole file says."""
     rows = StoryVersion.objects.filter(transmission=sent).values_list("headline", "body_text")
-    return set(rows) != whole
+    said = {("" if headline == body else headline, body) for headline, body in rows}  # an alert's
+    return said != whole
 
 
 def all_damaged(desk: Desk, paths: Sequence[Path], rounds: int = 1) -> Counter[str]:
