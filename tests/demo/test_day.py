@@ -128,7 +128,7 @@ def test_everything_planted_is_there(day: Callable[[float], Desk]) -> None:
     (torn,) = Transmission.objects.filter(state="quarantined")
     assert torn.reason
     marked = Transmission.objects.exclude(flags=[]).get()
-    assert (marked.wire.key, marked.flags) == ("harbour-trade", ["not-well-formed"])
+    assert (marked.wire.key, marked.flags) == ("harbour-trade", ["not-well-formed", "cut-short"])
     awaiting = Story.objects.filter(state="awaiting")
     assert set(awaiting.values_list("wire__key", flat=True)) == {"openletter-releases"}
 

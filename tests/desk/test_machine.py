@@ -78,7 +78,7 @@ FAULTS: dict[str, tuple[object, str, object]] = {
     "adds that are lost": (histories, "fold", folded_without(adds=())),
     "a hold that holds no new version": (lifecycle, "apply_act", without_barring),
     "text that stays in the index": (search, "remove", lambda ids: None),
-    "kills that do not follow their text": (folding, "_withhold_copies", lambda *a, **k: []),
+    "kills that do not follow their text": (folding, "_withhold_copies", lambda *a, **k: set()),
     "an item that is another each time": (road, "content_ref", lambda item: f"{next(NUMBERS)}"),
     "corrections that nobody notes": (folding, "noted", lambda *what: ()),
     "acts that a crash leaves half done": (recording, "transaction", NO_TRANSACTION),

@@ -195,7 +195,10 @@ def test_a_kill_follows_its_text_to_another_id_before_and_after(desk: Desk) -> N
     desk.file(wire, ninjs("urn:k:1", 2, pubstatus="canceled"), NOW)
     assert Story.objects.get(guid="urn:k:2").state == "withheld"
     desk.file(other, ninjs("urn:k:3", **{**copy, "headline": "Again"}), NOW)
-    assert Story.objects.get(guid="urn:k:3").state == "withheld"
+    again = Story.objects.get(guid="urn:k:3")
+    assert (again.state, again.first_public_at, again.seen) == ("withheld", None, [])
+    audit = Audit.objects.filter(story_id=again.pk)
+    assert "story public" not in audit.values_list("act", flat=True)
     assert actions.release(Story.objects.get(guid="urn:k:3"), by="ed").state == "public"
     desk.file(other, ninjs("urn:k:4"), NOW)
     assert Story.objects.get(guid="urn:k:3").state == "public"

@@ -42,6 +42,7 @@ class Change(msgspec.Struct, frozen=True):
     after: str
     reason: str
     new_text: bool
+    actor: str = ""
 
 
 _folded = attrgetter(*FOLDED)
@@ -51,19 +52,23 @@ _written = attrgetter(*WRITTEN)
 def refold(story_ids: Iterable[int], *, now: datetime, actor: str) -> list[Change]:
     """Fold these stories and write the differences; returns only those that changed."""
     known = histories(story_ids)
+    states = {pk: known.state(pk) for pk in known.versions}
+    if copies := _withhold_copies(known, states, now=now):
+        known = histories({*known.versions, *copies})
+        states = {pk: known.state(pk) for pk in known.versions}
     rows_now = Story.objects.select_for_update().filter(pk__in=known.versions).order_by("pk")
     stories = {story.pk: story for story in rows_now}
     contracts = _contracts()
-    states = {pk: known.state(pk) for pk in stories}
     changes = []
     for pk, story in stories.items():
         change = _apply(story, states[pk], known.versions[pk], contracts, now)
         if change is not None:
-            changes.append(change)
-    _write(changes, known, now=now, actor=actor)
+            by = FOLLOWED_BY if pk in copies else actor
+            changes.append(msgspec.structs.replace(change, actor=by))
+    _write(changes, known, now=now)
     merging.follow([change.story for change in changes], now)
     causes.raise_all(states, known, now)
-    return changes + _withhold_copies(_same_text_elsewhere(known.versions), now=now)
+    return changes
 
 
 def _contracts() -> dict[int, rights.Contract]:
@@ -179,7 +184,7 @@ def _clock(story: Story, now: datetime, *, changed_text: bool) -> None:
         story.text_changed_at = now
 
 
-def _write(changes: Sequence[Change], known: Histories, *, now: datetime, actor: str) -> None:
+def _write(changes: Sequence[Change], known: Histories, *, now: datetime) -> None:
     """Stories, purges, index, audit and outbox of a set of changes."""
     if not changes:
         return
@@ -195,7 +200,7 @@ def _write(changes: Sequence[Change], known: Histories, *, now: datetime, actor:
         (
             {
                 "at": now,
-                "actor": actor,
+                "actor": change.actor,
                 "act": f"story {change.after}",
                 "reason": change.reason or _why(change),
                 "story_id": change.story.pk,
@@ -250,30 +255,15 @@ def _effects(changes: Sequence[Change], known: Histories, now: datetime) -> list
     return rows
 
 
-def _same_text_elsewhere(versions: Mapping[int, Sequence[Version]]) -> list[tuple[int, str]]:
-    """Versions (story, ref) that carry a killed text in a story that is not killed itself.
+def _withhold_copies(known: Histories, states: Mapping[int, State], *, now: datetime) -> set[int]:
+    """A kill follows its text: withhold its copies before any of them is shown; their stories.
 
-    Asked for every text that is folded, whether its story changed or not: an old version that
-    comes late may be of killed text, too, and an earlier release was of what the desk had seen.
+    A person may release a copy afterwards.
     """
-    keys = {row.body_key for rows in versions.values() for row in rows if row.body_key}
-    if not keys:
-        return []
-    same = StoryVersion.objects.filter(body_key__in=keys)
-    dead = set(same.filter(story__state="killed").values_list("body_key", flat=True))
-    if not dead:
-        return []
-    alive = StoryVersion.objects.filter(body_key__in=dead)
-    alive = alive.exclude(story__state__in=("killed", "spiked"))
-    return list(alive.order_by("at", "id").values_list("story_id", "ref"))
-
-
-def _withhold_copies(follow: Sequence[tuple[int, str]], *, now: datetime) -> list[Change]:
-    """A kill follows its text; a person may release the copy afterwards."""
-    stories = {pk for pk, _ in follow}
-    told = DeskAct.objects.filter(story_id__in=stories, by=FOLLOWED_BY)
-    known = set(told.values_list("story_id", "covers"))
-    fresh = [one for one in follow if one not in known]
+    copies = _copies_of_killed(known, states)
+    told = DeskAct.objects.filter(story_id__in={pk for pk, _ in copies}, by=FOLLOWED_BY)
+    before = set(told.values_list("story_id", "covers")) if copies else set()
+    fresh = [one for one in copies if one not in before]
     DeskAct.objects.bulk_create(
         DeskAct(
             story_id=pk,
@@ -285,4 +275,27 @@ def _withhold_copies(follow: Sequence[tuple[int, str]], *, now: datetime) -> lis
         )
         for pk, ref in fresh
     )
-    return refold({pk for pk, _ in fresh}, now=now, actor=FOLLOWED_BY) if fresh else []
+    return {pk for pk, _ in fresh}
+
+
+def _copies_of_killed(known: Histories, states: Mapping[int, State]) -> list[tuple[int, str]]:
+    """Versions (story, ref) that carry a killed text in a story that is not killed itself.
+
+    Asked for every text that is folded, whether its story changed or not: an old version that
+    comes late may be of killed text, too, and an earlier release was of what the desk had seen.
+    """
+    texts = {pk: {row.body_key for row in rows} - {""} for pk, rows in known.versions.items()}
+    same = StoryVersion.objects.filter(body_key__in=set().union(*texts.values()))
+    elsewhere = same.filter(story__state="killed").exclude(story_id__in=states)
+    dead = set(elsewhere.values_list("body_key", flat=True)) if any(texts.values()) else set()
+    dead.update(*(texts[pk] for pk, state in states.items() if state.name == "killed"))
+    if not dead:
+        return []
+    rows = StoryVersion.objects.filter(body_key__in=dead).order_by("at", "id")
+    bearers = rows.values_list("story_id", "ref", "story__state")
+    now_in = {pk: state.name for pk, state in states.items()}
+    return [
+        (pk, ref)
+        for pk, ref, stored in bearers
+        if now_in.get(pk, stored) not in ("killed", "spiked")
+    ]
