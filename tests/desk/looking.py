@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from wiredesk.archive import finding
 from wiredesk.archive.models import Story
 
@@ -43,3 +45,16 @@ def guids(cards: Iterable[Any]) -> set[str]:
     """The agency ids of the stories of these cards."""
     keys = [card.pk for card in cards]
     return set(Story.objects.filter(pk__in=keys).values_list("guid", flat=True))
+
+
+def indexed() -> set[int]:
+    """Keys of all stories that the full-text index holds, as the table itself has them."""
+    key = "rowid" if connection.vendor == "sqlite" else "story_id"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {key} FROM archive_search")
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+def order_in(text: str, words: Iterable[str]) -> list[str]:
+    """Those of the words that stand in the text, in the order of their first place."""
+    return sorted((word for word in words if word in text), key=text.index)

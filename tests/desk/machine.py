@@ -1,17 +1,17 @@
 """A newsroom under everything that may happen to it, beside the model of what it must be."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from operator import attrgetter
 from random import Random
 from typing import Any
 
 from django.db import transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.desk.crashing import Clock, Crash, Fuse
-from tests.desk.looking import LISTS, guids
+from tests.desk.looking import LISTS, guids, indexed, order_in
 from tests.desk.model import (
     FOREVER,
     GRAVE,
@@ -66,17 +66,22 @@ def items(draw: st.DrawFn) -> Item:
     guid = draw(st.sampled_from(sorted(STORIES)))
     number, kind = draw(st.integers(1, 6)), draw(st.sampled_from(KINDS))
     bare = kind in GRAVE and draw(st.booleans())
-    words = kind if kind in ("kill", "advisory") else "text"
-    short = words == "text" and draw(st.integers(0, 3)) == 3
+    short = kind not in ("kill", "advisory") and draw(st.integers(0, 3)) == 3
     return Item(
         guid=guid,
         number=number,
         kind=kind,
-        body="" if bare else f"{guid[4:]}:{words}:{number}:{LETTER[short]}",
+        body="" if bare else body_of(guid, number, kind, short=short),
         short=short,
         until=draw(st.sampled_from(ENDS)) if kind in ("text", "add") else None,
         desk=STORIES[guid] == "east",
     )
+
+
+def body_of(guid: str, number: int, kind: str, *, short: bool = False) -> str:
+    """The name of the words of an item."""
+    words = kind if kind in ("kill", "advisory") else "text"
+    return f"{guid[4:]}:{words}:{number}:{LETTER[short]}"
 
 
 def crashing_at(points: Sequence[str]) -> st.SearchStrategy[str]:
@@ -104,6 +109,7 @@ class NewsroomMachine(RuleBasedStateMachine):
         self.model = Newsroom()
         self.turn = 0
         self.answers: dict[str, str] = {}
+        self.looks = (self.a_list_lists, self.search_finds, self.a_page_says_what_it_may)
         self.open()
 
     def open(self) -> None:
@@ -123,6 +129,8 @@ class NewsroomMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         try:
             self.all_is_carried_out("")
+            for look in self.looks:
+                look(Random(self.turn))
             found = self.desk.findings(CLOCK.at)
             assert not found, found
             self.kills_were_told()
@@ -140,6 +148,13 @@ class NewsroomMachine(RuleBasedStateMachine):
             self.close()
 
     # What may happen.
+
+    @initialize(number=st.integers(1, 3), then=st.sampled_from(KINDS), until=st.sampled_from(ENDS))
+    def the_day_begins(self, number: int, then: str, until: datetime | None) -> None:
+        """A story, mostly on the page, and a second version of it, of any kind."""
+        for at, kind, ends in ((number, "text", until), (number + 1, then, None)):
+            item = Item("urn:n:1", at, kind, body_of("urn:n:1", at, kind), until=ends)
+            self.an_agency_files([item], DIALECTS[0], 0, "")
 
     @rule(some=st.lists(items(), min_size=1, max_size=3, unique_by=attrgetter("guid", "place")),
           dialect=st.sampled_from(DIALECTS),
@@ -254,8 +269,7 @@ class NewsroomMachine(RuleBasedStateMachine):
             return
         self.turn += 1 + len(self.model.items)
         self.addresses_answer()
-        looks = (self.a_list_lists, self.search_finds, self.a_page_says_what_it_may)
-        looks[self.turn % 3](Random(self.turn))
+        self.looks[self.turn % 3](Random(self.turn))
 
     def addresses_answer(self) -> None:
         """200, 410 or 404, as DESK-RULES say under "Public answers"."""
@@ -281,8 +295,10 @@ class NewsroomMachine(RuleBasedStateMachine):
         for guid in self.model.public(CLOCK.at):
             for one in self.model.told(guid).on_page():
                 found.setdefault(mark(one.body), set()).add(guid)
-        for word in chance.sample(words := sorted(self.words()), min(2, len(words))):
+        for word in chance.sample(words := sorted(self.words()), min(4, len(words))):
             assert guids(finding.matches(word, CLOCK.at).cards) == found.get(word, set()), word
+        public_or_early = Story.objects.filter(state="public").values_list("pk", flat=True)
+        assert indexed() <= set(public_or_early), "the index keeps what is not public"
 
     def by_id(self) -> dict[int, str]:
         return dict(Story.objects.values_list("public_id", "guid"))
@@ -380,8 +396,3 @@ def said(story: Story) -> tuple[object, ...]:
 
 def place_of(row: StoryVersion) -> Place:
     return int(row.version), RANK.get(row.kind, 0)
-
-
-def order_in(text: str, words: Iterable[str]) -> list[str]:
-    """Those of the words that stand in the text, in the order of their first place."""
-    return sorted((word for word in words if word in text), key=text.index)

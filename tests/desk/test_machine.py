@@ -70,6 +70,9 @@ def without_barring(state: Any, *what: Any) -> Any:
 
 APPLY_ACT, NUMBERS = lifecycle.apply_act, count()
 NO_TRANSACTION = SimpleNamespace(atomic=nullcontext, on_commit=lambda then: None)
+FORGETFUL = SimpleNamespace(
+    remove=lambda ids: None, write=search.write, on_the_page=search.on_the_page
+)
 FAULTS: dict[str, tuple[object, str, object]] = {
     "versions in the order of arrival": (lifecycle, "in_order", list),
     "kills that do nothing": (lifecycle, "_killed", lambda state, *why: state),
@@ -77,7 +80,7 @@ FAULTS: dict[str, tuple[object, str, object]] = {
     "nothing waits for the desk": (histories, "fold", folded_without(awaiting=None)),
     "adds that are lost": (histories, "fold", folded_without(adds=())),
     "a hold that holds no new version": (lifecycle, "apply_act", without_barring),
-    "text that stays in the index": (search, "remove", lambda ids: None),
+    "text that stays in the index": (folding, "search", FORGETFUL),
     "kills that do not follow their text": (folding, "_withhold_copies", lambda *a, **k: set()),
     "an item that is another each time": (road, "content_ref", lambda item: f"{next(NUMBERS)}"),
     "corrections that nobody notes": (folding, "noted", lambda *what: ()),
