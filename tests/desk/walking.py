@@ -9,6 +9,7 @@ from wiredesk.archive.models import Agency, Licence, Story, StoryAlias, StoryVer
 from wiredesk.archive.reconciling import Finding
 from wiredesk.archive.verifying import verify
 from wiredesk.core.dialect import in_dialect
+from wiredesk.core.enrich.values import Enrichment
 from wiredesk.core.errors import WiredeskError
 from wiredesk.core.formats import Reading, read
 from wiredesk.core.instructions import asked_of_others, instruct, targets
@@ -53,6 +54,7 @@ class Desk:
             "crashpoint": lambda name: None,
             "sector_of": lambda item: None,
             "country_of": lambda item: None,
+            "enrich": lambda copy: Enrichment(),
         }
         self.tools = Toolbox(effects=effects or {}, **{**given, **tools})
 

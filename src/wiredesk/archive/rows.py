@@ -123,6 +123,7 @@ def _words(filing: Filing, wire: WireFacts) -> Row:
         "credit": (item.rights.credit or "")[:300],
         "source_url": item.source_url or "",
         "item": facts(item),
+        "found": to_builtins(filing.found),
     }
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
+from wiredesk.core.enrich.values import Enrichment
 from wiredesk.core.item import ContentType, Instruction, Kind, NewsItem, Policy, Value
 from wiredesk.core.ordering import Filed
 
@@ -22,6 +23,7 @@ class Filing(Value, frozen=True, kw_only=True, omit_defaults=True):
     sector: str | None = None
     country: str | None = None
     city: str | None = None
+    found: Enrichment = Enrichment()
     content: ContentType = ContentType()
     adds: bool = False  # copy to be added below the story (AP: Add, Takes)
     targets: tuple[str, ...] = ()  # names of the items that a notice speaks to

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from wiredesk.core.enrich.values import Copy, Enrichment
 from wiredesk.core.errors import WiredeskError
 from wiredesk.core.filing import Claimed, Effect, Result
 from wiredesk.core.formats import Reading
@@ -62,4 +63,5 @@ class Toolbox(Value, frozen=True, kw_only=True):
     crashpoint: Callable[[str], None]
     sector_of: Callable[[NewsItem], str | None]
     country_of: Callable[[NewsItem], str | None]
+    enrich: Callable[[Copy], Enrichment]
     effects: dict[str, Callable[[Effect], None]]

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from wiredesk.core.enrich.values import Enrichment
 from wiredesk.core.errors import WiredeskError
 from wiredesk.core.filing import Claimed, Filing, WireFacts, filed_as
 from wiredesk.core.item import Value
@@ -154,6 +155,7 @@ def _filings(name: str, body: bytes, received: datetime, case: Case, cell: Cell)
         crashpoint=lambda name: None,
         sector_of=lambda item: None,
         country_of=lambda item: None,
+        enrich=lambda copy: Enrichment(),
         effects={},
     )
     return [judge(item, claimed, tools) for item in cell.read(delivered(claimed)).items]

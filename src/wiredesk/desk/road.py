@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 
 from wiredesk.core.content_type import content_type
 from wiredesk.core.dialect import in_dialect
+from wiredesk.core.enrich.copying import copy_of
+from wiredesk.core.enrich.values import Enrichment
 from wiredesk.core.errors import CellDied, LeaseLost, Passing, WiredeskError
 from wiredesk.core.filing import Claimed, Effect, Filing, Result, WireFacts
 from wiredesk.core.formats import Reading
@@ -151,6 +153,7 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
         sector=tools.sector_of(item),
         country=tools.country_of(item),
         city=as_a_name((item.dateline and item.dateline.city) or "") or None,
+        found=found_in(item, claimed.wire, tools) if policy != "never" else Enrichment(),
         adds=adds(item),
         content=content_type(item, profile, press_release=claimed.wire.press_release),
         targets=targeted,
@@ -161,6 +164,13 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
         policy=policy,
         policy_reason=reason,
     )
+
+
+def found_in(item: NewsItem, wire: WireFacts, tools: Toolbox) -> Enrichment:
+    """What the desk adds to a text by itself; nothing where there is no text."""
+    if not item.body_text:
+        return Enrichment()
+    return tools.enrich(copy_of(item, agency=wire.agency_name, language=wire.language))
 
 
 def dek_of(item: NewsItem) -> str:

@@ -6,18 +6,20 @@ from django.utils import timezone
 
 from wiredesk.archive.crash import crashpoint
 from wiredesk.core.enrich import dateline
+from wiredesk.core.enrich.values import Enrichment
 from wiredesk.desk.effects import EFFECTS
 from wiredesk.desk.knowledge import sector_finder
 from wiredesk.desk.ports import Toolbox
 
 
 def toolbox() -> Toolbox:
-    """Clock, crash points, sectors as they are now, countries, effects."""
+    """Clock, crash points, sectors as they are now, countries, enrichers, effects."""
     return Toolbox(
         clock=timezone.now,
         crashpoint=crashpoint,
         sector_of=sector_finder(),
         country_of=lambda item: dateline.country_of(item)[0],
+        enrich=lambda copy: Enrichment(),
         effects=EFFECTS,
     )
 

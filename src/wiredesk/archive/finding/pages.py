@@ -8,16 +8,25 @@ from django.db.models import QuerySet
 from django.utils.html import format_html
 
 from wiredesk.archive.finding.cards import CARD, added, as_cards, card, live_edit
+from wiredesk.archive.finding.found import (
+    SourceLine,
+    TimelineDay,
+    found_in,
+    source_lines,
+    timeline,
+)
 from wiredesk.archive.finding.statement import Statement, logged, statement
 from wiredesk.archive.finding.values import StoryCard
 from wiredesk.archive.finding.words import repeats
 from wiredesk.archive.models import Picture, Story, StoryEdit
 from wiredesk.core import rights
+from wiredesk.core.enrich.values import Enrichment
 from wiredesk.core.item import Value
 
 PAGE = (
     "shown__body_html", "shown__body_text", "shown__byline", "shown__sign_off", "shown__credit",
-    "shown__source_url", "shown__at", "shown__received_at", "agency__url", "edit__body_html",
+    "shown__source_url", "shown__at", "shown__received_at", "shown__found", "agency__url",
+    "edit__body_html",
 )  # fmt: skip
 
 STATE = ("state", "visible_from", "killed_at", "killed_by", "merged_into_id", "merged_at")
@@ -51,6 +60,8 @@ class StoryPage(Value, frozen=True, kw_only=True):
     versions: int
     version_pk: int
     statement: Statement
+    sources: tuple[SourceLine, ...] = ()
+    timeline: tuple[TimelineDay, ...] = ()
 
 
 def resolve(public_id: int, now: datetime) -> Answer:
@@ -116,6 +127,8 @@ def story_page(story: Story, site: str, now: datetime) -> StoryPage:
     one = card(story)
     number = sum(shown.at <= now for shown in story.shown_log()) or 1
     dek = (edit and edit.dek) or shown.dek
+    whole = one.display == "full" and not (edit and edit.body_html)
+    found = found_in(story) if whole else Enrichment()  # it speaks of the agency's own text
     return StoryPage(
         card=one,
         dek="" if one.display != "full" or repeats(dek, shown.body_text) else dek,
@@ -132,6 +145,8 @@ def story_page(story: Story, site: str, now: datetime) -> StoryPage:
         versions=number,
         version_pk=shown.pk,
         statement=statement(site, number, edit, logged(story.pk)),
+        sources=source_lines(found.sources),
+        timeline=timeline(found.events),
     )
 
 

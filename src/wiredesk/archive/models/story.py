@@ -242,6 +242,9 @@ class StoryVersion(models.Model):
     credit = models.CharField(max_length=300, blank=True)
     source_url = models.TextField(blank=True)
     item = models.JSONField(default=dict, blank=True, help_text="the news item without its text")
+    found = models.JSONField(
+        default=dict, blank=True, help_text="what the enrichers found in it; machine-made"
+    )
     scrubbed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
