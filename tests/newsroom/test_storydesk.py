@@ -82,3 +82,16 @@ def test_every_state_offers_something_and_kill_is_never_missing_while_it_lives(s
         assert "kill" in [act.key for act in offered(story)]
     story.state = "killed"
     assert [act.key for act in offered(story)] == ["unkill"]
+
+
+def test_a_legal_change_makes_later_versions_wait_until_it_ends(as_role, make_story):
+    story = make_story()
+    client = as_role("Publisher")
+    for kind, then in (("redact", "unredact"), ("unredact", "redact")):
+        assert kind in [act.key for act in offered(story)]
+        assert then not in [act.key for act in offered(story)]
+        client.post(reverse("newsroom:act", args=[story.public_id, kind]), {"reason": "court"})
+        assert then in [act.key for act in offered(story)]
+    story.refresh_from_db()
+    assert story.state == "public"
+    assert [act.kind for act in DeskAct.objects.all()] == ["redact", "unredact"]

@@ -47,6 +47,19 @@ ACTS = {
             _states("public awaiting"),
         ),
         Act(
+            "redact",
+            "Legal change",
+            "Marks that the desk changed this story for legal reasons: every later version of the"
+            " agency awaits the desk. What is shown now stays; change it in the editor.",
+            _states("public awaiting held withheld"),
+        ),
+        Act(
+            "unredact",
+            "End legal change",
+            "Later versions of the agency publish themselves again. What waits now waits on.",
+            _states("public awaiting held withheld"),
+        ),
+        Act(
             "withhold",
             "Withhold",
             "Readers no longer find the story (404), with no reason given, until the desk releases"
@@ -79,9 +92,15 @@ ACTS = {
 }
 
 
+LEGAL = ("redact", "unredact")
+"""Of these two only the other one than the last is offered."""
+
+
 def offered(story: Story) -> list[Act]:
     """The actions that make sense on a story as it is, mildest first."""
-    acts = [act for act in ACTS.values() if story.state in act.offered]
+    legal = [act.kind for act in story.acts.all() if act.kind in LEGAL]  # lists prefetch them
+    idle = "redact" if legal[-1:] == ["redact"] else "unredact"
+    acts = [act for act in ACTS.values() if story.state in act.offered and act.key != idle]
     if story.state == "public" and story.awaiting_id:
         acts.insert(0, ACTS["publish"])
     return acts
@@ -97,6 +116,8 @@ def touched(act: Act, story: Story, now: datetime) -> list[str]:
     seen = story.state == "public" and (story.visible_from is None or story.visible_from <= now)
     if act.key in ("publish", "release", "unkill"):
         return ["its page, lists, feeds and search, within a second"]
+    if act.key in LEGAL:
+        return []
     if act.key == "kill" or seen:
         return [surface.shows for surface in SURFACES]
     return []

@@ -103,6 +103,7 @@ class QueueIndex(BoundedIndex):
             Story.objects.select_related("agency", "wire", "country", "shown", "awaiting")
             .defer(*unread)
             .annotate(version_count=Subquery(count))
+            .prefetch_related("acts")
         )
 
     def filter_queryset(self, queryset: QuerySet[Story]) -> QuerySet[Story]:
@@ -170,7 +171,9 @@ class QueueIndex(BoundedIndex):
 
 
 ICONS = dict(
-    zip(ACTS, "check resubmit time view bin cross undo".split(), strict=True)  # in order of ACTS
+    zip(
+        ACTS, "check resubmit time lock lock-open view bin cross undo".split(), strict=True
+    )  # in order of ACTS
 )
 
 

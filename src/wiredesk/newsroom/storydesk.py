@@ -105,6 +105,8 @@ def take(story: Story, kind: str, request: HttpRequest, *, seconded_by: str | No
         "withhold": actions.withhold,
         "release": actions.release,
         "spike": actions.spike,
+        "redact": actions.redact,
+        "unredact": actions.unredact,
     }
     return known[kind](story, by=by, reason=reason)
 

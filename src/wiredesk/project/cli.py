@@ -30,6 +30,7 @@ COMMANDS = {
     "hold": "take a story out of sight for now",
     "withhold": "recall a story until further notice",
     "release": "end a hold",
+    "redact": "let later versions await the desk for legal reasons (--off to end)",
     "pause": "stop switch: new items await the desk (--off to resume)",
     "alarms": "what sounds and nobody has seen yet (--ack ID)",
     "breaker": "which wires flood, and closing their breakers",
