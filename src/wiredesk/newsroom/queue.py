@@ -19,7 +19,7 @@ from wiredesk.newsroom.viewsets import BoundedIndex, ReadOnlyViewSet
 
 RECENT_VERSIONS = 5_000
 """What the public index does not hold is searched by headline among the newest versions."""
-UNREAD = "body_html body_text item sign_off evidence source_url".split()
+UNREAD = "body_html body_text item found sign_off evidence source_url".split()
 TONE = {"public": "primary", "killed": "critical", "withheld": "critical", "awaiting": "warning"}
 
 

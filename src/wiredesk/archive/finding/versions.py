@@ -67,7 +67,7 @@ def public_versions(story: Story, now: datetime) -> list[PublicVersion]:
     """
     log = [one for one in story.shown_log() if one.at <= now]
     unread = () if may_compare(story) else ("body_html", "body_text", "headline")
-    stored = story.versions.defer("item", *unread).in_bulk([one.version for one in log])
+    stored = story.versions.defer("item", "found", *unread).in_bulk([one.version for one in log])
     log = [one for one in log if one.version in stored]
     rows = [stored[one.version] for one in log]
     notes = {note.version: note for note in notes_of(story)}
