@@ -234,14 +234,14 @@ def _pin(at: Point, name: str, country: str) -> str:
     """A drop whose point is the place, and the label below it; above it near the lower edge."""
     x, y = at
     below = y < HEIGHT * 0.7
-    first, second = (y + 56, y + 98) if below else (y - 140, y - 98)
+    first, second = (y + 56, y + 102) if below else (y - 144, y - 98)
     label = _words(x, first if country or below else second, 50, name, bold=True)
     return (
         f'<path fill="var(--map-pin,var(--red,#b3261e))" stroke="var(--map-halo,var(--paper,#fff))"'
         f' stroke-width="4" stroke-linejoin="round" d="M{x:.0f} {y:.0f}'
         'c-8-24-28-34-28-56a28 28 0 0 1 56 0c0 22-20 32-28 56z"/>'
         f'<circle fill="var(--map-halo,var(--paper,#fff))" cx="{x:.0f}" cy="{y - 56:.0f}" r="10"/>'
-        f"{label}{_words(x, second, 36, country)}"
+        f"{label}{_words(x, second, 40, country)}"
     )
 
 
