@@ -226,7 +226,7 @@ def _scale(view: _View, kilometres: int) -> str:
     return (
         '<path fill="none" stroke="var(--map-ink,var(--ink,#16181d))" stroke-width="3"'
         f' d="M{end - length} {HEIGHT - 40}v12h{length}v-12"/>'
-        f"{_words(end - length / 2, HEIGHT - 52, 28, '500 km')}"
+        f"{_words(end - length / 2, HEIGHT - 56, 36, '500 km')}"
     )
 
 
