@@ -27,7 +27,9 @@ def compare(request: HttpRequest, public_id: int) -> HttpResponse:
     readable = story.state != Story.State.KILLED or may(request.user, "kill")
     context: dict[str, Any] = {"story": story, "readable": readable}
     if readable:
-        rows = list(_with_text(story).defer("body_html", "body_text", "item", "found")[:MOST_VERSIONS])
+        rows = list(
+            _with_text(story).defer("body_html", "body_text", "item", "found")[:MOST_VERSIONS]
+        )
         old, new = _chosen(request, story, rows)
         context |= {"versions": rows, "old": old, "new": new}
         if old is not None and new is not None:

@@ -46,7 +46,9 @@ def story_desk(request: HttpRequest, public_id: int) -> HttpResponse:
             "version": version,
             "body": sanitise(version.body_html + added(story)).html if version and readable else "",
             "readable": readable,
-            "versions": story.versions.select_related("wire").defer("body_html", "body_text", "found"),
+            "versions": story.versions.select_related("wire").defer(
+                "body_html", "body_text", "found"
+            ),
             "edit": StoryEdit.objects.filter(story=story).first(),
             "books": Audit.objects.filter(story_id=story.pk).order_by("-id")[:MOST_LINES],
             "pictures": story.pictures.all(),
