@@ -72,3 +72,14 @@ def test_an_edited_text_is_not_described_by_what_the_agencys_said(
 
 def _fields(one: FoundSource) -> dict[str, object]:
     return {name: getattr(one, name) for name in one.__struct_fields__}
+
+
+def test_a_map_stands_where_there_is_no_picture(house: None, reader: Client) -> None:
+    row = with_found(point=(38.7, -9.1))
+    row.shown.city = "Lisbon"
+    row.shown.save()
+    answer = reader.get(row.get_absolute_url()).content.decode()
+    assert '<figure class="where"><svg' in answer and "Lisbon" in answer
+    row.shown.city = ""  # a place that nobody names
+    row.shown.save()
+    assert "locator-map" not in reader.get(row.get_absolute_url()).content.decode()

@@ -62,6 +62,7 @@ class StoryPage(Value, frozen=True, kw_only=True):
     statement: Statement
     sources: tuple[SourceLine, ...] = ()
     timeline: tuple[TimelineDay, ...] = ()
+    point: tuple[float, float] | None = None  # where it was written: latitude, longitude
 
 
 def resolve(public_id: int, now: datetime) -> Answer:
@@ -147,6 +148,7 @@ def story_page(story: Story, site: str, now: datetime) -> StoryPage:
         statement=statement(site, number, edit, logged(story.pk)),
         sources=source_lines(found.sources),
         timeline=timeline(found.events),
+        point=found_in(story).point if shown.city else None,
     )
 
 

@@ -141,6 +141,7 @@ class Enrichment(Value, frozen=True, kw_only=True, omit_defaults=True):
     """All that the desk adds to one story by itself; machine-made, and marked so."""
 
     dateline: FoundDateline | None = None
+    point: tuple[float, float] | None = None  # latitude, longitude of its place, in degrees
     countries: tuple[CountryScore, ...] = ()
     people: tuple[FoundPerson, ...] = ()
     organisations: tuple[FoundOrganisation, ...] = ()

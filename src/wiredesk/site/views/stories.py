@@ -5,10 +5,12 @@ from urllib.parse import unquote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from wiredesk.archive import finding
 from wiredesk.archive.finding import Answer, StoryPage
 from wiredesk.archive.models import Story
+from wiredesk.core.maps.locator import locator_map
 from wiredesk.site import clock, sharing, structured
 from wiredesk.site.answering import absolute, dated, earliest, page, private
 from wiredesk.site.front import beside, read_next
@@ -28,6 +30,14 @@ def story(request: HttpRequest, public_id: int, sector: str = "", slug: str = ""
     if answer.kind == "gone" or answer.story is None:
         return gone(request, answer)
     return show(request, answer.story, now)
+
+
+def _map(page: StoryPage) -> str:
+    """Where the story was written, as SVG, in the place of a picture that it does not have."""
+    if page.card.picture or page.point is None:
+        return ""
+    country = page.card.country.name if page.card.country else ""
+    return mark_safe(locator_map(*page.point, page.card.city, country_name=country))
 
 
 def _lead_to(answer: Answer) -> HttpResponseRedirect:
@@ -50,6 +60,7 @@ def show(request: HttpRequest, story: Story, now: datetime) -> HttpResponse:
         "frame": frame,
         "story": found,
         "card": found.card,
+        "map": _map(found),
         "rail": rail,
         "next": read_next(found.card, cards, rail.keys()),
         "own": finding.originals(now),
