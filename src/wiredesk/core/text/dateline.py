@@ -244,12 +244,15 @@ def _date(printed: str) -> str:
     if numeric:
         day, month, year = (int(part) for part in numeric.groups())
         return f"{year:04}-{month:02}-{day:02}" if month <= 12 < day else printed
+    found = re.search(r"(?<!\d)\d{4}(?!\d)", printed)
+    if found and (day := month_and_day(printed)):
+        return f"{found[0]}-{day[0]:02}-{day[1]:02}"
+    return printed.rstrip(".")
+
+
+def month_and_day(printed: str) -> tuple[int, int] | None:
+    """Month and day of a printed date that names its month ("Oct 12", "12 octubre"), or None."""
     words = re.findall(r"[^\W\d_]+|\d+", printed)
-    year = next((int(word) for word in words if len(word) == 4 and word.isdigit()), 0)
     day = next((int(word) for word in words if len(word) < 3 and word.isdigit()), 0)
     month = next((_MONTHS[w.casefold()] for w in words if w.casefold() in _MONTHS), 0)
-    return (
-        f"{year:04}-{month:02}-{day:02}"
-        if year and month and 0 < day <= 31
-        else printed.rstrip(".")
-    )
+    return (month, day) if month and 0 < day <= 31 else None

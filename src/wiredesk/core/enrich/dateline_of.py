@@ -1,0 +1,143 @@
+"""Finds where and when a story was written: from the head of its text, else from its metadata."""
+
+from calendar import monthrange
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+from msgspec.structs import replace
+
+from wiredesk.core.enrich.gazetteer import (
+    capitals,
+    cities,
+    country_of_city,
+    country_of_region,
+    folded,
+)
+from wiredesk.core.enrich.mentions import country_called, mentions_in
+from wiredesk.core.enrich.values import Copy, FoundDateline
+from wiredesk.core.item import Dateline
+from wiredesk.core.text.agencies import STANDING_CITIES
+from wiredesk.core.text.dateline import as_a_name, month_and_day, read_dateline, region_of
+
+NEEDS = ("text", "dateline", "published", "places")
+GIVES = ("dateline",)
+
+_AROUND = 3000  # characters of the text that may tell which Kingston is meant
+_RIVAL = 100_000  # inhabitants of a namesake abroad that make even a capital doubtful
+_CLEARLY = 2  # times as often as the next country must one be named, to be the one
+_TOMORROW = timedelta(days=1)  # clocks further east are ahead of ours
+
+Found = tuple[str, str, float]
+"""Country, evidence, confidence."""
+
+
+def find_dateline(copy: Copy) -> FoundDateline | None:
+    """Return city, region, country, agency and date as the text's head says, else the metadata.
+
+    The text is believed before the metadata, which often names the bureau. The date is ISO 8601
+    where the year is printed or follows from ``copy.published`` (the nearest that is not after
+    it), else month and day: "10-12". A town that could be in several countries is settled by, in
+    this order: the region or country printed with it; the agency's metadata; being a city that
+    agencies print alone, a capital, or eight times its namesakes abroad; the one country with a
+    town so called that the text speaks of. With none of these the country stays empty.
+    """
+    if read := read_dateline(copy.text):
+        return _found(read[0], copy, end=read[2])
+    given = copy.dateline and _as_printed(copy.dateline)
+    return _found(given, copy, end=0) if given else None
+
+
+def _found(printed: Dateline, copy: Copy, *, end: int) -> FoundDateline:
+    given = copy.dateline
+    if not printed.city and given and given.city:  # "Reuters - ...": only the agency is printed
+        printed = replace(given, agency=printed.agency or given.agency)
+    region = region_of(printed) or ""
+    city = printed.city or ""
+    country, evidence, confidence = _country(printed, region, copy, end)
+    return FoundDateline(
+        city=as_a_name(city),
+        region=region,
+        country=country,
+        agency=printed.agency or "",
+        date=resolved(printed.date or "", copy.published),
+        end=end,
+        from_text=printed.source == "text",
+        evidence=evidence,
+        confidence=confidence,
+    )
+
+
+def _as_printed(given: Dateline) -> Dateline | None:
+    """The dateline of the metadata, read where it came only as a printed line."""
+    if given.city or not given.text:
+        return given
+    line = given.text.strip()
+    for ending in (" A", " - A", ", Jan 1 - A"):
+        if read := read_dateline(line + ending):
+            date_ = read[0].date if ending != ", Jan 1 - A" else None
+            return replace(read[0], date=date_, source=given.source, country=given.country)
+    return given
+
+
+def _country(printed: Dateline, region: str, copy: Copy, end: int) -> Found:
+    city = (printed.city or "").partition("/")[0].strip(" ,")
+    if printed.country:
+        return printed.country, "given with the dateline", 0.95
+    if not city:
+        return "", "no place printed", 0.0
+    if region:
+        code = country_of_region(region, city) or country_called(as_a_name(region))
+        # A region that we do not know makes the city a doubtful witness.
+        return (code, f"{city}, {region}", 0.98) if code else ("", f"{region} is unknown", 0.0)
+    return (
+        _of_metadata(city, copy)
+        or _of_name(city)
+        or _of_text(city, copy.text[end : end + _AROUND])
+        or ("", f"{city} could be in several countries or is unknown", 0.0)
+    )
+
+
+def _of_metadata(city: str, copy: Copy) -> Found | None:
+    given, key = copy.dateline, folded(city)
+    if given and given.country and given.city and folded(given.city) == key:
+        return given.country, f"{city}, with its country in the metadata", 0.95
+    named = {p.country for p in copy.places if p.country and p.name and folded(p.name) == key}
+    if len(named) == 1:
+        return named.pop(), f"{city}, with its country among the places of the metadata", 0.95
+    return None
+
+
+def _of_name(city: str) -> Found | None:
+    key = folded(city)
+    code = country_of_city(city) or country_called(as_a_name(city))
+    if not code:
+        return None
+    rivals = [c for c in cities().get(key, ()) if c.country != code and c.population >= _RIVAL]
+    if rivals and key not in STANDING_CITIES and key in capitals().get(code, ()):
+        return None  # Kingston
+    return code, f"{city} alone", 0.95
+
+
+def _of_text(city: str, text: str) -> Found | None:
+    towns = {town.country for town in cities().get(folded(city), ())}
+    if not towns:
+        return None
+    named = Counter(m.code for m in mentions_in(text) if m.code in towns).most_common(2)
+    if not named or (len(named) > 1 and named[0][1] < _CLEARLY * named[1][1]):
+        return None
+    return named[0][0], f"{city}, and the text speaks of its country", 0.85
+
+
+def resolved(printed: str, published: datetime | None) -> str:
+    """A printed day as ISO 8601: its year is the nearest that does not lie after ``published``."""
+    found = month_and_day(printed)
+    if found is None:
+        return printed if printed[:4].isdigit() and printed[4:5] == "-" else ""
+    month, day = found
+    if published is None:
+        return f"{month:02}-{day:02}"
+    latest = published.date() + _TOMORROW
+    for year in range(latest.year, latest.year - 9, -1):  # 29 February comes once in eight at most
+        if year > 0 and day <= monthrange(year, month)[1] and date(year, month, day) <= latest:
+            return f"{year:04}-{month:02}-{day:02}"
+    return ""
