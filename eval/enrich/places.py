@@ -77,6 +77,7 @@ def micro_f1(title: str, records: Sequence[Record], *, show: bool) -> float:
 def main_share(records: Sequence[Record], *, show: bool) -> float:
     """Share of stories whose first country is the one that readers named."""
     right = 0
+    records = [record for record in records if record["main_country"]]
     for record in records:
         found = ranked(Copy(text=record["text"]))
         right += found[:1] == [record["main_country"]]

@@ -15,15 +15,17 @@ GIVES = ("countries",)
 # The weights are set by hand, as an editor weighs; none is fitted. One point = named once.
 _TITLE = 3.0  # the headline names what the story is about: that alone decides
 _DATELINE = 3.0  # a story reported from a country is one of that country, even if it names none
+_FIRST = 1.0  # in a text without a headline: what it names first stands in one's place
 _LEAD = 1.0  # the first sentence answers "who and where"
 _CODED = 2.0  # the agency's own code: right, but often that of the bureau
-_PLACE = 0.25  # a city, a state, a body, a company: where someone sits, not what it is about
+_PLACE = 0.25  # a city, a body, a company beside a dateline: where someone sits, a detail
+_PLACE_ALONE = 0.8  # without a dateline they are how a text says where we are
 _MONEY = 0.25  # "Swiss francs" tell how it was paid
 _PER_DOUBLING = 1.0  # log2(1 + mentions): the tenth mention says less than the second
 _ENOUGH = 2.5  # title, dateline, lead and twice, or five times in the body
 _SHARE = 0.3  # of the first country's points: what is a sixth of the story is background
 _LEAD_LENGTH = 250  # characters: about one sentence and a half
-_BARELY = 1.0  # where no country has enough, one named at least once and ahead of the next
+_BARELY = 0.7  # where no country has enough: one that is named at all, ahead of the next
 _SPANS = 20  # shown as evidence for one country
 
 
@@ -58,17 +60,20 @@ def _weigh(
     code: str,
     copy: Copy,
     title: Iterable[Mention],
-    body: Iterable[Mention],
+    body: Sequence[Mention],
     home: str,
     coded: set[str],
 ) -> _Evidence:
-    in_title = max((_weight(copy.headline, m) for m in title if m.code == code), default=0.0)
-    own = [(mention, _weight(copy.text, mention)) for mention in body if mention.code == code]
+    place = _PLACE if home else _PLACE_ALONE
+    titled = [_weight(copy.headline, mention, place) for mention in title if mention.code == code]
+    in_title = max(titled, default=0.0)
+    own = [(m, _weight(copy.text, m, place)) for m in body if m.code == code]
     in_lead = max((weight for m, weight in own if m.start < _LEAD_LENGTH), default=0.0)
     count = sum(weight for _, weight in own)
     points = {
         "in the headline": _TITLE * in_title,
         "dateline": _DATELINE * (code == home),
+        "named first": _FIRST * (not copy.headline and body[:1] == [m for m, _ in own[:1]]),
         "in the lead": _LEAD * in_lead,
         "coded by the agency": _CODED * (code in coded),
         f"named {len(own)} times": _PER_DOUBLING * log2(1 + count),
@@ -80,15 +85,16 @@ def _weigh(
     )
 
 
-def _weight(text: str, mention: Mention) -> float:
+def _weight(text: str, mention: Mention, place: float) -> float:
     if mention.kind == "place":
-        return _PLACE
+        return place
     following = text[mention.end : mention.end + 12].split(maxsplit=1)
-    return _MONEY if following and following[0].strip(".,") in _CURRENCIES else 1.0
+    is_money = following and following[0].strip(".,'").lower() in _CURRENCIES
+    return _MONEY if is_money else 1.0
 
 
 _CURRENCIES = frozenset(
-    """dollar dollars dlr dlrs franc francs mark marks yen peso pesos guilder guilders crown crowns
+    """dollar dollars dlr dlrs franc francs mark marks yen peso pesos stg guilder guilders crown crowns
     krona kronor krone kroner lira lire rupee rupees rouble roubles ruble rubles rand real reais
     pound pounds yuan won rial rials riyal riyals dinar dinars dirham dirhams baht ringgit rupiah
     zloty forint schilling schillings drachma drachmas peseta pesetas escudo escudos""".split()

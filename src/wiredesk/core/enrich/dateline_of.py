@@ -1,5 +1,6 @@
 """Finds where and when a story was written: from the head of its text, else from its metadata."""
 
+import re
 from calendar import monthrange
 from collections import Counter
 from datetime import date, datetime, timedelta
@@ -43,8 +44,32 @@ def find_dateline(copy: Copy) -> FoundDateline | None:
     """
     if read := read_dateline(copy.text):
         return _found(read[0], copy, end=read[2])
+    if bare := _bare(copy.text[:_HEAD]):
+        return _found(bare[0], copy, end=bare[1])
     given = copy.dateline and _as_printed(copy.dateline)
     return _found(given, copy, end=0) if given else None
+
+
+def _bare(head: str) -> tuple[Dateline, int] | None:
+    """A place in small letters and a dash ("Turin - "), if the gazetteer knows it; and its end."""
+    match = _BARE.match(head)
+    if match is None:
+        return None
+    city, region = match["city"], match["region"] or ""
+    if folded(city) in _NO_PLACES or not folded(city).isascii():
+        return None
+    if not (country_of_region(region, city) if region else _known(city)):
+        return None
+    return Dateline(city=city, text=match[0].strip(), source="text"), match.end()
+
+
+_HEAD = 120  # characters in which a place and its dash stand
+_BARE = re.compile(
+    r"\s*(?P<city>[A-Z][\w'.-]{2,20}(?: [A-Z][\w'.-]{2,20}){0,2})"
+    r"(?:, (?P<region>[A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20}){0,2}))?"
+    r" (?:--|[-\u2013\u2014]) (?=[\"\u201c<]?[A-Z])"
+)
+_NO_PLACES = frozenset({"reading", "nice", "mobile", "victoria", "orange", "split", "sale", "male"})
 
 
 def _found(printed: Dateline, copy: Copy, *, end: int) -> FoundDateline:
@@ -89,10 +114,11 @@ def _country(printed: Dateline, region: str, copy: Copy, end: int) -> Found:
         code = country_of_region(region, city) or country_called(as_a_name(region))
         # A region that we do not know makes the city a doubtful witness.
         return (code, f"{city}, {region}", 0.98) if code else ("", f"{region} is unknown", 0.0)
+    around = copy.text[end : end + _AROUND]
     return (
         _of_metadata(city, copy)
-        or _of_name(city)
-        or _of_text(city, copy.text[end : end + _AROUND])
+        or _of_name(city, around)
+        or _of_text(city, around)
         or ("", f"{city} could be in several countries or is unknown", 0.0)
     )
 
@@ -107,14 +133,23 @@ def _of_metadata(city: str, copy: Copy) -> Found | None:
     return None
 
 
-def _of_name(city: str) -> Found | None:
+def _known(city: str) -> str:
+    return country_of_city(city) or country_called(as_a_name(city))
+
+
+def _of_name(city: str, around: str) -> Found | None:
     key = folded(city)
-    code = country_of_city(city) or country_called(as_a_name(city))
-    if not code:
-        return None
-    rivals = [c for c in cities().get(key, ()) if c.country != code and c.population >= _RIVAL]
-    if rivals and key not in STANDING_CITIES and key in capitals().get(code, ()):
-        return None  # Kingston
+    towns = {town.country for town in cities().get(key, ())}
+    code = _known(city)
+    if not code:  # Madison: many towns, all of one country
+        return (towns.pop(), f"every {city} known", 0.85) if len(towns) == 1 else None
+    rivals = {c.country: c.population for c in cities().get(key, ()) if c.country != code}
+    if rivals and key not in STANDING_CITIES:
+        if key in capitals().get(code, ()) and max(rivals.values()) >= _RIVAL:
+            return None  # Kingston
+        named = Counter(mention.code for mention in mentions_in(around))
+        if not named[code] and any(named[rival] >= _CLEARLY for rival in rivals):
+            return None  # Alexandria, in a text that speaks of Louisiana
     return code, f"{city} alone", 0.95
 
 

@@ -44,7 +44,7 @@ _PLACE_CAPITALS = rf"{_CAPITALS}(?:[ /](?:{_LINK}\ )?{_CAPITALS}){{0,5}}"
 _PLACE_MIXED = rf"{_MIXED}(?:[ /](?:{_LINK}\ ){{0,2}}{_MIXED}){{0,3}}"
 _PLACE_OTHER = r"[\u0370-\u1fff\u3040-\ud7a3\u4e00-\u9fff][^\s,()<>.!?]*(?:\ [^\s,()<>.!?]+){0,2}"
 _REGION = (
-    rf"(?:,\ (?!(?i:{_MONTH})\ \d){_MIXED}(?:[ -](?:{_LINK}\ )?{_MIXED}){{0,3}}"
+    rf"(?:,\ (?!(?i:{_MONTH})\ \d)(?:the\ )?{_MIXED}(?:[ -](?:{_LINK}\ )?{_MIXED}){{0,3}}"
     r"|\ \([^()\d]{2,30}\)(?=\ \[)|\ \[[^\[\]\d]{2,40}\]|\ \([\u0600-\u06ff ]{3,30}\)(?=\ \())"
 )
 _AGENCY = r"[^\W\d_][^()/\[\]<>\n\d]{1,29}"
@@ -146,7 +146,10 @@ def region_of(dateline: Dateline) -> str | None:
     if bracketed := re.search(r"\[([^\]]+)\]", after):
         return bracketed[1].strip()
     found = _PRINTED_REGION.match(_AFTER_COMMA.sub("", after))
-    return found[1].strip() if found else None
+    region = found[1].strip() if found else ""
+    if region.casefold() in AGENCIES and not _looks_like_state(region):
+        return None  # "VIENNA, March 5, Kyodo"; but "ERIE, Pa."
+    return region or None
 
 
 def as_a_name(city: str) -> str:
