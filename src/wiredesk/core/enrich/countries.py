@@ -1,10 +1,10 @@
 """Finds which countries a story is about, ranked: a weighing of title, lead, counts and dateline."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from math import log2
 
-from wiredesk.core.enrich.gazetteer import country_codes, country_name, folded
+from wiredesk.core.enrich.gazetteer import country_codes, country_name, country_of_city, folded
 from wiredesk.core.enrich.mentions import Mention, mentions_in
 from wiredesk.core.enrich.values import Copy, CountryScore, FoundDateline, Span
 from wiredesk.core.item import Place, Value
@@ -23,6 +23,7 @@ _PLACE_ALONE = 0.8  # without a dateline they are how a text says where we are
 _MONEY = 0.25  # "Swiss francs" tell how it was paid
 _PER_DOUBLING = 1.0  # log2(1 + mentions): the tenth mention says less than the second
 _ENOUGH = 2.5  # title, dateline, lead and twice, or five times in the body
+_ENOUGH_ALONE = 2.0  # without a dateline all have less: the lead and once
 _SHARE = 0.3  # of the first country's points: what is a sixth of the story is background
 _LEAD_LENGTH = 250  # characters: about one sentence and a half
 _BARELY = 0.7  # where no country has enough: one that is named at all, ahead of the next
@@ -43,25 +44,48 @@ def countries_of(copy: Copy, dateline: FoundDateline | None = None) -> tuple[Cou
     Texts that are not English give only what dateline and metadata say. ``spans`` are offsets
     into ``copy.text`` (its first 100,000 characters are read); the headline has none.
     """
-    home = dateline.country if dateline else ""
+    home = _homes(dateline)
     coded = {code for place in copy.places if (code := _code(place))}
-    title: Sequence[Mention] = ()
-    body: Sequence[Mention] = ()
-    if reads_as_english(copy):
-        start = dateline.end if dateline and dateline.from_text else 0
-        title = mentions_in(copy.headline)
-        body = [mention for mention in mentions_in(copy.text) if mention.start >= start]
-    codes = dict.fromkeys([m.code for m in (*title, *body)] + sorted({home, *coded} - {""}))
+    title, body = _mentions(copy, dateline) if reads_as_english(copy) else ([], [])
+    codes = dict.fromkeys([m.code for m in (*title, *body)] + sorted(home | coded))
     weighed = {code: _weigh(code, copy, title, body, home, coded) for code in codes}
-    return _ranked(weighed)
+    return _ranked(weighed, _ENOUGH if home else _ENOUGH_ALONE)
+
+
+def _homes(dateline: FoundDateline | None) -> set[str]:
+    """The country of the dateline; of both cities in "WASHINGTON/PARIS"."""
+    if dateline is None:
+        return set()
+    others = (country_of_city(city) for city in dateline.city.split("/")[1:])
+    return {code for code in (dateline.country, *others) if code}
+
+
+def _mentions(copy: Copy, dateline: FoundDateline | None) -> tuple[list[Mention], list[Mention]]:
+    """Those of the headline and of the text after its dateline; read together, as a reader does.
+
+    So that "Jordan" in the headline is the player whom the text calls Michael Jordan.
+    """
+    shift = len(copy.headline) + len(_BREAK)
+    start = shift + (dateline.end if dateline and dateline.from_text else 0)
+    found = mentions_in(copy.headline + _BREAK + copy.text)
+    title = [mention for mention in found if mention.end <= len(copy.headline)]
+    body = [
+        mention._replace(start=mention.start - shift, end=mention.end - shift)
+        for mention in found
+        if mention.start >= start
+    ]
+    return title, body
+
+
+_BREAK = "\n\n"
 
 
 def _weigh(
     code: str,
     copy: Copy,
-    title: Iterable[Mention],
+    title: Sequence[Mention],
     body: Sequence[Mention],
-    home: str,
+    home: set[str],
     coded: set[str],
 ) -> _Evidence:
     place = _PLACE if home else _PLACE_ALONE
@@ -72,7 +96,7 @@ def _weigh(
     count = sum(weight for _, weight in own)
     points = {
         "in the headline": _TITLE * in_title,
-        "dateline": _DATELINE * (code == home),
+        "dateline": _DATELINE * (code in home),
         "named first": _FIRST * (not copy.headline and body[:1] == [m for m, _ in own[:1]]),
         "in the lead": _LEAD * in_lead,
         "coded by the agency": _CODED * (code in coded),
@@ -101,12 +125,12 @@ _CURRENCIES = frozenset(
 )
 
 
-def _ranked(weighed: dict[str, _Evidence]) -> tuple[CountryScore, ...]:
+def _ranked(weighed: dict[str, _Evidence], least: float) -> tuple[CountryScore, ...]:
     order = sorted(weighed, key=lambda code: -weighed[code].points)
     if not order:
         return ()
     most = weighed[order[0]].points
-    enough = max(_ENOUGH, _SHARE * most)
+    enough = max(least, _SHARE * most)
     kept = [code for code in order if weighed[code].points >= enough]
     if not kept and most >= _BARELY:
         second = weighed[order[1]].points if len(order) > 1 else 0.0

@@ -17,7 +17,7 @@ from wiredesk.core.enrich.gazetteer import (
 from wiredesk.core.enrich.mentions import country_called, mentions_in
 from wiredesk.core.enrich.values import Copy, FoundDateline
 from wiredesk.core.item import Dateline
-from wiredesk.core.text.agencies import STANDING_CITIES
+from wiredesk.core.text.agencies import AGENCIES, STANDING_CITIES
 from wiredesk.core.text.dateline import as_a_name, month_and_day, read_dateline, region_of
 
 NEEDS = ("text", "dateline", "published", "places")
@@ -42,32 +42,44 @@ def find_dateline(copy: Copy) -> FoundDateline | None:
     agencies print alone, a capital, or eight times its namesakes abroad; the one country with a
     town so called that the text speaks of. With none of these the country stays empty.
     """
-    if read := read_dateline(copy.text):
-        return _found(read[0], copy, end=read[2])
-    if bare := _bare(copy.text[:_HEAD]):
-        return _found(bare[0], copy, end=bare[1])
+    label = _LABEL.match(copy.text)
+    start = label.end() if label else 0
+    head = copy.text[start : start + _HEAD]
+    if read := read_dateline(head):
+        return _found(read[0], copy, end=start + read[2])
+    if bare := _bare(head):
+        return _found(bare[0], copy, end=start + bare[1])
     given = copy.dateline and _as_printed(copy.dateline)
     return _found(given, copy, end=0) if given else None
 
 
 def _bare(head: str) -> tuple[Dateline, int] | None:
-    """A place in small letters and a dash ("Turin - "), if the gazetteer knows it; and its end."""
+    """What only the gazetteer or a bracket vouches for: "Turin - ", "(AP) -"; and its end."""
+    if match := _AGENCY_ALONE.match(head):
+        name = match["agency"]
+        known = AGENCIES.get(name.casefold())
+        if not (known or name.isupper()):
+            return None
+        text = match[0].strip()
+        return Dateline(agency=known or name, text=text, source="text"), match.end()
     match = _BARE.match(head)
-    if match is None:
+    if match is None or folded(match["city"]) in _NO_PLACES:
         return None
-    city, region = match["city"], match["region"] or ""
-    if folded(city) in _NO_PLACES or not folded(city).isascii():
-        return None
+    city, region, agency = match["city"], match["region"], match["agency"]
     if not (country_of_region(region, city) if region else _known(city)):
         return None
-    return Dateline(city=city, text=match[0].strip(), source="text"), match.end()
+    text = match[0].strip()
+    return Dateline(city=city, agency=agency, text=text, source="text"), match.end()
 
 
-_HEAD = 120  # characters in which a place and its dash stand
+_HEAD = 600  # characters in which the dateline stands, byline and all
+_LABEL = re.compile(r"(?:RPT|REFILE|CORRECTED|CORRECTION|UPDATE ?\d{1,2}|WRAPUP ?\d{1,2}) ?--? ?")
+_DASH = r" ?(?:--|[-\u2013\u2014]) "
+_AGENCY_ALONE = re.compile(rf"\s{{0,9}}\((?P<agency>[A-Za-z][\w. ]{{1,24}})\){_DASH}")
 _BARE = re.compile(
-    r"\s*(?P<city>[A-Z][\w'.-]{2,20}(?: [A-Z][\w'.-]{2,20}){0,2})"
+    r"\s{0,9}(?P<city>[A-Z][\w'.-]{2,20}(?: [A-Z][\w'.-]{2,20}){0,2})"
     r"(?:, (?P<region>[A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20}){0,2}))?"
-    r" (?:--|[-\u2013\u2014]) (?=[\"\u201c<]?[A-Z])"
+    rf"(?:(?: \((?P<agency>[A-Z][\w. ]{{1,24}})\))?{_DASH})(?=[\"\u201c<]?[A-Z])"
 )
 _NO_PLACES = frozenset({"reading", "nice", "mobile", "victoria", "orange", "split", "sale", "male"})
 
@@ -76,7 +88,7 @@ def _found(printed: Dateline, copy: Copy, *, end: int) -> FoundDateline:
     given = copy.dateline
     if not printed.city and given and given.city:  # "Reuters - ...": only the agency is printed
         printed = replace(given, agency=printed.agency or given.agency)
-    region = region_of(printed) or ""
+    region = _region(printed)
     city = printed.city or ""
     country, evidence, confidence = _country(printed, region, copy, end)
     return FoundDateline(
@@ -90,6 +102,14 @@ def _found(printed: Dateline, copy: Copy, *, end: int) -> FoundDateline:
         evidence=evidence,
         confidence=confidence,
     )
+
+
+def _region(printed: Dateline) -> str:
+    """As printed, with its full stop ("Calif."); a date that we cannot read is none."""
+    region = region_of(printed) or ""
+    if any(letter.isdigit() for letter in region):
+        return ""
+    return f"{region}." if region and f", {region}." in (printed.text or "") else region
 
 
 def _as_printed(given: Dateline) -> Dateline | None:
