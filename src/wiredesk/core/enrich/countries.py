@@ -1,8 +1,7 @@
-"""Finds which countries a story is about, ranked: a weighing of title, lead, counts and dateline."""
+"""Finds which countries a story is about, ranked: title, lead, counts and dateline weighed."""
 
-from collections.abc import Sequence
-from itertools import islice
 from math import log2
+from typing import NamedTuple
 
 from wiredesk.core.enrich.gazetteer import country_codes, country_name, country_of_city, folded
 from wiredesk.core.enrich.mentions import Mention, mentions_in
@@ -12,7 +11,8 @@ from wiredesk.core.item import Place, Value
 NEEDS = ("headline", "text", "language", "places", "dateline")
 GIVES = ("countries",)
 
-# The weights are set by hand, as an editor weighs; none is fitted. One point = named once.
+# The weights are set by hand, as an editor weighs; none is fitted. One point = named
+# once; further mentions count by log2(1 + mentions): the tenth says less than the second.
 _TITLE = 3.0  # the headline names what the story is about: that alone decides
 _DATELINE = 3.0  # a story reported from a country is one of that country, even if it names none
 _FIRST = 1.0  # in a text without a headline: what it names first stands in one's place
@@ -21,7 +21,6 @@ _CODED = 2.0  # the agency's own code: right, but often that of the bureau
 _PLACE = 0.25  # a city, a body, a company beside a dateline: where someone sits, a detail
 _PLACE_ALONE = 0.8  # without a dateline they are how a text says where we are
 _MONEY = 0.25  # "Swiss francs" tell how it was paid
-_PER_DOUBLING = 1.0  # log2(1 + mentions): the tenth mention says less than the second
 _ENOUGH = 2.5  # title, dateline, lead and twice, or five times in the body
 _ENOUGH_ALONE = 2.0  # without a dateline all have less: the lead and once
 _SHARE = 0.3  # of the first country's points: what is a sixth of the story is background
@@ -47,8 +46,20 @@ def countries_of(copy: Copy, dateline: FoundDateline | None = None) -> tuple[Cou
     home = _homes(dateline)
     coded = {code for place in copy.places if (code := _code(place))}
     title, body = _mentions(copy, dateline) if reads_as_english(copy) else ([], [])
-    codes = dict.fromkeys([m.code for m in (*title, *body)] + sorted(home | coded))
-    weighed = {code: _weigh(code, copy, title, body, home, coded) for code in codes}
+    place = _PLACE if home else _PLACE_ALONE
+    told = {
+        code: _Told([], []) for code in (*(m.code for m in (*title, *body)), *sorted(home | coded))
+    }
+    for mention in title:
+        told[mention.code].titled.append(_weight(copy.headline, mention, place))
+    for mention in body:
+        told[mention.code].named.append((mention, _weight(copy.text, mention, place)))
+    first = body[0].code if body and not copy.headline else ""
+    lead_end = (dateline.end if dateline else 0) + _LEAD_LENGTH
+    weighed = {
+        code: _weigh(one, lead_end, home=code in home, coded=code in coded, first=code == first)
+        for code, one in told.items()
+    }
     return _ranked(weighed, _ENOUGH if home else _ENOUGH_ALONE)
 
 
@@ -80,32 +91,27 @@ def _mentions(copy: Copy, dateline: FoundDateline | None) -> tuple[list[Mention]
 _BREAK = "\n\n"
 
 
-def _weigh(
-    code: str,
-    copy: Copy,
-    title: Sequence[Mention],
-    body: Sequence[Mention],
-    home: set[str],
-    coded: set[str],
-) -> _Evidence:
-    place = _PLACE if home else _PLACE_ALONE
-    titled = [_weight(copy.headline, mention, place) for mention in title if mention.code == code]
-    in_title = max(titled, default=0.0)
-    own = [(m, _weight(copy.text, m, place)) for m in body if m.code == code]
-    in_lead = max((weight for m, weight in own if m.start < _LEAD_LENGTH), default=0.0)
-    count = sum(weight for _, weight in own)
+class _Told(NamedTuple):
+    """What a story says of one country: weights in its headline, mentions and weights after."""
+
+    titled: list[float]
+    named: list[tuple[Mention, float]]
+
+
+def _weigh(told: _Told, lead_end: int, *, home: bool, coded: bool, first: bool) -> _Evidence:
+    lead = [weight for mention, weight in told.named if mention.start < lead_end]
     points = {
-        "in the headline": _TITLE * in_title,
-        "dateline": _DATELINE * (code in home),
-        "named first": _FIRST * (not copy.headline and body[:1] == [m for m, _ in own[:1]]),
-        "in the lead": _LEAD * in_lead,
-        "coded by the agency": _CODED * (code in coded),
-        f"named {len(own)} times": _PER_DOUBLING * log2(1 + count),
+        "in the headline": _TITLE * max(told.titled, default=0.0),
+        "dateline": _DATELINE * home,
+        "named first": _FIRST * first,
+        "in the lead": _LEAD * max(lead, default=0.0),
+        "coded by the agency": _CODED * coded,
+        f"named {len(told.named)} times": log2(1 + sum(weight for _, weight in told.named)),
     }
     return _Evidence(
         points=sum(points.values()),
         reasons=tuple(reason for reason, value in points.items() if value),
-        spans=tuple((m.start, m.end) for m, _ in islice(own, _SPANS)),
+        spans=tuple((mention.start, mention.end) for mention, _ in told.named[:_SPANS]),
     )
 
 
@@ -118,7 +124,8 @@ def _weight(text: str, mention: Mention, place: float) -> float:
 
 
 _CURRENCIES = frozenset(
-    """dollar dollars dlr dlrs franc francs mark marks yen peso pesos stg guilder guilders crown crowns
+    """dollar dollars dlr dlrs franc francs mark marks yen peso pesos stg guilder guilders
+    crown crowns
     krona kronor krone kroner lira lire rupee rupees rouble roubles ruble rubles rand real reais
     pound pounds yuan won rial rials riyal riyals dinar dinars dirham dirhams baht ringgit rupiah
     zloty forint schilling schillings drachma drachmas peseta pesetas escudo escudos""".split()
@@ -161,14 +168,13 @@ def reads_as_english(copy: Copy) -> bool:
     if copy.language:
         return copy.language.lower().startswith("en")
     head = f"{copy.headline} {copy.text[:_HEAD]}"
-    letters = [letter for letter in head if letter.isalpha()]
-    if sum(map(str.isascii, letters)) < _LATIN * len(letters):
+    if len(head.encode("ascii", "ignore")) < _LATIN * len(head):
         return False
     words = head.lower().split()
     return len(words) < _FEW_WORDS or len(_ENGLISH.intersection(words)) > 1
 
 
 _HEAD = 2000  # characters
-_LATIN = 0.9  # English has hardly an accent
+_LATIN = 0.9  # of the characters: English has hardly an accent
 _FEW_WORDS = 40  # too few to tell: a table of results, a flash
 _ENGLISH = frozenset({"the", "of", "and", "to", "said", "for", "with", "from", "that", "by"})

@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime
 
 from msgspec.structs import replace
 
@@ -26,7 +26,7 @@ GIVES = ("dateline",)
 _AROUND = 3000  # characters of the text that may tell which Kingston is meant
 _RIVAL = 100_000  # inhabitants of a namesake abroad that make even a capital doubtful
 _CLEARLY = 2  # times as often as the next country must one be named, to be the one
-_TOMORROW = timedelta(days=1)  # clocks further east are ahead of ours
+_AHEAD = 1  # days: clocks further east are ahead of ours
 
 Found = tuple[str, str, float]
 """Country, evidence, confidence."""
@@ -191,8 +191,10 @@ def resolved(printed: str, published: datetime | None) -> str:
     month, day = found
     if published is None:
         return f"{month:02}-{day:02}"
-    latest = published.date() + _TOMORROW
-    for year in range(latest.year, latest.year - 9, -1):  # 29 February comes once in eight at most
-        if year > 0 and day <= monthrange(year, month)[1] and date(year, month, day) <= latest:
-            return f"{year:04}-{month:02}-{day:02}"
+    years = range(min(published.year + 1, MAXYEAR), max(published.year - 9, 0), -1)
+    for year in years:  # 29 February comes once in eight at most
+        if day <= monthrange(year, month)[1]:
+            written = date(year, month, day)
+            if written.toordinal() - published.toordinal() <= _AHEAD:
+                return written.isoformat()
     return ""

@@ -1,5 +1,6 @@
 """Finds every word of a text that stands for a country: its name, its people, its places."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -45,7 +46,8 @@ def mentions_in(text: str) -> list[Mention]:
     text = text[:LIMIT]
     meanings = gazetteer().meanings
     found = [Mention(start, end, *meanings[number]) for number, start, end in matched(text)]
-    return _without_persons(text, _settle_georgia([m for m in found if m.code != NOBODY]))
+    found = _settle_georgia([mention for mention in found if mention.code != NOBODY])
+    return _without_birds(text, _without_persons(text, found))
 
 
 def matched(text: str) -> list[tuple[int, int, int]]:
@@ -110,6 +112,16 @@ def _is_first_name(text: str, mention: Mention) -> bool:
     return after[:1] == " " and after[1:2].isupper() and after.split()[0] not in _NOT_SURNAMES
 
 
+def _without_birds(text: str, found: list[Mention]) -> list[Mention]:
+    """A text with "turkeys" means them, unless it speaks of Turks or Ankara too."""
+    birds = [m for m in found if text[m.start : m.end] in ("Turkey", "TURKEY")]
+    others = sum(m.code == "TR" for m in found) > len(birds)
+    if not birds or others or not _BIRD.search(text):
+        return found
+    return [mention for mention in found if mention.code != "TR"]
+
+
+_BIRD = re.compile(r"\bturkeys?\b")
 _FIRST_NAMES = frozenset({"Chad", "Jordan", "Paris", "Kent", "Sydney", "Florence", "Charlotte"})
 _NOT_SURNAMES = frozenset(
     """Stock Bourse Club Agreement Basin Valley River Times Airport Opera Harbour Harbor University
@@ -171,7 +183,8 @@ def _entries() -> Iterator[tuple[str, str, Kind]]:
 
 # Cities that are more often a word, a person or a thing.
 _WORDS = frozenset(
-    """Sale Oral Erode Osh Aba Ica Reading Nice Mobile Split Bath Orange Tours Nancy Victoria Lincoln Jackson Madison Henderson
+    """Sale Oral Erode Osh Aba Ica Reading Nice Mobile Split Bath Orange Tours Nancy
+    Victoria Lincoln Jackson Madison Henderson
     Chandler Gilbert Surrey Salem Van Batman Male Most Same Date Mary Roman Hull Bello Natal Leon
     Aurora Irvine Plano Union Enterprise Independence Vitoria Salvador Central
     Carolina Trujillo Laval Hamilton Marina Universal Kota Imperial

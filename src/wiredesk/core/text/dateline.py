@@ -248,8 +248,8 @@ def _date(printed: str) -> str:
         day, month, year = (int(part) for part in numeric.groups())
         return f"{year:04}-{month:02}-{day:02}" if month <= 12 < day else printed
     found = re.search(r"(?<!\d)\d{4}(?!\d)", printed)
-    if found and (day := month_and_day(printed)):
-        return f"{found[0]}-{day[0]:02}-{day[1]:02}"
+    if found and (named := month_and_day(printed)):
+        return f"{found[0]}-{named[0]:02}-{named[1]:02}"
     return printed.rstrip(".")
 
 
