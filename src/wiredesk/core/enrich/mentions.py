@@ -4,9 +4,17 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from wiredesk.core.enrich.gazetteer import big_cities, country_of_city, iso_names
+from wiredesk.core.enrich.gazetteer import (
+    City,
+    big_cities,
+    cities,
+    country_of_city,
+    folded,
+    iso_names,
+)
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
@@ -47,7 +55,7 @@ def mentions_in(text: str) -> list[Mention]:
     meanings = gazetteer().meanings
     found = [Mention(start, end, *meanings[number]) for number, start, end in matched(text)]
     found = _settle_georgia([mention for mention in found if mention.code != NOBODY])
-    return _without_birds(text, _without_persons(text, found))
+    return _without_birds(text, _without_persons(text, _without_namesakes(text, found)))
 
 
 def matched(text: str) -> list[tuple[int, int, int]]:
@@ -84,6 +92,24 @@ def _settle_georgia(found: list[Mention]) -> list[Mention]:
 
 
 _AROUND_GEORGIA = frozenset({"RU", "AM", "AZ", "UA"})
+
+
+def _without_namesakes(text: str, found: list[Mention]) -> list[Mention]:
+    """ "Paris, Texas" is not in France, nor is the plain "Paris" that follows it."""
+    named = {
+        (text[city.start : city.end], city.code)
+        for city, region in pairwise(found)
+        if region.code != city.code
+        and text[city.end : region.start] == ", "
+        and any(town.country == region.code for town in _towns(text[city.start : city.end]))
+    }
+    if not named:
+        return found
+    return [m for m in found if (text[m.start : m.end], m.code) not in named]
+
+
+def _towns(name: str) -> tuple[City, ...]:
+    return cities().get(folded(name), ())
 
 
 def _without_persons(text: str, found: list[Mention]) -> list[Mention]:
