@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from wiredesk.core.enrich.gazetteer import (
     capitals,
     cities,
+    country_codes,
     country_of_city,
     country_of_region,
     folded,
@@ -63,8 +64,8 @@ def _bare(head: str) -> tuple[Dateline, int] | None:
         text = match[0].strip()
         return Dateline(agency=known or name, text=text, source="text"), match.end()
     match = _BARE.match(head)
-    if match is None or folded(match["city"]) in _NO_PLACES:
-        return None
+    if match is None or folded(match["city"]) in _NO_PLACES | country_codes().keys():
+        return None  # "China - Growth slows" is a label
     city, region, agency = match["city"], match["region"], match["agency"]
     if not (country_of_region(region, city) if region else _known(city)):
         return None
