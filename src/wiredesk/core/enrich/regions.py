@@ -20,7 +20,7 @@ STATES = (
         new york, ny, north carolina, nc, north dakota, nd, ohio, oh, oklahoma, okla, ok, oregon,
         ore, or, pennsylvania, pa, penn, rhode island, ri, south carolina, sc, south dakota, sd,
         tennessee, tenn, tn, texas, tex, tx, utah, ut, vermont, vt, virginia, va, washington, wash,
-        wa, west virginia, wva, wv, wisconsin, wis, wi, wyoming, wyo, wy, dc, d c""",
+        wa, west virginia, wva, w va, wv, wisconsin, wisc, wis, wi, wyoming, wyo, wy, dc, d c""",
     )
     | _table(
         "CA",

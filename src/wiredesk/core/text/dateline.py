@@ -44,7 +44,7 @@ _PLACE_CAPITALS = rf"{_CAPITALS}(?:[ /](?:{_LINK}\ )?{_CAPITALS}){{0,5}}"
 _PLACE_MIXED = rf"{_MIXED}(?:[ /](?:{_LINK}\ ){{0,2}}{_MIXED}){{0,3}}"
 _PLACE_OTHER = r"[\u0370-\u1fff\u3040-\ud7a3\u4e00-\u9fff][^\s,()<>.!?]*(?:\ [^\s,()<>.!?]+){0,2}"
 _REGION = (
-    rf"(?:,\ (?!(?i:{_MONTH})\ \d){_MIXED}(?:[ -](?:{_LINK}\ )?{_MIXED}){{0,3}}"
+    rf"(?:,\ (?!(?i:{_MONTH})\ \d)(?:the\ )?{_MIXED}(?:[ -](?:{_LINK}\ )?{_MIXED}){{0,3}}"
     r"|\ \([^()\d]{2,30}\)(?=\ \[)|\ \[[^\[\]\d]{2,40}\]|\ \([\u0600-\u06ff ]{3,30}\)(?=\ \())"
 )
 _AGENCY = r"[^\W\d_][^()/\[\]<>\n\d]{1,29}"
@@ -146,7 +146,10 @@ def region_of(dateline: Dateline) -> str | None:
     if bracketed := re.search(r"\[([^\]]+)\]", after):
         return bracketed[1].strip()
     found = _PRINTED_REGION.match(_AFTER_COMMA.sub("", after))
-    return found[1].strip() if found else None
+    region = found[1].strip() if found else ""
+    if region.casefold() in AGENCIES and not _looks_like_state(region):
+        return None  # "VIENNA, March 5, Kyodo"; but "ERIE, Pa."
+    return region or None
 
 
 def as_a_name(city: str) -> str:
@@ -244,12 +247,15 @@ def _date(printed: str) -> str:
     if numeric:
         day, month, year = (int(part) for part in numeric.groups())
         return f"{year:04}-{month:02}-{day:02}" if month <= 12 < day else printed
+    found = re.search(r"(?<!\d)\d{4}(?!\d)", printed)
+    if found and (named := month_and_day(printed)):
+        return f"{found[0]}-{named[0]:02}-{named[1]:02}"
+    return printed.rstrip(".")
+
+
+def month_and_day(printed: str) -> tuple[int, int] | None:
+    """Month and day of a printed date that names its month ("Oct 12", "12 octubre"), or None."""
     words = re.findall(r"[^\W\d_]+|\d+", printed)
-    year = next((int(word) for word in words if len(word) == 4 and word.isdigit()), 0)
     day = next((int(word) for word in words if len(word) < 3 and word.isdigit()), 0)
     month = next((_MONTHS[w.casefold()] for w in words if w.casefold() in _MONTHS), 0)
-    return (
-        f"{year:04}-{month:02}-{day:02}"
-        if year and month and 0 < day <= 31
-        else printed.rstrip(".")
-    )
+    return (month, day) if month and 0 < day <= 31 else None
