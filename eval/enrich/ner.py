@@ -45,7 +45,12 @@ def _count(row: dict[str, list[str]], counts: Counter[tuple[str, str]], show: bo
         counts[kind, "gold"] += len(gold)
         counts[kind, "found"] += len(ours)
         if show and kind == "PER" and gold != ours:
-            print("-", [tokens[a:b] for a, b in gold - ours], "+", [tokens[a:b] for a, b in ours - gold])
+            print(
+                "-",
+                [tokens[a:b] for a, b in gold - ours],
+                "+",
+                [tokens[a:b] for a, b in ours - gold],
+            )
             print("   ", copy.text[:300])
 
 

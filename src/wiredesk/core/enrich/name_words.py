@@ -64,6 +64,6 @@ def places() -> frozenset[str]:
 
 
 def gender_of(given: str) -> str:
-    """"m", "f", or "" where the given name does not tell."""
+    """ "m", "f", or "" where the given name does not tell."""
     male, female = given.lower() in words("male"), given.lower() in words("female")
     return "" if male == female else "m" if male else "f"

@@ -16,7 +16,9 @@ LONGEST = 100_000
 
 _UPPER = "".join(filter(str.isupper, map(chr, [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)])))
 _CAP = rf"[A-Z{_UPPER}](?:[’'-]?[^\W\d_])*+"
-_SHORT = r"(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|St|Prof|Rev|Hon|Capt|Sgt|Maj|Adm|Jr|Sr)\b\.?"
+_SHORT = (
+    r"(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|St|Prof|Rev|Hon|Capt|Sgt|Maj|Adm|Jr|Sr)\b\.?"
+)
 _WORD = rf"(?:{_SHORT}|(?:[A-Z]\.-?)++|{_CAP}(?:\.(?=[A-Z]\.))?)"
 _LINK = r"(?:[  ](?:(?:d[ae]|del|de la|van|van der|van den|von|der|den|bin|ibn|al|el|do|dos|du|di|della|ben|ter)[  ])?|[  ]&[  ])"
 _RUN = re.compile(rf"(?<![\w’'-]){_WORD}(?:{_LINK}{_WORD}){{0,11}}+")
@@ -70,7 +72,7 @@ def low(word: str) -> str:
 
 def _name(text: str, pieces: list[Piece]) -> Name | None:
     opens = _opens(text, pieces[0][0])
-    while pieces and low(pieces[0][2]) in words("common"):
+    while pieces and _is_common(pieces[0][2]):
         if len(pieces) > 1 and low(pieces[0][2]) in given_names():
             break  # "Will Smith", "May Chen"
         pieces = pieces[1:]
@@ -90,9 +92,13 @@ def _name(text: str, pieces: list[Piece]) -> Name | None:
     return Name(start, end, tuple(w for _, _, w in pieces), kind, confidence, role, opens)
 
 
+def _is_common(word: str) -> bool:
+    return word.endswith(("-based", "-born")) or ("." not in word and low(word) in words("common"))
+
+
 def _opens(text: str, start: int) -> bool:
     before = text[max(0, start - 6) : start].rstrip()
-    return not before or before[-1] in ".!?:\n”\"“—[(*•" or "\n" in text[max(0, start - 2) : start]
+    return not before or before[-1] in '.!?:\n”"“—[(*•' or "\n" in text[max(0, start - 2) : start]
 
 
 def _title_end(pieces: list[Piece]) -> int:
@@ -133,12 +139,13 @@ def _is_organisation(keys: list[str], pieces: list[Piece]) -> bool:
 
 def _several(keys: list[str], pieces: list[Piece], titled: bool) -> tuple[Kind, float]:
     body = [key for key in keys if key not in words("suffixes")]
-    if len(body) > 5:
+    if len(body) > 5 or any(len(word) == 1 for _, _, word in pieces):
         return "other", 0.3
     bad = sum(key in no_names() and key not in given_names() for key in body)
-    if keys[-1] in words("things") or keys[-1] in words("demonyms") or bad > 1:
-        return "other", 0.3
     given = keys[0] in given_names()
+    odd = keys[-1] in words("things") or keys[-1] in words("demonyms")
+    if (odd and not (given and len(body) == 2)) or bad > 1:
+        return "other", 0.3
     initial = "." in pieces[0][2]
     if bad and not (given or titled):
         return "other", 0.3
@@ -189,7 +196,9 @@ def _role_before(text: str, start: int) -> str:
     if before_words[-1] not in words("roles"):
         return ""
     at = len(before_words) - 1
-    while at and low(before_words[at - 1]) not in words("common") and _describes(before_words[at - 1]):
+    while (
+        at and low(before_words[at - 1]) not in words("common") and _describes(before_words[at - 1])
+    ):
         at -= 1
     return " ".join(before_words[at:])
 
@@ -203,8 +212,11 @@ def _joined(text: str, found: list[Name]) -> list[Name]:
     joined: list[Name] = []
     for name in found:
         last = joined[-1] if joined else None
-        if last and name.start - last.end < 10 and _heads(last) and (
-            _OF.match(text[last.end : name.start]) and name.kind != "person"
+        if (
+            last
+            and name.start - last.end < 10
+            and _heads(last)
+            and (_OF.match(text[last.end : name.start]) and name.kind != "person")
         ):
             joined[-1] = Name(
                 last.start, name.end, last.parts + name.parts, "organisation", 0.85, "", last.opens

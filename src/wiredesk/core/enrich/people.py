@@ -29,7 +29,7 @@ def people_of(copy: Copy) -> tuple[FoundPerson, ...]:
     ``name`` is the fullest form printed, without title. A surname alone goes to the person of
     that name who was named last. English; other languages in Latin script give little.
     """
-    if not _reads(copy.language):
+    if not reads(copy.language):
         return ()
     people: list[_Person] = []
     names = names_of(copy.text)
@@ -55,7 +55,8 @@ def people_of(copy: Copy) -> tuple[FoundPerson, ...]:
     )
 
 
-def _reads(language: str) -> bool:
+def reads(language: str) -> bool:
+    """Whether the rules know the language: English, or nothing said."""
     return not language or language.lower().startswith("en")
 
 
@@ -134,7 +135,7 @@ def _printed(text: str, person: _Person) -> str:
 
 def organisations_of(copy: Copy) -> tuple[FoundOrganisation, ...]:
     """Return the organisations of ``copy.text`` in order of appearance; acronyms join them."""
-    if not _reads(copy.language):
+    if not reads(copy.language):
         return ()
     found: dict[str, tuple[str, list[Span], float]] = {}
     acronyms: dict[str, str] = {}
