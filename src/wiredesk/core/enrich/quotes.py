@@ -60,6 +60,8 @@ class _Reader:
         found: list[Quote] = []
         last: tuple[int, Speaker] | None = None  # number of the quotation, its speaker
         for number, span in enumerate(self.spans):
+            if _is_title(self.text[span[0] : span[1]]):
+                continue
             speaker = self._beside(number) or self._carried(number, last)
             if speaker is None:
                 continue
@@ -80,13 +82,24 @@ class _Reader:
         if number + 1 < len(self.spans):
             right = min(last, self.spans[number + 1][0] - 1)
         behind = None
-        if self.text[end - 1] in ",?!—–…-" or self.text[end + 1 : end + 2] == ",":
+        if self.text[start:end].rstrip()[-1] in ",?!—–…-" or self.text[end + 1 : end + 2] == ",":
             behind = after(self.text, end + 1, right, self.mentions)
         return (
             relayed(self.text, left, start - 1, end + 1, right, self.mentions)
             or behind
             or before(self.text, left, start - 1, self.mentions)
+            or self._announced(start)
         )
+
+    def _announced(self, start: int) -> Speaker | None:
+        """The speaker of a quotation that makes a paragraph, where the line before ends in ":"."""
+        head = self.text[max(0, start - 300) : start - 1]
+        line = head.rstrip()
+        if not line.endswith(":") or "\n" not in head[len(line) :]:
+            return None
+        stop = start - 1 - (len(head) - len(line))
+        speaker = before(self.text, self._sentence(stop - 1)[0], stop, self.mentions)
+        return _again(speaker, "X said: new paragraph") if speaker else None
 
     def _carried(self, number: int, last: tuple[int, Speaker] | None) -> Speaker | None:
         """The speaker of the quotation before, where nothing but its "he said" lies between."""
@@ -161,6 +174,12 @@ class _Reader:
         title = found.role.split(" ")[0].rstrip(".") if found.role else ""
         known = {"Mr": "m", "Mrs": "f", "Ms": "f"}.get(title) or gender_of(found.name.split()[0])
         return not known or known == gender
+
+
+def _is_title(words: str) -> bool:
+    """Whether the marks enclose a title or slogan: every long word has a capital."""
+    long = [word for word in words.split() if len(word) > 3]
+    return len(words) < 80 and len(long) > 1 and all(word[0].isupper() for word in long)
 
 
 def _again(speaker: Speaker, rule: str) -> Speaker:

@@ -16,7 +16,6 @@ _BETWEEN = frozenset(
     "be himself herself further quickly famously infamously simply jokingly told".split()
 )
 _PREPOSITIONS = frozenset("of for from with about to in at by on against like under as".split())
-_PARTICIPLES = "ing"
 _CLAUSE = frozenset({";", "—", "–"})
 _MAX_TAIL = 14  # words between the word of saying and the quotation
 
@@ -63,7 +62,7 @@ def after(text: str, start: int, end: int, mentions: Mentions) -> Speaker | None
     for at, (word, begin, _) in enumerate(tokens[:22]):
         if word in _CLAUSE or (word == ":" and at):
             return None
-        if word in speech and at:
+        if at and _is_cue(tokens, at, speech):
             subject = _subject(text, tokens[:at], mentions)
             if subject is None or tokens[0][0] in _NO_SUBJECT:
                 return None
@@ -100,8 +99,10 @@ def _inverted(text: str, tokens: list[Token], mentions: Mentions) -> Speaker | N
 
 def _subject(text: str, tokens: list[Token], mentions: Mentions) -> tuple[int, int, int] | None:
     """The subject that these words make: (start, end, person or -1)."""
-    while tokens and tokens[-1][0] in _BETWEEN | {","} | _adverbs(tokens[-1][0]):
+    while tokens and (tokens[-1][0] in _BETWEEN or tokens[-1][0] == "," or _adverb(tokens[-1][0])):
         tokens = tokens[:-1]
+    while tokens and tokens[0][0].lower() in _OPENERS:
+        tokens = tokens[1:]
     if not tokens:
         return None
     if tokens[0][0].lower() in PRONOUNS:
@@ -126,8 +127,11 @@ def _subject(text: str, tokens: list[Token], mentions: Mentions) -> tuple[int, i
     return start, end, -1
 
 
-def _adverbs(word: str) -> frozenset[str]:
-    return frozenset({word}) if word.endswith("ly") else frozenset()
+def _adverb(word: str) -> bool:
+    return word.endswith("ly") and word.islower()
+
+
+_OPENERS = frozenset("and but so yet or even still meanwhile however then , also why not".split())
 
 
 def before(text: str, start: int, end: int, mentions: Mentions) -> Speaker | None:
@@ -135,7 +139,7 @@ def before(text: str, start: int, end: int, mentions: Mentions) -> Speaker | Non
     start = max(start, end - 400)
     tokens = _tokens(text, start, end)
     speech = words("speech")
-    at = next((i for i in range(len(tokens) - 1, -1, -1) if tokens[i][0] in speech), -1)
+    at = next((i for i in range(len(tokens) - 1, -1, -1) if _is_cue(tokens, i, speech)), -1)
     if at < 0 or len(tokens) - at - 1 > _MAX_TAIL:
         return None
     cue = tokens[at][0]
@@ -152,6 +156,20 @@ def before(text: str, start: int, end: int, mentions: Mentions) -> Speaker | Non
     else:
         rule = "someone said: quote" if tight else "someone said ... quote"
     return Speaker(*subject[:2], cue, rule, subject[2])
+
+
+def _is_cue(tokens: list[Token], at: int, speech: frozenset[str]) -> bool:
+    """Whether the word is a verb of saying here: not "his claims", not "went home"."""
+    word = tokens[at][0]
+    if word not in speech:
+        return False
+    if word == "went":
+        return tokens[at + 1 : at + 2] != [] and tokens[at + 1][0] == "on"
+    previous = tokens[at - 1][0].lower() if at else ""
+    return not (previous.endswith(("’s", "'s")) or previous in _OWNERS)
+
+
+_OWNERS = frozenset("the a an his her its their these those this that of for over recent my".split())
 
 
 def _close(text: str, head: list[Token], mentions: Mentions) -> tuple[int, int, int] | None:
