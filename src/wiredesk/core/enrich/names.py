@@ -72,6 +72,7 @@ def low(word: str) -> str:
 
 def _name(text: str, pieces: list[Piece]) -> Name | None:
     opens = _opens(text, pieces[0][0])
+    whole = pieces
     while pieces and _is_common(pieces[0][2]):
         if len(pieces) > 1 and low(pieces[0][2]) in given_names():
             break  # "Will Smith", "May Chen"
@@ -81,7 +82,7 @@ def _name(text: str, pieces: list[Piece]) -> Name | None:
     if not pieces:
         return None
     cut = _title_end(pieces)
-    role = text[pieces[0][0] : pieces[cut - 1][1]] if cut else ""
+    role = text[_role_start(whole, pieces) : pieces[cut - 1][1]] if cut else ""
     if cut == len(pieces):
         return Name(pieces[0][0], pieces[-1][1], (role,), "role", 0.9, role, opens)
     pieces = pieces[cut:]
@@ -90,6 +91,19 @@ def _name(text: str, pieces: list[Piece]) -> Name | None:
     if not role and kind == "person":
         role = _role_before(text, start)
     return Name(start, end, tuple(w for _, _, w in pieces), kind, confidence, role, opens)
+
+
+_RANKS = frozenset(
+    "deputy foreign vice former acting interim assistant senior junior public local military".split()
+)
+
+
+def _role_start(whole: list[Piece], pieces: list[Piece]) -> int:
+    """Where a title begins: "Deputy" and its like were cut off as ordinary words."""
+    at = len(whole) - len(pieces)
+    while at and low(whole[at - 1][2]) in _RANKS and whole[at - 1][1] + 1 == whole[at][0]:
+        at -= 1
+    return whole[at][0] if whole[at:] and at < len(whole) else pieces[0][0]
 
 
 def _is_common(word: str) -> bool:

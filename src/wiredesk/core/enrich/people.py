@@ -12,7 +12,7 @@ from wiredesk.core.enrich.values import Copy, FoundOrganisation, FoundPerson, Sp
 NEEDS = ("text",)
 GIVES = ("people", "organisations")
 
-_APPOSITION = re.compile(r", ((?:[\w’'.-]+ ){0,11}[\w’'.-]+)(?=[,.;\n])")
+_APPOSITION = re.compile(r", ((?:[\w’'.-]+ ){0,11}[\w’'.-]+)(?= ?[,.;(\n])")
 _BRACKET = re.compile(r" \(([A-Z][A-Z&]{1,7})\)")
 
 
@@ -120,10 +120,9 @@ def _apposition(text: str, end: int) -> str:
         return ""
     said = match[1].split()
     roles = words("roles") | words("titles")
-    if any(low(word) in roles for word in said) and low(said[0]) not in words("speech"):
-        if said[0][0].isupper() or low(said[0]) in ("a", "an", "the") or len(said) < 4:
-            return " ".join(said[1:] if said[0] in ("a", "an", "the") else said)
-    return ""
+    if low(said[0]) in words("speech") or not any(low(word) in roles for word in said[:6]):
+        return ""
+    return " ".join(said[1:] if said[0] in ("a", "an", "the") else said)
 
 
 def _printed(text: str, person: _Person) -> str:

@@ -174,7 +174,7 @@ _OWNERS = frozenset("the a an his her its their these those this that of for ove
 
 def _close(text: str, head: list[Token], mentions: Mentions) -> tuple[int, int, int] | None:
     """The subject that stands right before the word of saying."""
-    while head and (head[-1][0].lower() in _BETWEEN or head[-1][0].endswith("ly")):
+    while head and (head[-1][0].lower() in _BETWEEN or _adverb(head[-1][0])):
         head = head[:-1]
     if not head:
         return None

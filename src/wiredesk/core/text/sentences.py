@@ -24,8 +24,8 @@ _STARTERS = frozenset(
     "police to from with what who why how some most many no not both under last".split()
 )
 _SPEECH_AFTER = re.compile(
-    r"\s+(?:(?:he|she|they|[A-Z][\w’'-]{0,30}+)(?: [A-Z][\w’'-]{0,30}+){0,3} )?"
-    r"(?:said|says|asked|asks|added|told|wrote|tweeted|shouted|cried|exclaimed)\b"
+    r"\s+(?:[\w.’'-]{1,30}+ ){0,6}(?:said|says|asked|asks|added|adds|told|tells|wrote|writes|"
+    r"tweeted|shouted|cried|exclaimed|replied|continued|went on|responded|joked|yelled|concluded)\b"
 )
 _LONGEST_QUOTE = 2_000
 
