@@ -2,7 +2,7 @@
 
 import re
 
-from wiredesk.core.enrich.speakers import Mentions, Speaker
+from wiredesk.core.enrich.speakers import Mentions, Speaker, according
 from wiredesk.core.enrich.values import Span
 
 _NAME = r"(?:[Tt]he )?((?:[A-Z][\w’'&.-]*+ ){0,4}[A-Z][\w’'&-]*+)(?: (?:state |official )?(?:news agency|newspaper|news site|television|radio|magazine|agency|website))?"
@@ -15,8 +15,8 @@ _SAYING = re.compile(r"\bas (?:saying|telling)\b")
 _TOLD = re.compile(
     rf"\b(?:told|tells|telling|interview with|speaking to|speaking on|spoke to|according to) {_NAME}"
 )
-_ACCORDING = re.compile(r"\baccording to (?:[a-z]+ ){0,6}")
-_MEDIA = re.compile(
+_ACCORDING = re.compile(r"\baccording to ")
+MEDIA = re.compile(
     r"(?:Reuters|AP|Associated Press|AFP|Agence France-Presse|TASS|Tass|RIA|Interfax|Xinhua|ANSA|dpa|DPA|Kyodo|Yonhap|Bloomberg|"
     r"IRNA|Anadolu|PTI|ANI|EFE|SANA|KCNA|Sputnik|BBC|CNN|NBC|ABC|CBS|MSNBC|NPR|Fox|Sky|ITV|Al Jazeera|"
     r"News|Times|Post|Journal|Herald|Tribune|Guardian|Telegraph|Politico|Press|Today|Daily|Agency|"
@@ -44,18 +44,8 @@ def relayed(
                 span = mentions.spans[inside[-1]]
                 return Speaker(*span, "quoted as saying", "M quoted X", mentions.people[inside[-1]])
         if match := _ACCORDING.search(part):
-            return _according(text, begin + match.end(), min(stop, begin + 300), mentions)
+            return according(text, begin + match.end(), min(stop, begin + 300), mentions)
     return None
-
-
-def _according(text: str, start: int, stop: int, mentions: Mentions) -> Speaker | None:
-    inside = mentions.inside(start, min(stop, start + 60))
-    if inside and not text[start : mentions.spans[inside[0]][0]].strip():
-        return Speaker(
-            *mentions.spans[inside[0]], "according to", "according to X", mentions.people[inside[0]]
-        )
-    match = re.compile(r"[^,.;:\n“”\"]{2,80}").match(text, start, stop)
-    return Speaker(start, match.end(), "according to", "according to someone") if match else None
 
 
 def relay_of(text: str, speaker: Speaker, sentence: Span) -> str:
@@ -65,6 +55,6 @@ def relay_of(text: str, speaker: Speaker, sentence: Span) -> str:
     for pattern in (_QUOTED, _QUOTED_BY, _TOLD):
         for match in pattern.finditer(part):
             name = match[1]
-            if _MEDIA.search(name):
+            if MEDIA.search(name):
                 return name
     return ""

@@ -225,3 +225,38 @@ def _main(
             break
         return *span, mentions.people[index]
     return (pronoun[1], pronoun[2], -1) if pronoun else None
+
+
+def reported(
+    text: str, start: int, end: int, mentions: Mentions, cues: frozenset[str]
+) -> list[Speaker]:
+    """Who is said to have said something in a sentence, in quotation marks or not."""
+    end = min(end, start + _LONG_SENTENCE)
+    tokens = _tokens(text, start, end)
+    found: list[Speaker] = []
+    for at, (word, _, stop) in enumerate(tokens):
+        if word == "according" and tokens[at + 1 : at + 2] and tokens[at + 1][0] == "to":
+            if named := according(text, tokens[at + 1][2] + 1, end, mentions):
+                found.append(named)
+        elif word in cues and at and _is_cue(tokens, at, cues):
+            subject = _close(text, tokens[max(0, at - 25) : at], mentions)
+            if subject:
+                found.append(Speaker(*subject[:2], word, "reported", subject[2]))
+    return found[:_MOST_A_SENTENCE]
+
+
+_LONG_SENTENCE = 1_000
+_MOST_A_SENTENCE = 6
+_PHRASE = re.compile(r"[^,.;:\n“”\"]{2,80}")
+
+
+def according(text: str, start: int, stop: int, mentions: Mentions) -> Speaker | None:
+    """The source that stands at ``start``, behind "according to"."""
+    inside = mentions.inside(start, min(stop, start + 60))
+    if inside and not text[start : mentions.spans[inside[0]][0]].strip():
+        span = mentions.spans[inside[0]]
+        return Speaker(*span, "according to", "according to X", mentions.people[inside[0]])
+    match = _PHRASE.match(text, start, stop)
+    if not match:
+        return None
+    return Speaker(start, match.end(), "according to", "according to someone")
