@@ -90,6 +90,7 @@ class Quote(Value, frozen=True, kw_only=True, omit_defaults=True):
     end: int
     speaker: str = ""  # resolved name: "Sergei Ryabkov"
     mention: str = ""  # as printed: "Ryabkov", "he"
+    mention_span: Span = (0, 0)
     relayed_by: str = ""  # "Interfax"
     cue: str = ""  # "said", "was quoted as saying"
     rule: str = ""  # which rule found the speaker

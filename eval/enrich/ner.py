@@ -1,0 +1,86 @@
+"""People and organisations against hand-labelled sentences: entity F1 on exact spans."""
+
+import gzip
+import json
+import os
+import sys
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+from wiredesk.core.enrich.people import organisations_of, people_of
+from wiredesk.core.enrich.values import Copy
+
+HERE = Path(__file__).parents[1]
+SHARED = Path(os.environ.get("WIREDESK_SHARED", HERE.parents[1] / "shared"))
+DATA = SHARED / "eval/ner/dev.jsonl.gz"
+Spans = set[tuple[int, int]]
+
+
+def main(arguments: list[str]) -> int:
+    """Print the table; 0 = floors held, 1 = one fell, 3 = no data. ``--show`` prints errors."""
+    if not DATA.exists():
+        return 3
+    counts: Counter[tuple[str, str]] = Counter()
+    with gzip.open(DATA, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            _count(json.loads(line), counts, "--show" in arguments)
+    scores = {kind: _f1(counts, kind) for kind in ("PER", "ORG")}
+    floors = tomllib.loads((HERE / "floors.toml").read_text()).get("enrich", {}).get("ner", {})
+    return int(any(scores[kind.upper()] < floor for kind, floor in floors.items()))
+
+
+def _count(row: dict[str, list[str]], counts: Counter[tuple[str, str]], show: bool) -> None:
+    tokens, tags = row["tokens"], row["tags"]
+    starts, at = [], 0
+    for token in tokens:
+        starts.append(at)
+        at += len(token) + 1
+    copy = Copy(text=" ".join(tokens), language="en")
+    found = {"PER": people_of(copy), "ORG": organisations_of(copy)}
+    for kind, things in found.items():
+        gold = _gold(tags, kind)
+        ours = {_tokens(starts, tokens, span) for thing in things for span in thing.spans}
+        counts[kind, "right"] += len(gold & ours)
+        counts[kind, "gold"] += len(gold)
+        counts[kind, "found"] += len(ours)
+        if show and kind == "PER" and gold != ours:
+            print(
+                "-",
+                [tokens[a:b] for a, b in gold - ours],
+                "+",
+                [tokens[a:b] for a, b in ours - gold],
+            )
+            print("   ", copy.text[:300])
+
+
+def _gold(tags: list[str], kind: str) -> Spans:
+    spans, start = set(), -1
+    for at, tag in enumerate([*tags, "O"]):
+        if start >= 0 and tag != f"I-{kind}":
+            spans.add((start, at))
+            start = -1
+        if tag == f"B-{kind}":
+            start = at
+    return spans
+
+
+def _tokens(starts: list[int], tokens: list[str], span: tuple[int, int]) -> tuple[int, int]:
+    """The tokens a span of characters touches, as (first, after last)."""
+    inside = [
+        at for at, start in enumerate(starts)
+        if start < span[1] and start + len(tokens[at]) > span[0]
+    ]  # fmt: skip
+    return inside[0], inside[-1] + 1
+
+
+def _f1(counts: Counter[tuple[str, str]], kind: str) -> float:
+    right, gold, found = (counts[kind, key] for key in ("right", "gold", "found"))
+    precision, recall = right / max(found, 1), right / max(gold, 1)
+    score = 2 * precision * recall / max(precision + recall, 1e-9)
+    print(f"{kind}  P {precision:.3f}  R {recall:.3f}  F1 {score:.3f}  ({gold} labelled)")
+    return score
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

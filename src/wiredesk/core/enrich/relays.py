@@ -1,0 +1,60 @@
+"""Finds through whom speech came to us: "Interfax quoted Ryabkov as saying", "told Reuters"."""
+
+import re
+
+from wiredesk.core.enrich.speakers import Mentions, Speaker, according
+from wiredesk.core.enrich.values import Span
+
+_NAME = r"(?:[Tt]he )?((?:[A-Z][\w’'&.-]*+ ){0,4}[A-Z][\w’'&-]*+)(?: (?:state |official )?(?:news agency|newspaper|news site|television|radio|magazine|agency|website))?"
+_QUOTED = re.compile(rf"{_NAME},? (?:quoted|cited|quotes|cites) ")
+_QUOTED_BY = re.compile(rf" (?:quoted|cited) by {_NAME}")
+_AS_SAYING = re.compile(
+    r"(?:was|were|been|is) (?:quoted|cited)(?: by [^,.\n]{1,60}?)? as (?:saying|telling)\b"
+)
+_SAYING = re.compile(r"\bas (?:saying|telling)\b")
+_TOLD = re.compile(
+    rf"\b(?:told|tells|telling|interview with|speaking to|speaking on|spoke to|according to) {_NAME}"
+)
+_ACCORDING = re.compile(r"\baccording to ")
+MEDIA = re.compile(
+    r"(?:Reuters|AP|Associated Press|AFP|Agence France-Presse|TASS|Tass|RIA|Interfax|Xinhua|ANSA|dpa|DPA|Kyodo|Yonhap|Bloomberg|"
+    r"IRNA|Anadolu|PTI|ANI|EFE|SANA|KCNA|Sputnik|BBC|CNN|NBC|ABC|CBS|MSNBC|NPR|Fox|Sky|ITV|Al Jazeera|"
+    r"News|Times|Post|Journal|Herald|Tribune|Guardian|Telegraph|Politico|Press|Today|Daily|Agency|"
+    r"Radio|Television|TV|Register|Globe|Magazine|Breitbart|Economist|Axios|Spiegel|Monde|Figaro)\b"
+)
+
+
+def relayed(
+    text: str, left: int, start: int, end: int, right: int, mentions: Mentions
+) -> Speaker | None:
+    """The speaker whom a medium quotes, in the sentence: before or behind the quotation."""
+    for begin, stop in ((left, start), (end, right)):
+        begin = max(begin, stop - 300) if begin == left else begin
+        part = text[begin : min(stop, begin + 300)]
+        if match := _AS_SAYING.search(part):
+            inside = mentions.inside(begin, begin + match.start())
+            if inside:
+                span = mentions.spans[inside[-1]]
+                return Speaker(
+                    *span, match[0], "X was quoted as saying", mentions.people[inside[-1]]
+                )
+        if (match := _QUOTED.search(part)) and (said := _SAYING.search(part, match.end())):
+            inside = mentions.inside(begin + match.end(), begin + said.start())
+            if inside:
+                span = mentions.spans[inside[-1]]
+                return Speaker(*span, "quoted as saying", "M quoted X", mentions.people[inside[-1]])
+        if match := _ACCORDING.search(part):
+            return according(text, begin + match.end(), min(stop, begin + 300), mentions)
+    return None
+
+
+def relay_of(text: str, speaker: Speaker, sentence: Span) -> str:
+    """The medium between the speaker and us, as printed; "" where the sentence names none."""
+    start, end = max(sentence[0], speaker.start - 300), min(sentence[1], speaker.end + 300)
+    part = text[start:end]
+    for pattern in (_QUOTED, _QUOTED_BY, _TOLD):
+        for match in pattern.finditer(part):
+            name = match[1]
+            if MEDIA.search(name):
+                return name
+    return ""
