@@ -189,11 +189,10 @@ def _quarter(place: _Place) -> Told | None:
         return Told(f"{today.year + _STEPS[match['wq']]:04}-Q{quarter}", "quarter", 0.85)
     side, _ = _direction(place)
     ours = (today.month + 2) // 3
-    if side > 0:
-        year = today.year + (quarter < ours)
-    else:
-        year = today.year - (quarter >= ours)
-    return Told(f"{year:04}-Q{quarter}", "quarter", 0.6)  # whose year, the firm's, is not known
+    step = int(quarter < ours) if side > 0 else -int(quarter >= ours)
+    return Told(
+        f"{today.year + step:04}-Q{quarter}", "quarter", 0.6
+    )  # whose year, the firm's, is not known
 
 
 _STEPS = {"last": -1, "this": 0, "next": 1}
