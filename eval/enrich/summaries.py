@@ -2,8 +2,9 @@
 
 ``python -m eval.enrich.summaries`` reads summaries/dev.jsonl.gz of the shared material. An empty
 summary counts as 0. Words are compared without the common English endings, as the usual scorers
-do; the first 60 words, cut hard, are printed for comparison. Beside it: the short, and how many summaries broke a promise (over 60 words,
-or not made of whole stretches of the text): that must stay 0.
+do; the first 60 words, cut hard, are printed for comparison. Beside it: the short, and how many
+summaries broke a promise (over 60 words, or not made of whole stretches of the text): that must
+stay 0.
 """
 
 import gzip
@@ -14,6 +15,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from wiredesk.core.enrich.digest import short_of, summary_of
@@ -87,7 +89,7 @@ def _stem(word: str) -> str:
 
 
 def _pairs(words: Sequence[str]) -> Iterator[tuple[str, str]]:
-    return zip(words, words[1:], strict=False)
+    return pairwise(words)
 
 
 def _overlap(ours: Iterable[object], theirs: Iterable[object]) -> float:

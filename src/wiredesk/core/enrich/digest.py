@@ -1,7 +1,7 @@
 """Cuts the summary and the short of a story: whole sentences of it, at most 60 words."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import combinations
 
@@ -17,8 +17,8 @@ CANDIDATES = 9
 
 MOST_CHOSEN = 4
 
-# Set by hand. A sentence counts by its place, for agencies put the news first; a word by whether the
-# headline has it, and a little by how many of the sentences say it (what the story keeps to).
+# Set by hand. A sentence counts by its place, for agencies put the news first; a word by whether
+# the headline has it, and a little by how many of the sentences say it (what the story keeps to).
 TITLE = 20.0
 PLACE = 40.0
 FADES = 0.6
@@ -64,7 +64,7 @@ def _choices(found: tuple[Usable, ...]) -> Iterator[tuple[Usable, ...]]:
                 yield one
 
 
-def _coherent(chosen: tuple[Usable, ...]) -> bool:
+def _coherent(chosen: Sequence[Usable]) -> bool:
     before = -2
     for one in chosen:
         if not one.alone and one.at != before + 1:
@@ -84,8 +84,8 @@ class _Worth:
         self.weight = {word: count + TITLE * (word in title) for word, count in said.items()}
         self.place = {one.at: PLACE * FADES**rank for rank, one in enumerate(found)}
 
-    def of(self, chosen: tuple[Usable, ...]) -> float:
-        covered = frozenset().union(*(self.content[one.at] for one in chosen))
+    def of(self, chosen: Sequence[Usable]) -> float:
+        covered = frozenset[str]().union(*(self.content[one.at] for one in chosen))
         return sum(self.weight[word] for word in covered) + sum(
             self.place[one.at] for one in chosen
         )
@@ -106,11 +106,11 @@ def _stop_words() -> frozenset[str]:
     )
 
 
-def _length(chosen: Iterable[Usable]) -> int:
+def _length(chosen: Sequence[Usable]) -> int:
     return sum(one.words for one in chosen)
 
 
-def _digest(copy: Copy, chosen: Iterable[Usable], confidence: float) -> Digest:
+def _digest(copy: Copy, chosen: Sequence[Usable], confidence: float) -> Digest:
     spans = tuple(one.span for one in chosen)
     text = " ".join(copy.text[start:end] for start, end in spans)
     return Digest(text=text, spans=spans, confidence=confidence)

@@ -9,7 +9,9 @@ LOOKED_AT = 400
 """Characters before and after the time that are looked at."""
 
 _WORD = re.compile(r"['’]ll\b|[A-Za-z][A-Za-z'’-]*")
-_AUXILIARY = frozenset("be been being is are get to".split())
+_AUXILIARY = frozenset(
+    "be been being is are get to will would could should must may might can won't".split()
+)
 _SIMPLE_PAST = frozenset("was were had did didn't wasn't weren't hadn't".split())
 _FUTURE_BEFORE = re.compile(r"\b(?:ahead of|until|starting|beginning|effective|as of)[ \w]{0,12}$")
 _LASTED = frozenset("lasted was were waited remained stayed until wasn't weren't didn't".split())
@@ -54,7 +56,7 @@ def _cue(words: list[str], at: int, cues: Tense, *, timetable: bool = True) -> i
         return 1
     if word in cues.future or (timetable and word in cues.timetable):
         return 1
-    if word in _SIMPLE_PAST:
+    if word in _SIMPLE_PAST or (word == "been" and {"has", "have"} & set(earlier)):
         return -1
     if word in cues.past or (word.endswith("ed") and len(word) > 3 and word not in cues.not_past):
         # "will be held", "is accused": the verb before it tells the tense.

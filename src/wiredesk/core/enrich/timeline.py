@@ -27,6 +27,7 @@ GIVES = ("events",)
 
 LOOKED_AT = 100_000  # characters of a text that are read
 MOST_EVENTS = 200
+NEAR = timedelta(45)  # "the August 8 vote", in a story of late July, is never last year's
 LONGEST_SENTENCE = 2_000  # characters; a longer one is a table or no prose
 
 _QUOTED = re.compile(r'[“"][^“”"\n]{0,2000}[”"]')
@@ -138,7 +139,7 @@ def _month_and_day(place: _Place) -> Told | None:
     days = [date(y, month, day) for y in years if (month, day) != (2, 29) or _is_leap(y)]
     if weekday:
         days = [one for one in days if DAYS[one.weekday()] == weekday]
-    found = _nearest(days, place)
+    found = _nearest(days, place.today, place)
     return Told(found.isoformat(), "day", 0.93) if found else None
 
 
@@ -146,12 +147,13 @@ def _is_leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
-def _nearest(days: list[date], place: _Place) -> date | None:
-    """The day on the side that the tense tells; without a cue simply the nearest."""
-    assert place.today is not None
-    today = place.today
+def _nearest(days: list[date], today: date, place: _Place) -> date | None:
+    """The nearest day if it is near (the wire prints the year of others), else as tense tells."""
+    nearest = min(days, key=lambda one: abs(one - today), default=None)
     way, told = _direction(place)
-    side = [one for one in days if (one - today).days * way >= 0] if told else days
+    if nearest is None or not told or abs(nearest - today) <= NEAR:
+        return nearest
+    side = [one for one in days if (one - today).days * way >= 0]
     return min(side, key=lambda one: abs(one - today), default=None)
 
 

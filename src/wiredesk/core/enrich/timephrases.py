@@ -39,7 +39,7 @@ FORMS = {
     "ago": rf"(?P<n>an?|\d{{1,3}}|{'|'.join(NUMBERS)}) (?P<unit2>{_UNIT})s? ago\b",
     "monthyear": rf"(?:{_IN} )?(?:early |late |mid-)?(?P<m3>{_MONTH}),? (?P<y3>{_YEAR})",
     "month": rf"(?:(?:{_IN}) (?:early |late |mid-)?|(?P<way3>{_WAY}) )(?P<m4>{_MONTH})"
-    r"(?! ?\d|['’]s?\b|-)",
+    r"(?!\.? ?\d|['’]s?\b|-)",
     "year": rf"(?:{_IN}|(?:end|start|beginning|middle|summer|winter|spring|autumn|fall) of) "
     rf"(?:early |late |mid-)?(?P<y4>{_YEAR})(?!\.\d)",
     "simple": rf"the day before yesterday|(?:yesterday|tomorrow|this) {_PART}\b|last night"

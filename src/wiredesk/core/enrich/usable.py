@@ -22,15 +22,17 @@ _TOUCHING = re.compile(
     r"(?:(?<=[a-z]{3})|(?<=[\d)\]\"”]))[.?!](?P<close>[”\"]?)(?=\??[“\"‘]?[A-Z][a-z])"
 )
 _HEAD_NOTE = re.compile(
-    r"\s{0,20}\((?:eds?|editors?|adds|updat\w+|recasts|corrects|refiles|repeats)\b[^()]{0,300}\)\s{0,20}",
+    r"\s{0,20}\((?:eds?|editors?|adds|updat(?:es|ing)|recasts|corrects|refiles|repeats)\b"
+    r"[^()]{0,300}\)\s{0,20}",
     re.IGNORECASE,
 )
 _ENDED = re.compile(r"[.!?…।॥؟。][\"'”’»)\]]{0,3}$")
 _NO_NEWS = re.compile(
     r"\(?(?:(?:additional |writing and |reporting and )?(?:reporting|writing|editing|compiled|"
-    r"translat(?:ed|ion)|research|graphics?)(?: and (?:writing|editing))? by\b|by [A-Z]\S+ [A-Z]\S+\.?$"
-    r"|(?:eds?|editors?|note to editors|attention)\b[:,]|\((?:adds|updates|recasts|corrects|refiles|"
-    r"repeats|edits|releases|new throughout|removes)\b|(?:click|follow|read|watch|see) "
+    r"translat(?:ed|ion)|research|graphics?)(?: and (?:writing|editing))? by\b"
+    r"|by [A-Z]\S+ [A-Z]\S+\.?$|(?:eds?|editors?|note to editors|attention)\b[:,]"
+    r"|\((?:adds|updates|"
+    r"recasts|corrects|refiles|repeats|edits|releases|new throughout|removes)\b|(?:click|follow|read|watch|see) "
     r"(?:here|more|also|full|us|all|@|the full)|also (?:read|watch|see)\b|(?:read|watch)(?: also)?:"
     r"|for (?:more|full|further) (?:information|details|coverage|stories)\b|this (?:story|article|"
     r"version|item) (?:has been|was|is|corrects|comes)\b|(?:photo|file photo|image|picture|source|"

@@ -43,19 +43,17 @@ def test_the_headline_draws_the_sentence_that_tells_it() -> None:
     assert "struck by lightning" in made.text
 
 
-PIECES = st.sampled_from(
-    [NEWS, LONG, '"', "“", "”", "He said so.", "It rained", ". ", "\n\n", "?", "(", ")", "Rs.13,52"]
-    + [
-        "OSLO (AP) - ",
-        "By Jane Roe",
-        "港は閉鎖された。",
-        "बंद हो गया।",
-        "\u202e",
-        "-- ",
-        "—",
-        "The.The",
-    ]
-    + ["A mayor left the town on the last boat, police alleged.", "And so it went on for days."]
+PIECES = st.one_of(
+    st.sampled_from(
+        [NEWS, LONG, "He said so.", "It rained", "Rs.13,52", "OSLO (AP) - ", "The.The"]
+    ),
+    st.sampled_from(
+        ["A mayor left on the last boat, police alleged.", "And so it went on for days."]
+    ),
+    st.sampled_from(
+        ["By Jane Roe", "港は閉鎖された。", "बंद हो गया।", "\u202e", "-- ", "—", ". ", "?"]
+    ),
+    st.sampled_from(['"', "“", "”", "\n\n", "(", ")"]),
 )
 TEXTS = st.lists(PIECES, max_size=25).map(" ".join) | st.lists(PIECES).map("".join) | st.text()
 
