@@ -13,6 +13,7 @@ from wiredesk.core.enrich.timephrases import (
     MONTHS,
     ORDINALS,
     count_of,
+    hints,
     month_number,
     names,
     phrases,
@@ -81,9 +82,12 @@ def timeline_of(copy: Copy) -> tuple[DatedEvent, ...]:
 def _events(text: str, span: Span, quoted: list[Span], today: date | None) -> Iterator[DatedEvent]:
     start, end = span
     printed = text[start:end]
+    if not hints().search(printed):
+        return
     sentence = _opened(printed)
-    taken = [match.span() for match in names().finditer(printed)]
-    for match in phrases().finditer(sentence):
+    matches = tuple(phrases().finditer(sentence))
+    taken = [match.span() for match in names().finditer(printed)] if matches else []
+    for match in matches:
         first, last = match.span()
         if any(a < last and first < b for a, b in taken):
             continue

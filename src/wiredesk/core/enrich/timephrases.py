@@ -25,6 +25,8 @@ _WAY = "(?:last|next|this)"
 _UNIT = "(?:day|week|month|year)"
 _IN = "(?:in|since|by|until|till|during|from|before|after)"
 
+_HINTS = "ago|today|tomorrow|tonight|night|morning|afternoon|evening"
+
 FORMS = {
     "iso": r"(?P<iso>(?:19|20)\d\d-[01]\d-[0-3]\d)(?![-\d])",
     "monthday": rf"(?:(?:on )?(?P<wd1>{_DAY}),? )?(?:on )?(?P<m1>{_MONTH}) (?P<d1>{_DATE})\b"
@@ -63,7 +65,16 @@ class Tense(Value, frozen=True, kw_only=True):
 def phrases() -> re.Pattern[str]:
     """All forms, for a sentence whose first letter is small; which one it was says ``_form``."""
     forms = "|".join(f"(?P<{name}_form>{form})" for name, form in FORMS.items())
-    return re.compile(rf"(?<![\w'’$€£.-])(?:{forms})(?![\w])")
+    # No phrase starts with another letter than these: most places of a text are passed at once.
+    return re.compile(rf"(?<![\w'’$€£.-])(?=[A-Zabd-fil-os-uwy0-9])(?:{forms})(?![\w])")
+
+
+@cache
+def hints() -> re.Pattern[str]:
+    """What every phrase holds at least one of; a quick look before the slow one."""
+    return re.compile(
+        rf"{'|'.join(MONTHS)}|{_SHORT}|day\b|[12]\d\d\d|week|month|year|quarter|{_HINTS}"
+    )
 
 
 @cache

@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from wiredesk.core.enrich.timeline import MOST_EVENTS, timeline_of
 from wiredesk.core.enrich.values import Copy
 
-LINES = Path(__file__).with_name("cases.txt").read_text("utf-8").splitlines()
+LINES = [
+    line
+    for name in ("cases.txt", "unseen.txt")
+    for line in Path(__file__).with_name(name).read_text("utf-8").splitlines()
+]
 CASES = [tuple(map(str.strip, one.split("|"))) for one in LINES if one[:1] not in ("#", "")]
 NOW = datetime(2026, 10, 14, 9, tzinfo=UTC)
 
