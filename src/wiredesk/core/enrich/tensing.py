@@ -12,6 +12,7 @@ _WORD = re.compile(r"['’]ll\b|[A-Za-z][A-Za-z'’-]*")
 _AUXILIARY = frozenset(
     "be been being is are get to will would could should must may might can won't".split()
 )
+_TOUCHING = re.compile(r"[.?!][\"”]?(?=[A-Z][a-z])")  # sentences without a space between them
 _SIMPLE_PAST = frozenset("was were had did didn't wasn't weren't hadn't".split())
 _FUTURE_BEFORE = re.compile(r"\b(?:ahead of|until|starting|beginning|effective|as of)[ \w]{0,12}$")
 _LASTED = frozenset("lasted was were waited remained stayed until wasn't weren't didn't".split())
@@ -24,7 +25,7 @@ def direction(sentence: str, start: int, end: int) -> tuple[int, bool]:
     happened. A cue is a modal, a plan, a form of the past, or a timetable's present.
     """
     cues = tense()
-    before = sentence[max(0, start - LOOKED_AT) : start]
+    before = _TOUCHING.split(sentence[max(0, start - LOOKED_AT) : start])[-1]
     words = _words(before)
     told = _nearest(words, cues)
     if _FUTURE_BEFORE.search(before) and not (words and set(words[-3:-1]) & _LASTED):

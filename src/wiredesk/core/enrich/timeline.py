@@ -19,8 +19,8 @@ from wiredesk.core.enrich.timephrases import (
     phrases,
     tense,
 )
+from wiredesk.core.enrich.usable import news_starts
 from wiredesk.core.enrich.values import Copy, DatedEvent, Precision, Span
-from wiredesk.core.text.dateline import read_dateline
 from wiredesk.core.text.sentences import sentences
 
 NEEDS = ("text", "published")
@@ -35,6 +35,7 @@ _QUOTED = re.compile(r'[“"][^“”"\n]{0,2000}[”"]')
 _APPROXIMATE = re.compile(
     r"\b(?:than|over|about|nearly|almost|least|around|roughly|some|under|to|half|every|or|and|-) $"
 )
+_OTHER_YEAR = re.compile(r"\b(?:[Ll]ast year|next year|(?:19|20)\d\d)\b")
 _SPORT = re.compile(
     r"\b(?:points?|touchdowns?|yards?|rebounds?|baskets?|goals?|coach|quarterback|N[BF]A|game)\b"
 )
@@ -68,13 +69,13 @@ def timeline_of(copy: Copy) -> tuple[DatedEvent, ...]:
     if copy.language and not copy.language.lower().startswith("en"):
         return ()
     text = copy.text[:LOOKED_AT]
-    head = read_dateline(text)
+    body = news_starts(text)
     today = copy.published.date() if copy.published else None
     events: list[DatedEvent] = []
     quoted = [match.span() for match in _QUOTED.finditer(text)]
     for start, end in sentences(text):
-        start = max(start, head[2] if head else 0)
-        if end - start <= LONGEST_SENTENCE and len(events) < MOST_EVENTS:
+        start = max(start, body)
+        if 0 < end - start <= LONGEST_SENTENCE and len(events) < MOST_EVENTS:
             events += _events(text, (start, end), quoted, today)
     return tuple(events[:MOST_EVENTS])
 
@@ -270,8 +271,10 @@ def _bare_month(place: _Place) -> Told | None:
 
 
 def _is_no_month(place: _Place) -> bool:
-    """May may be Theresa, the verb never stands after "in"; a month before a name is a name."""
+    """Whether May is Theresa, or a year named before it ("Last year, ... in April") is its year."""
     match = place.match
+    if _OTHER_YEAR.search(place.sentence, max(0, match.start() - 200), match.start()):
+        return True
     after = place.sentence[match.end() : match.end() + 12]
     if re.match(r" (?:[A-Z]|(?:on|against) the )", after) and match["m4"] in (
         "May",

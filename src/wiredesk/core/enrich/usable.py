@@ -84,6 +84,14 @@ def usable_sentences(copy: Copy) -> tuple[Usable, ...]:
     return tuple(found)
 
 
+def news_starts(text: str) -> int:
+    """Where a text goes on after a bracketed note to editors and the dateline, if it has them."""
+    note = _HEAD_NOTE.match(text)
+    body = note.end() if note else 0
+    head = read_dateline(text[body : body + LONGEST])
+    return body + head[2] if head else body
+
+
 def word_count(text: str) -> int:
     """Words between white space and dashes: never fewer than a reader counts."""
     return max(len(text.split()), len(_DASHES.sub(" ", text).split()))
@@ -108,10 +116,7 @@ def _leans_anywhere(first: str) -> bool:
 
 def _spans(text: str, *, whole: bool) -> Iterator[Span]:
     """Sentences after the dateline, parted also where a careless writer left no space."""
-    note = _HEAD_NOTE.match(text)
-    body = note.end() if note else 0
-    if head := read_dateline(text[body : body + LONGEST]):
-        body += head[2]
+    body = news_starts(text)
     found = sentences(text)
     for start, end in found if whole else found[:-1]:
         start = max(start, body)
