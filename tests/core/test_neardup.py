@@ -27,7 +27,7 @@ OTHER = (
 FORM = (
     "{} said it bought {} of its own shares on {} at an average price of {} as part of the"
     " programme announced in March. Following the purchase the company holds {} shares in"
-    " treasury and has {} shares in issue. The purchase was made through the broker on the main market."
+    " treasury and has {} shares in issue. It was made through the broker on the main market."
 )
 SAME = {
     "another space": (STORY, STORY.replace(" ", "\n")),
