@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wiredesk.core.neardup import Window, likeness, sketch_of, words_in
+from wiredesk.core.neardup import Filed, Window, likeness, same_story, sketch_of, words_in
 
 NOON = datetime(2026, 10, 12, 12, tzinfo=UTC)
 STORY = (
@@ -139,3 +139,23 @@ def test_a_megabyte_takes_bounded_time(unit: str) -> None:
     start = time.process_time()
     sketch_of(unit * (1_000_000 // len(unit)))
     assert time.process_time() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("agency", "headline", "text", "same"),
+    [
+        ("acme news", "Port of Tamsa reopens", STORY + " Prices fell.", True),
+        ("Acme News", "Ships move", STORY + " Prices fell.", True),
+        ("Acme News", "Tamsa port reopens, ships move", STORY[:200] + OTHER, False),
+        ("Acme News", "Port of Tamsa reopens", STORY[:300], True),
+        ("Acme News", "Ships move", STORY[:300], False),
+        ("Bell Wire", "Port of Tamsa reopens", STORY, False),
+        ("", "Port of Tamsa reopens", STORY, False),
+        ("Acme News", "Port of Tamsa reopens", OTHER, False),
+    ],
+)
+def test_a_rewrite_under_a_new_guid(agency: str, headline: str, text: str, same: bool) -> None:
+    earlier = Filed(agency="Acme News", headline="Port of Tamsa reopens", sketch=sketch_of(STORY))
+    found = same_story(earlier, Filed(agency=agency, headline=headline, sketch=sketch_of(text)))
+    assert found.same is same
+    assert len(found.reasons) == 4
