@@ -1,0 +1,134 @@
+"""Storylines: what goes together, what the desk decides, and what is remembered."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import wiredesk.core.storylines as module
+from wiredesk.core.storylines import Rulings, Story, Storylines
+
+NOON = datetime(2026, 10, 12, 12, tzinfo=UTC)
+STRIKE = (
+    "Dockers at the port of Tamsa walked out on Monday in a dispute over pay, the Harbour Union"
+    " said. Forty grain ships waited in the bay. Union leader Ida Brandt said talks had failed.",
+    "Ida Brandt, who leads the Harbour Union, met the Tamsa port authority for a second time as"
+    " grain ships queued in the bay. Dockers have asked for better pay.",
+    "The Tamsa dockers' strike ended when the Harbour Union accepted an offer on pay. Brandt called"
+    " it fair. The grain ships in the bay will be unloaded first.",
+)
+QUAKE = (
+    "An earthquake of magnitude 5.9 shook the island of Velm at dawn, damaging houses in Port"
+    " Sorel, the Seismic Institute said. Rescuers searched the rubble for survivors.",
+    "Rescuers in Port Sorel pulled two people from the rubble after the Velm earthquake. The"
+    " Seismic Institute counted forty aftershocks on the island.",
+)
+
+
+def story(id: str, text: str, hours: float | None = None, headline: str = "") -> Story:
+    published = None if hours is None else NOON + timedelta(hours=hours)
+    return Story(id=id, text=text, headline=headline or f"Headline {id}", published=published)
+
+
+def strike(lines: Storylines) -> None:
+    for number, text in enumerate(STRIKE):
+        lines.assign(story(f"s{number}", text, 24 * number))
+
+
+def test_stories_of_one_event_go_together() -> None:
+    lines = Storylines()
+    texts = [STRIKE[0], QUAKE[0], STRIKE[1], QUAKE[1], STRIKE[2]]
+    found = [lines.assign(story(str(n), text)) for n, text in enumerate(texts)]
+    assert [one.storyline for one in found] == [1, 2, 1, 2, 1]
+    assert found[0].score == 0
+    assert "brandt" in found[2].reasons[0]
+
+
+def test_a_long_pause_begins_a_new_storyline() -> None:
+    lines = Storylines()
+    lines.assign(story("a", STRIKE[0], 0))
+    assert lines.assign(story("b", STRIKE[0] + " Again.", 24 * 10)).storyline == 1
+    assert lines.assign(story("c", STRIKE[0] + " Once more.", 24 * 40)).storyline == 2
+
+
+def test_what_the_page_says() -> None:
+    lines = Storylines()
+    strike(lines)
+    now = NOON + timedelta(hours=50)
+    assert lines.title(1) in {"Headline s1", "Headline s2"}
+    assert lines.day(1, now) == 3
+    assert lines.state(1, now) == "developing"
+    assert lines.state(1, now + timedelta(days=1)) == "ongoing"
+    assert lines.state(1, now + timedelta(days=9)) == "quiet"
+    assert [one.story for one in lines.changed_since(1, NOON)] == ["s2", "s1"]
+
+
+def test_a_merge_is_kept_for_good() -> None:
+    lines = Storylines()
+    lines.assign(story("a", STRIKE[0]))
+    lines.assign(story("b", QUAKE[0]))
+    rulings = lines.merge(1, 2)
+    assert len(lines) == 1
+    assert lines.assign(story("c", QUAKE[1])).storyline == 1
+    again = Storylines(rulings)
+    assert [again.assign(story(*one)).storyline for one in (("b", QUAKE[0]), ("a", STRIKE[0]))] == [
+        1,
+        1,
+    ]
+
+
+def test_a_split_is_kept_for_good_and_undone_by_a_merge() -> None:
+    lines = Storylines()
+    strike(lines)
+    number = lines.split(1, [story("s2", STRIKE[2], 48)])
+    assert [one.story for one in lines.members(1)] == ["s0", "s1"]
+    assert [one.story for one in lines.members(number)] == ["s2"]
+    assert lines.assign(story("s2", STRIKE[0], 48)).storyline != 1  # a new version, very like
+    again = Storylines(lines.rulings)
+    strike(again)
+    assert again.members(1) != again.members(2)
+    assert len(again) == 2
+    merged = lines.merge(1, number)
+    assert merged.apart == frozenset()
+
+
+def test_a_killed_story_is_not_spoken_of() -> None:
+    lines = Storylines()
+    lines.assign(story("a", STRIKE[0]))
+    lines.forget("a")
+    assert len(lines) == 0
+    strike(lines)
+    lines.forget("s2")
+    assert "s2" not in [one.story for one in lines.members(2)]
+
+
+def test_a_new_version_is_counted_once() -> None:
+    lines = Storylines()
+    for _ in range(3):
+        lines.assign(story("a", STRIKE[0]))
+    assert [one.story for one in lines.members(1)] == ["a"]
+
+
+def test_rulings_name_stories_that_are_not_there() -> None:
+    lines = Storylines(Rulings(together=frozenset({("a", "z")}), apart=frozenset({("y", "a")})))
+    assert lines.assign(story("a", STRIKE[0])).storyline == 1
+
+
+def test_memory_is_bounded(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(module, "MOST_STORYLINES", 20)
+    monkeypatch.setattr(module, "MOST_WORDS", 200)
+    lines = Storylines()
+    for number in range(100):
+        lines.assign(story(str(number), " ".join(f"Name{number}x{n}" for n in range(20))))
+    assert len(lines) == 20
+
+
+@settings(max_examples=40)
+@given(st.lists(st.text(max_size=120), max_size=12))
+def test_any_text_finds_a_place_and_the_same_again(texts: list[str]) -> None:
+    runs = []
+    for _ in range(2):
+        lines = Storylines()
+        runs.append([lines.assign(story(str(n), text, n)) for n, text in enumerate(texts)])
+    assert runs[0] == runs[1]
+    assert all(0 <= one.score <= 1.0001 for one in runs[0])
