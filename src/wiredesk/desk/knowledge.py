@@ -1,13 +1,35 @@
-"""What the road knows of places and subjects: the archive's sectors over the core's tables."""
+"""What the road knows of places, subjects and words: the archive's tables over the core's."""
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from wiredesk.archive.models import Sector
 from wiredesk.core.enrich.sector import SectorTable, sector_of
+from wiredesk.core.enrich.steps import Knowledge, enrich
+from wiredesk.core.enrich.values import Copy, Enrichment
 from wiredesk.core.item import NewsItem
+from wiredesk.core.maps.cities import coordinates_of
 
 
 def sector_finder() -> Callable[[NewsItem], str | None]:
     """A function from item to sector key, over the sectors as they are now in the archive."""
-    table = SectorTable.of(dict(Sector.objects.values_list("key", "topics")))
+    table = _sectors()
     return lambda item: sector_of(item, table)
+
+
+def enricher() -> Callable[[Copy], Enrichment]:
+    """All steps over one copy, with the sectors as they are now, and where its dateline lies."""
+    know = Knowledge(sectors=_sectors())
+
+    def found_in(copy: Copy) -> Enrichment:
+        found = enrich(copy, know)
+        where = found.dateline
+        point = coordinates_of(where.city, where.country) if where and where.city else None
+        return replace(found, point=point)
+
+    return found_in
+
+
+def _sectors() -> SectorTable:
+    return SectorTable.of(dict(Sector.objects.values_list("key", "topics")))

@@ -5,10 +5,10 @@ import gc
 from django.utils import timezone
 
 from wiredesk.archive.crash import crashpoint
-from wiredesk.core.enrich import dateline
-from wiredesk.core.enrich.values import Enrichment
+from wiredesk.core.enrich import dateline, mentions
+from wiredesk.core.maps import cities
 from wiredesk.desk.effects import EFFECTS
-from wiredesk.desk.knowledge import sector_finder
+from wiredesk.desk.knowledge import enricher, sector_finder
 from wiredesk.desk.ports import Toolbox
 
 
@@ -19,7 +19,7 @@ def toolbox() -> Toolbox:
         crashpoint=crashpoint,
         sector_of=sector_finder(),
         country_of=lambda item: dateline.country_of(item)[0],
-        enrich=lambda copy: Enrichment(),
+        enrich=enricher(),
         effects=EFFECTS,
     )
 
@@ -30,5 +30,7 @@ def get_ready() -> None:
     The garbage collector no longer walks them, and processes forked from this one share them.
     """
     dateline.get_ready()
+    mentions.gazetteer()
+    cities.get_ready()
     gc.collect()
     gc.freeze()

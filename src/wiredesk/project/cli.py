@@ -14,6 +14,10 @@ FILTERS = {
     "guard": "wiredesk.desk.guarding",
     "rehearse": "wiredesk.desk.rehearsing",
     "profile": "wiredesk.desk.profiling",
+    "enrich": "wiredesk.desk.enriching",
+    "dedupe": "wiredesk.desk.deduping",
+    "cluster": "wiredesk.desk.clustering",
+    "learn": "wiredesk.desk.learning",
 }
 
 COMMANDS = {
@@ -82,6 +86,10 @@ def usage() -> str:
         "guard": "say which URLs the guard would dial",
         "rehearse": "play a list of notice cases in an empty newsroom",
         "profile": "show how the files of an agency are read",
+        "enrich": "stories in, what software finds in them out",
+        "dedupe": "stories in, which earlier one each repeats out",
+        "cluster": "stories in, the running story of each out",
+        "learn": "a topic model from coded stories",
     }
     width = max(map(len, COMMANDS)) + 2
     lines = ["usage: wiredesk COMMAND [ARGUMENT …]      (wiredesk COMMAND --help for more)", ""]

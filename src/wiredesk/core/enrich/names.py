@@ -120,9 +120,9 @@ def _title_end(pieces: list[Piece]) -> int:
     last = 0
     for at, (_, _, word) in enumerate(pieces):
         key = low(word)
-        if key in words("titles") and not (key in given_names() and at == len(pieces) - 1):
-            last = at + 1
-        elif key in words("weak_titles") and (at == 0 or last == at) and len(pieces) > at + 1:
+        if (key in words("titles") and not (key in given_names() and at == len(pieces) - 1)) or (
+            key in words("weak_titles") and (at == 0 or last == at) and len(pieces) > at + 1
+        ):
             last = at + 1
     return last
 
@@ -167,7 +167,7 @@ def _several(keys: list[str], pieces: list[Piece], titled: bool) -> tuple[Kind, 
         return "person", 0.97 if not bad else 0.85
     if initial:
         return ("person", 0.9) if " ".join(keys[1:]) not in places() else ("place", 0.5)
-    if any(key in places() for key in keys) and len(body) > 2 or keys[0] in places():
+    if (any(key in places() for key in keys) and len(body) > 2) or keys[0] in places():
         return "other", 0.4
     return "person", 0.75
 

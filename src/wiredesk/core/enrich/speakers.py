@@ -169,7 +169,9 @@ def _is_cue(tokens: list[Token], at: int, speech: frozenset[str]) -> bool:
     return not (previous.endswith(("’s", "'s")) or previous in _OWNERS)
 
 
-_OWNERS = frozenset("the a an his her its their these those this that of for over recent my".split())
+_OWNERS = frozenset(
+    "the a an his her its their these those this that of for over recent my".split()
+)
 
 
 def _close(text: str, head: list[Token], mentions: Mentions) -> tuple[int, int, int] | None:
