@@ -37,10 +37,13 @@ def _count(row: dict[str, list[str]], counts: Counter[tuple[str, str]], show: bo
         starts.append(at)
         at += len(token) + 1
     copy = Copy(text=" ".join(tokens), language="en")
-    found = {"PER": people_of(copy), "ORG": organisations_of(copy)}
-    for kind, things in found.items():
+    found = {
+        "PER": [span for person in people_of(copy) for span in person.spans],
+        "ORG": [span for organisation in organisations_of(copy) for span in organisation.spans],
+    }
+    for kind, spans in found.items():
         gold = _gold(tags, kind)
-        ours = {_tokens(starts, tokens, span) for thing in things for span in thing.spans}
+        ours = {_tokens(starts, tokens, span) for span in spans}
         counts[kind, "right"] += len(gold & ours)
         counts[kind, "gold"] += len(gold)
         counts[kind, "found"] += len(ours)

@@ -16,7 +16,7 @@ from typing import Any
 
 from wiredesk.core.enrich.people import people_of
 from wiredesk.core.enrich.quote_marks import quotations
-from wiredesk.core.enrich.quotes import quotes_of
+from wiredesk.core.enrich.quotes import may_show, quotes_of
 from wiredesk.core.enrich.values import Copy, Quote
 
 HERE = Path(__file__).parents[1]
@@ -42,11 +42,13 @@ def main(arguments: list[str]) -> int:
     scores = {
         "f1": 2 * precision * recall / max(precision + recall, 1e-9),
         "named": counts["resolved"] / max(counts["named"], 1),
+        "shown": counts["shown right"] / max(counts["shown"], 1),
     }
     print(f"quotes >= {_WORDS} words  P {precision:.3f} ({counts['found']})  "
           f"R {recall:.3f} ({counts['gold']})  F1 {scores['f1']:.3f}")  # fmt: skip
     print(f"named speaker resolved {scores['named']:.3f} ({counts['named']}), pronoun given a "
           f"speaker {counts['given']} of {counts['pronoun']}")  # fmt: skip
+    print(f"may be shown: {scores['shown']:.3f} of {counts['shown']}")
     floors = tomllib.loads((HERE / "floors.toml").read_text()).get("enrich", {}).get("quotes", {})
     return int(any(scores[name] < floor for name, floor in floors.items()))
 
@@ -71,6 +73,8 @@ def _count(
         right = [a for a in gold if quote and _overlaps(quote.mention_span, a["source"])]
         if quote:
             counts["found"] += 1
+            counts["shown"] += may_show(quote)
+            counts["shown right"] += may_show(quote) and bool(right)
             rules.setdefault(quote.rule, Counter())[bool(right)] += 1
         counts["right"] += bool(right)
         counts["reached"] += bool(right)

@@ -29,6 +29,7 @@ def _tables() -> Mapping[str, frozenset[str]]:
     return {key: frozenset(value.split()) for key, value in {**read, **names}.items()}
 
 
+@cache
 def words(key: str) -> frozenset[str]:
     """A list of name_words.toml or given_names.toml by its key: lower case, no full stops."""
     return _tables()[key]

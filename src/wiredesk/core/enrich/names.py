@@ -20,7 +20,10 @@ _SHORT = (
     r"(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|St|Prof|Rev|Hon|Capt|Sgt|Maj|Adm|Jr|Sr)\b\.?"
 )
 _WORD = rf"(?:{_SHORT}|(?:[A-Z]\.-?)++|{_CAP}(?:\.(?=[A-Z]\.))?)"
-_LINK = r"(?:[  ](?:(?:d[ae]|del|de la|van|van der|van den|von|der|den|bin|ibn|al|el|do|dos|du|di|della|ben|ter)[  ])?|[  ]&[  ])"
+_PARTICLE = (
+    r"(?:d[aeiou]|das|dos|del|della|de la|van|van der|van den|von|der|den|bin|ibn|al|el|ben|ter)"
+)
+_LINK = rf"(?:[ \xa0](?:{_PARTICLE}[ \xa0])?|[ \xa0]&[ \xa0])"
 _RUN = re.compile(rf"(?<![\w’'-]){_WORD}(?:{_LINK}{_WORD}){{0,11}}+")
 _PIECE = re.compile(rf"{_WORD}")
 _ROLE_BEFORE = re.compile(r"(?:[^\W\d_][\w’'-]*+ ){1,5}+\Z")
@@ -57,7 +60,7 @@ def names_of(text: str) -> list[Name]:
 def _split(pieces: list[Piece]) -> list[list[Piece]]:
     """Cut after a possessive: "Russia's Sergei Lavrov" are two names."""
     parts: list[list[Piece]] = [[]]
-    for start, end, word in pieces:
+    for start, _, word in pieces:
         bare = word.removesuffix("’s").removesuffix("'s").rstrip("’'")
         parts[-1].append((start, start + len(bare), bare))
         if bare != word:
@@ -94,7 +97,7 @@ def _name(text: str, pieces: list[Piece]) -> Name | None:
 
 
 _RANKS = frozenset(
-    "deputy foreign vice former acting interim assistant senior junior public local military".split()
+    "deputy foreign vice former acting interim assistant senior junior public military".split()
 )
 
 
@@ -119,11 +122,12 @@ def _title_end(pieces: list[Piece]) -> int:
     """How many words of the run are a title before a name."""
     last = 0
     for at, (_, _, word) in enumerate(pieces):
-        key = low(word)
-        if (key in words("titles") and not (key in given_names() and at == len(pieces) - 1)) or (
-            key in words("weak_titles") and (at == 0 or last == at) and len(pieces) > at + 1
-        ):
-            last = at + 1
+        key, final = low(word), at == len(pieces) - 1
+        if key in words("titles"):
+            is_title = not (final and key in given_names())
+        else:
+            is_title = key in words("weak_titles") and last == at and not final
+        last = at + 1 if is_title else last
     return last
 
 
@@ -167,13 +171,13 @@ def _several(keys: list[str], pieces: list[Piece], titled: bool) -> tuple[Kind, 
         return "person", 0.97 if not bad else 0.85
     if initial:
         return ("person", 0.9) if " ".join(keys[1:]) not in places() else ("place", 0.5)
-    if (any(key in places() for key in keys) and len(body) > 2) or keys[0] in places():
+    if keys[0] in places() or (len(body) > 2 and any(key in places() for key in keys)):
         return "other", 0.4
     return "person", 0.75
 
 
-_AFTER = re.compile(r"(?:[  ]?['’]s)?[  ,(]{1,3}([^\W\d_]+)")
-_BEFORE = re.compile(r"([^\W\d_]+)[  ]\Z")
+_AFTER = re.compile(r"(?:[ \xa0]?['’]s)?[ \xa0,(]{1,3}([^\W\d_]+)")
+_BEFORE = re.compile(r"([^\W\d_]+)[ \xa0]\Z")
 
 
 def _single(text: str, piece: Piece, titled: bool, opens: bool) -> tuple[Kind, float]:

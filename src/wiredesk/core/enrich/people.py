@@ -1,6 +1,7 @@
 """Finds the people and organisations of a story, with roles as printed and later mentions."""
 
 import re
+from bisect import bisect_right, insort
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -12,6 +13,9 @@ from wiredesk.core.enrich.values import Copy, FoundOrganisation, FoundPerson, Sp
 NEEDS = ("text",)
 GIVES = ("people", "organisations")
 
+MOST = 300
+"""People looked for in one text: a list of more names is no story."""
+
 _APPOSITION = re.compile(r", ((?:[\w’'.-]+ ){0,11}[\w’'.-]+)(?= ?[,.;(\n])")
 _BRACKET = re.compile(r" \(([A-Z][A-Z&]{1,7})\)")
 
@@ -21,6 +25,8 @@ class _Person(Struct):
     role: str
     spans: list[Span]
     confidence: float
+    first: str  # of parts, as the lists have it
+    last: str  # the surname, likewise
 
 
 def people_of(copy: Copy) -> tuple[FoundPerson, ...]:
@@ -29,24 +35,38 @@ def people_of(copy: Copy) -> tuple[FoundPerson, ...]:
     ``name`` is the fullest form printed, without title. A surname alone goes to the person of
     that name who was named last. English; other languages in Latin script give little.
     """
+    return named_in(copy)[0]
+
+
+def organisations_of(copy: Copy) -> tuple[FoundOrganisation, ...]:
+    """Return the organisations of ``copy.text`` in order of appearance; acronyms join them."""
+    return named_in(copy)[1]
+
+
+def named_in(copy: Copy) -> tuple[tuple[FoundPerson, ...], tuple[FoundOrganisation, ...]]:
+    """Return ``people_of`` and ``organisations_of`` by one reading of the text."""
     if not reads(copy.language):
-        return ()
-    people: list[_Person] = []
+        return (), ()
     names = names_of(copy.text)
+    return _people(copy.text, names), _organisations(copy.text, names)
+
+
+def _people(text: str, names: list[Name]) -> tuple[FoundPerson, ...]:
+    people: list[_Person] = []
     for name in names:
-        if name.kind == "person" and len(name.parts) > 1:
+        if name.kind == "person" and len(name.parts) > 1 and len(people) < MOST:
             _meet(people, name)
     full = list(people)
     for name in names:
-        if len(name.parts) == 1 and name.kind != "role":
+        if len(name.parts) == 1 and name.kind != "role" and len(people) < MOST:
             _mention(people, full, name)
     for person in people:
         person.spans.sort()
-        person.role = person.role or _apposition(copy.text, person.spans[0][1])
+        person.role = person.role or _apposition(text, person.spans[0][1])
     people.sort(key=lambda person: person.spans[0])
     return tuple(
         FoundPerson(
-            name=_printed(copy.text, person),
+            name=_printed(text, person),
             role=person.role,
             spans=tuple(person.spans),
             confidence=person.confidence,
@@ -72,10 +92,9 @@ def _junior(parts: tuple[str, ...]) -> bool:
 
 def _meet(people: list[_Person], name: Name) -> None:
     """Add a full name, or a further mention of one already met: same first and last word."""
+    first, last = low(name.parts[0]), surname(name.parts)
     for person in people:
-        same = surname(person.parts) == surname(name.parts) and low(person.parts[0]) == low(
-            name.parts[0]
-        )
+        same = person.last == last and person.first == first
         if same and _junior(person.parts) == _junior(name.parts):
             person.spans.append((name.start, name.end))
             person.role = person.role or name.role
@@ -84,34 +103,39 @@ def _meet(people: list[_Person], name: Name) -> None:
                 person.parts = name.parts
             return
     spans = [(name.start, name.end)]
-    people.append(_Person(name.parts, name.role, spans, name.confidence))
+    people.append(_Person(name.parts, name.role, spans, name.confidence, first, last))
 
 
 def _mention(people: list[_Person], full: list[_Person], name: Name) -> None:
     key = low(name.parts[0])
     span = (name.start, name.end)
-    named = [person for person in full if surname(person.parts) == key]
+    named = [person for person in full if person.last == key]
     if not named and key in given_names():
-        named = [person for person in full if low(person.parts[0]) == key]
+        named = [person for person in full if person.first == key]
     if named:
-        _nearest(named, name.start).spans.append(span)
+        insort(_nearest(named, name.start).spans, span)
         return
     if name.kind != "person":
         return
     for person in people:
-        if len(person.parts) == 1 and low(person.parts[0]) == key:
+        if len(person.parts) == 1 and person.first == key:
             person.spans.append(span)
             person.role = person.role or name.role
             person.confidence = max(person.confidence, name.confidence)
             return
-    people.append(_Person(name.parts, name.role, [span], name.confidence))
+    people.append(_Person(name.parts, name.role, [span], name.confidence, key, key))
 
 
 def _nearest(named: list[_Person], at: int) -> _Person:
     """Of several people of one surname the one named last before ``at``."""
     if len(named) == 1:
         return named[0]
-    return max(named, key=lambda p: max((end for _, end in p.spans if end <= at), default=-1))
+    return max(named, key=lambda person: _last_before(person.spans, at))
+
+
+def _last_before(spans: list[Span], at: int) -> int:
+    index = bisect_right(spans, (at, at)) - 1
+    return spans[index][0] if index >= 0 else -1
 
 
 def _apposition(text: str, end: int) -> str:
@@ -132,26 +156,22 @@ def _printed(text: str, person: _Person) -> str:
     return " ".join(text[start:end].split())
 
 
-def organisations_of(copy: Copy) -> tuple[FoundOrganisation, ...]:
-    """Return the organisations of ``copy.text`` in order of appearance; acronyms join them."""
-    if not reads(copy.language):
-        return ()
-    found: dict[str, tuple[str, list[Span], float]] = {}
+def _organisations(text: str, names: list[Name]) -> tuple[FoundOrganisation, ...]:
+    found: dict[str, tuple[list[Span], float]] = {}
     acronyms: dict[str, str] = {}
-    for name in names_of(copy.text):
-        printed = copy.text[name.start : name.end]
+    for name in names:
         if name.kind != "organisation":
             continue
+        printed = text[name.start : name.end]
         key = acronyms.get(printed, printed)
-        if bracket := _BRACKET.match(copy.text, name.end, name.end + 12):
+        if bracket := _BRACKET.match(text, name.end, name.end + 12):
             acronyms[bracket[1]] = key
-        _, spans, confidence = found.setdefault(key, ("", [], name.confidence))
+        spans, _ = found.setdefault(key, ([], name.confidence))
         spans.append((name.start, name.end))
-        found[key] = ("", spans, max(confidence, name.confidence))
     short = {name: acronym for acronym, name in acronyms.items()}
     return tuple(
         FoundOrganisation(
             name=name, acronym=short.get(name, ""), spans=tuple(spans), confidence=confidence
         )
-        for name, (_, spans, confidence) in found.items()
+        for name, (spans, confidence) in found.items()
     )

@@ -5,7 +5,11 @@ import re
 from wiredesk.core.enrich.speakers import Mentions, Speaker, according
 from wiredesk.core.enrich.values import Span
 
-_NAME = r"(?:[Tt]he )?((?:[A-Z][\w’'&.-]*+ ){0,4}[A-Z][\w’'&-]*+)(?: (?:state |official )?(?:news agency|newspaper|news site|television|radio|magazine|agency|website))?"
+_KIND = r"(?:news agency|newspaper|news site|television|radio|magazine|agency|website)"
+_NAME = (
+    r"(?:[Tt]he )?((?:[A-Z][\w’'&.-]*+ ){0,4}[A-Z][\w’'&-]*+)"
+    rf"(?: (?:state |official )?{_KIND})?"
+)
 _QUOTED = re.compile(rf"{_NAME},? (?:quoted|cited|quotes|cites) ")
 _QUOTED_BY = re.compile(rf" (?:quoted|cited) by {_NAME}")
 _AS_SAYING = re.compile(
@@ -13,12 +17,15 @@ _AS_SAYING = re.compile(
 )
 _SAYING = re.compile(r"\bas (?:saying|telling)\b")
 _TOLD = re.compile(
-    rf"\b(?:told|tells|telling|interview with|speaking to|speaking on|spoke to|according to) {_NAME}"
+    r"\b(?:told|tells|telling|interview with|speaking to|speaking on|spoke to|according to) "
+    + _NAME
 )
 _ACCORDING = re.compile(r"\baccording to ")
 MEDIA = re.compile(
-    r"(?:Reuters|AP|Associated Press|AFP|Agence France-Presse|TASS|Tass|RIA|Interfax|Xinhua|ANSA|dpa|DPA|Kyodo|Yonhap|Bloomberg|"
-    r"IRNA|Anadolu|PTI|ANI|EFE|SANA|KCNA|Sputnik|BBC|CNN|NBC|ABC|CBS|MSNBC|NPR|Fox|Sky|ITV|Al Jazeera|"
+    r"(?:Reuters|AP|Associated Press|AFP|Agence France-Presse|TASS|Tass|RIA|Interfax|Xinhua|ANSA|"
+    r"dpa|DPA|Kyodo|Yonhap|Bloomberg|"
+    r"IRNA|Anadolu|PTI|ANI|EFE|SANA|KCNA|Sputnik|BBC|CNN|NBC|ABC|CBS|MSNBC|"
+    r"NPR|Fox|Sky|ITV|Al Jazeera|"
     r"News|Times|Post|Journal|Herald|Tribune|Guardian|Telegraph|Politico|Press|Today|Daily|Agency|"
     r"Radio|Television|TV|Register|Globe|Magazine|Breitbart|Economist|Axios|Spiegel|Monde|Figaro)\b"
 )

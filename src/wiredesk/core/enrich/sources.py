@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import cast
 
 from wiredesk.core.enrich.names import LONGEST, low
 from wiredesk.core.enrich.people import reads
@@ -22,13 +21,15 @@ GIVES = ("sources",)
 _PARAGRAPH = re.compile(r"\n[^\S\n]*+\n\s*+")
 _NO_COMMENT = re.compile(
     r"\b(?:no (?:immediate )?comment|(?:declined|refused) (?:to|immediate|further|any) ?comment|"
-    r"did not (?:immediately )?(?:respond|reply|return|comment)|could not (?:immediately )?be reached|"
+    r"did not (?:immediately )?(?:respond|reply|return|comment)|"
+    r"could not (?:immediately )?be reached|"
     r"(?:was|were) not (?:immediately )?available (?:for|to) comment)\b"
 )
 _NAMELESS = re.compile(
-    r"\b(?:(?:[a-z-]+ ){0,3}(?:sources?|officials?|person|people)(?: familiar with| briefed on| close to)?"
-    r"[^.,\n]{0,60},? )?(?:on (?:the )?condition of anonymity|(?:who )?(?:declined|asked|did not want) "
-    r"(?:not )?to be (?:named|identified))"
+    r"\b(?:(?:[a-z-]+ ){0,3}(?:sources?|officials?|person|people)"
+    r"(?: familiar with| briefed on| close to)?[^.,\n]{0,60},? )?"
+    r"(?:on (?:the )?condition of anonymity|"
+    r"(?:who )?(?:declined|asked|did not want) (?:not )?to be (?:named|identified))"
 )
 _SUBJECT = re.compile(r"(?:[\w’'.-]+ ){1,8}\Z")
 _LEAST = 3  # characters of a name that says anything
@@ -84,9 +85,12 @@ def _spoken(people: tuple[FoundPerson, ...], quotes: tuple[Quote, ...]) -> Itera
 def _silent(text: str) -> Iterator[Finding]:
     for match in _NO_COMMENT.finditer(text):
         before = _SUBJECT.search(text[max(0, match.start() - 70) : match.start()])
-        words = [w for w in (before[0].split() if before else []) if w not in _AUXILIARY]
+        clause = re.split(r"[a-z]{3}[.,;] ", before[0])[-1] if before else ""
+        words = [word for word in clause.split() if word not in _AUXILIARY]
         name = " ".join(words) or match[0]
         yield "no-comment", name, match.span(), "", 0.9
+    if not ("anonymity" in text or "to be named" in text or "to be identified" in text):
+        return
     for match in _NAMELESS.finditer(text):
         yield "anonymous", match[0].strip(), match.span(), "", 0.9
 
@@ -142,7 +146,7 @@ def _kind_of_words(printed: str) -> SourceKind | None:
         return "anonymous"
     if kind is None and MEDIA.search(printed):
         return "media"
-    return cast(SourceKind | None, kind)
+    return kind
 
 
 def _nameless(printed: str) -> bool:

@@ -59,7 +59,7 @@ def after(text: str, start: int, end: int, mentions: Mentions) -> Speaker | None
     speech = words("speech")
     if tokens[0][0] in speech:
         return _inverted(text, tokens, mentions)
-    for at, (word, begin, _) in enumerate(tokens[:22]):
+    for at, (word, _, _) in enumerate(tokens[:22]):
         if word in _CLAUSE or (word == ":" and at):
             return None
         if at and _is_cue(tokens, at, speech):
@@ -236,7 +236,7 @@ def reported(
     end = min(end, start + _LONG_SENTENCE)
     tokens = _tokens(text, start, end)
     found: list[Speaker] = []
-    for at, (word, _, stop) in enumerate(tokens):
+    for at, (word, _, _) in enumerate(tokens):
         if word == "according" and tokens[at + 1 : at + 2] and tokens[at + 1][0] == "to":
             if named := according(text, tokens[at + 1][2] + 1, end, mentions):
                 found.append(named)
