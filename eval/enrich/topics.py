@@ -13,13 +13,13 @@ import sys
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from wiredesk.core.enrich.learning import Example, learn
 from wiredesk.core.enrich.topic_model import predicted_topics, ranked
-from wiredesk.core.enrich.topic_seeds import seeded_topics, seeds
-from wiredesk.core.enrich.values import Copy
+from wiredesk.core.enrich.topic_seeds import seeded_topics
+from wiredesk.core.enrich.values import Copy, FoundTopic
 
 FLOORS = Path(__file__).parents[1] / "floors.toml"
 SHARED = Path(os.environ.get("WIREDESK_SHARED", Path(__file__).parents[3] / "shared"))
@@ -29,7 +29,7 @@ Pairs = list[tuple[str, str]]  # gold, guessed ("" = abstained)
 
 def main(arguments: Sequence[str]) -> int:
     """Print the table; 0 = all floors held, 1 = not, 3 = no data."""
-    folder = SHARED / "topics" if (SHARED / "topics").exists() else SHARED / "eval" / "topics"
+    folder = SHARED / "eval" / "topics"
     if not (folder / "train.jsonl.gz").exists():
         print(f"skipped: {folder} is absent (set WIREDESK_SHARED)")
         return 3
@@ -84,11 +84,11 @@ def pairs(train: Sequence[Row], dev: Sequence[Row], field: str) -> Pairs:
     return found
 
 
-def worth(answers: Sequence[tuple[Row, Sequence[object]]], field: str) -> None:
+def worth(answers: Sequence[tuple[Row, Sequence[FoundTopic]]], field: str) -> None:
     """How often the model speaks, how often it is right then, and how sure it thought it was."""
     spoke = [(str(row[field]), topics[0]) for row, topics in answers if topics]
-    right = sum(gold == topic.qcode for gold, topic in spoke) / len(spoke)  # type: ignore[attr-defined]
-    sure = sum(topic.confidence for _, topic in spoke) / len(spoke)  # type: ignore[attr-defined]
+    right = sum(gold == topic.qcode for gold, topic in spoke) / len(spoke)
+    sure = sum(topic.confidence for _, topic in spoke) / len(spoke)
     print(f"{field}: speaks on {len(spoke) / len(answers):.3f}, right {right:.3f}, sure {sure:.3f}")
 
 
@@ -121,9 +121,8 @@ def macro(found: Pairs) -> float:
 
 def f_scores(found: Pairs) -> dict[str, float]:
     """Class -> F1."""
-    count: Callable[[int], Counter[str]] = lambda side: Counter(pair[side] for pair in found)  # noqa: E731
     right = Counter(gold for gold, guess in found if gold == guess)
-    gold, guess = count(0), count(1)
+    gold, guess = Counter(pair[0] for pair in found), Counter(pair[1] for pair in found)
     return {name: 2 * right[name] / (gold[name] + guess[name]) for name in sorted(gold)}
 
 
@@ -133,5 +132,4 @@ def each(found: Pairs) -> None:
 
 
 if __name__ == "__main__":
-    print(f"{sum(map(len, seeds().values()))} seeds")
     sys.exit(main(sys.argv[1:]))

@@ -62,7 +62,7 @@ def topics_from_codes(copy: Copy) -> tuple[FoundTopic, ...]:
 
 
 def _read(subject: Subject) -> Iterator[FoundTopic]:
-    code, confidence = _meant(subject)
+    code, confidence = meant(subject)
     score = 1.0
     for above in climb(code):
         yield FoundTopic(
@@ -75,7 +75,7 @@ def _read(subject: Subject) -> Iterator[FoundTopic]:
         score *= ABOVE
 
 
-def _meant(subject: Subject) -> tuple[str, float]:
+def meant(subject: Subject) -> tuple[str, float]:
     """The Media Topic that a subject names and how sure that is; ("", 0) = none."""
     code = subject.qcode.replace("/", ":").replace("#", ":").rpartition(":")[2].strip().lower()
     if topic := topic_of(code):

@@ -13,7 +13,7 @@ FEW = 50
 """A topic with fewer examples gets its seeds as examples as well."""
 SEEDS_TOGETHER = 8  # phrases in one such example
 MOST_TERMS = 100_000
-COST = 0.3  # of the support vector machine; a small one forgives wrong codes
+COST = 0.5  # of the support vector machine; a small one forgives wrong codes
 HELD_OUT = 5  # every fifth example sets how sharp the shares are
 ENOUGH = 200  # examples, below which that cannot be measured
 USUAL_SHARPNESS = 3.0
@@ -68,6 +68,7 @@ def seed_examples(given: Sequence[Example], seeds: Mapping[str, Sequence[str]]) 
 
 def _fitted(examples: Sequence[Example]) -> tuple[Any, Any]:
     """scikit-learn's vectoriser and machine; terms seen once are left out where there is much."""
+    from numpy import float32
     from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
     from sklearn.svm import LinearSVC  # type: ignore[import-untyped]
 
@@ -76,7 +77,7 @@ def _fitted(examples: Sequence[Example]) -> tuple[Any, Any]:
         sublinear_tf=True,
         min_df=2 if len(examples) >= ENOUGH else 1,
         max_features=MOST_TERMS,
-        dtype="float32",
+        dtype=float32,
     )
     try:
         matrix = vectors.fit_transform([example.text for example in examples])
