@@ -1,4 +1,4 @@
-"""The command ``wiredesk learn topics``: a topic model from coded stories in a file of JSON lines."""
+"""The command ``wiredesk learn topics``: a topic model from a file of coded stories."""
 
 import sys
 from argparse import ArgumentParser, Namespace

@@ -83,11 +83,12 @@ def _sums(copy: Copy) -> dict[str, float]:
     counts = Counter(terms(copy.text))
     for term in terms(copy.headline):
         counts[term] += HEADLINE
-    known, sums = _weights(), Counter[str]()
+    known = _weights()
+    sums: dict[str, float] = {}
     for term in counts.keys() & known.keys():
         for topic, weight in known[term]:
-            sums[topic] += weight * (1 + math.log(counts[term]))
-    return dict(sums)
+            sums[topic] = sums.get(topic, 0.0) + weight * (1 + math.log(counts[term]))
+    return sums
 
 
 def _reads_english(text: str) -> bool:

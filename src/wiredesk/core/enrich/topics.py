@@ -1,4 +1,4 @@
-"""What a story is about: the agency's codes, else what was learnt from coded stories, else seeds."""
+"""What a story is about: the agency's codes, else what was learnt from others, else seeds."""
 
 from wiredesk.core.enrich.codes import meant, topics_from_codes
 from wiredesk.core.enrich.media_topics import PREFIX, climb
