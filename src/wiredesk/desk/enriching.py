@@ -139,11 +139,8 @@ def as_fields(found: Enrichment) -> dict[str, object]:
     where = found.dateline
     return {
         "dateline": where and {
-            "city": where.city or None,
-            "region": where.region or None,
-            "country": where.country or None,
-            "agency": where.agency or None,
-            "date": where.date or None,
+            name: getattr(where, name) or None
+            for name in ("city", "region", "country", "agency", "date")
         },
         "countries": [
             {"code": one.code, "name": one.name, "score": round(one.score, 3)}

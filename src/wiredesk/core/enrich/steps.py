@@ -94,7 +94,10 @@ STEPS: tuple[Step, ...] = (
 )
 
 
-def enrich(copy: Copy, know: Knowledge = Knowledge()) -> Enrichment:
+NOTHING_LEARNT = Knowledge()
+
+
+def enrich(copy: Copy, know: Knowledge = NOTHING_LEARNT) -> Enrichment:
     """All steps over one copy."""
     found = Enrichment(headline_tags=copy.headline_tags)
     for step in STEPS:
