@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from wiredesk.core.enrich.reading import UNSPACED
@@ -63,6 +63,7 @@ class Usable(Value, frozen=True, kw_only=True):
     alone: bool
 
 
+@lru_cache(maxsize=2)  # the summary and the short ask of the same copy
 def usable_sentences(copy: Copy) -> tuple[Usable, ...]:
     """The usable sentences of a text's head, in order; () for scripts without spaces.
 

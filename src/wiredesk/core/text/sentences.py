@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 
 Span = tuple[int, int]
 
@@ -30,6 +31,7 @@ _SPEECH_AFTER = re.compile(
 _LONGEST_QUOTE = 2_000
 
 
+@lru_cache(maxsize=4)  # several enrichers ask of the same text, one after the other
 def sentences(text: str) -> tuple[Span, ...]:
     """Return the sentences of ``text`` in order, as (start, end) without white space around them.
 
