@@ -55,7 +55,7 @@ def quotes_of(copy: Copy, people: tuple[FoundPerson, ...]) -> tuple[Quote, ...]:
     ``people`` are those of ``people_of``; a quotation without a speaker we found is left out.
     The first 100,000 characters are read.
     """
-    if not reads(copy.language):
+    if not reads(copy):
         return ()
     text = copy.text[:LONGEST]
     spans = quotations(text)
