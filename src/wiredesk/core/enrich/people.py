@@ -45,7 +45,7 @@ def organisations_of(copy: Copy) -> tuple[FoundOrganisation, ...]:
 
 def named_in(copy: Copy) -> tuple[tuple[FoundPerson, ...], tuple[FoundOrganisation, ...]]:
     """Return ``people_of`` and ``organisations_of`` by one reading of the text."""
-    if not reads(copy.language):
+    if not reads(copy):
         return (), ()
     names = names_of(copy.text)
     return _people(copy.text, names), _organisations(copy.text, names)
@@ -57,8 +57,9 @@ def _people(text: str, names: list[Name]) -> tuple[FoundPerson, ...]:
         if name.kind == "person" and len(name.parts) > 1 and len(people) < MOST:
             _meet(people, name)
     full = list(people)
-    for name in names:
-        if len(name.parts) == 1 and name.kind != "role" and len(people) < MOST:
+    singles = [name for name in names if len(name.parts) == 1 and name.kind != "role"]
+    for name in sorted(singles, key=lambda name: name.kind != "person"):  # the sure ones first
+        if len(people) < MOST and not _is_where(text, name):
             _mention(people, full, name)
     for person in people:
         person.spans.sort()
@@ -75,9 +76,17 @@ def _people(text: str, names: list[Name]) -> tuple[FoundPerson, ...]:
     )
 
 
-def reads(language: str) -> bool:
-    """Whether the rules know the language: English, or nothing said."""
-    return not language or language.lower().startswith("en")
+def reads(copy: Copy) -> bool:
+    """Whether the rules know the language: English, said or (from 60 words on) seen."""
+    if copy.language:
+        return copy.language.lower().startswith("en")
+    said = copy.text[:2_000].split()
+    return len(said) < _ENOUGH or sum(word in _ENGLISH for word in said) > len(said) * _SHARE
+
+
+_ENGLISH = frozenset({"the", "of", "and", "to", "that", "was", "said", "for", "with"})
+_ENOUGH = 60
+_SHARE = 0.04
 
 
 def surname(parts: Iterable[str]) -> str:
@@ -115,15 +124,22 @@ def _mention(people: list[_Person], full: list[_Person], name: Name) -> None:
     if named:
         insort(_nearest(named, name.start).spans, span)
         return
-    if name.kind != "person":
-        return
     for person in people:
         if len(person.parts) == 1 and person.first == key:
             person.spans.append(span)
             person.role = person.role or name.role
             person.confidence = max(person.confidence, name.confidence)
             return
-    people.append(_Person(name.parts, name.role, [span], name.confidence, key, key))
+    if name.kind == "person":
+        people.append(_Person(name.parts, name.role, [span], name.confidence, key, key))
+
+
+def _is_where(text: str, name: Name) -> bool:
+    """Whether a place's name stands as a place: "in Washington" beside a Mr. Washington."""
+    return name.kind == "place" and text[max(0, name.start - 3) : name.start] in _WHERE
+
+
+_WHERE = frozenset({"in ", "at ", "to ", "of "})
 
 
 def _nearest(named: list[_Person], at: int) -> _Person:

@@ -1,5 +1,6 @@
 """Finds direct speech: who said it, with which word, and through whom we have it."""
 
+import re
 from bisect import bisect_right
 
 from wiredesk.core.enrich.name_words import gender_of
@@ -38,6 +39,8 @@ CONFIDENCE = {
 SHOWN_RULES = frozenset({"quote, X said", "quote, said X"})
 """Rules measured at .98 and more, of named speakers: only these may be shown, see ``may_show``."""
 
+_PRONOUN_RIGHT = 0.8  # of 22 looked at by hand, about 18 went to the right person
+_PRONOUN = {"m": re.compile(r"\b[Hh]e\b"), "f": re.compile(r"\b[Ss]he\b")}
 _CONTINUES = "multi-paragraph"
 
 
@@ -52,7 +55,7 @@ def quotes_of(copy: Copy, people: tuple[FoundPerson, ...]) -> tuple[Quote, ...]:
     ``people`` are those of ``people_of``; a quotation without a speaker we found is left out.
     The first 100,000 characters are read.
     """
-    if not reads(copy.language):
+    if not reads(copy):
         return ()
     text = copy.text[:LONGEST]
     spans = quotations(text)
@@ -142,7 +145,8 @@ class _Reader:
     def _quote(self, span: Span, speaker: Speaker) -> Quote:
         mention = self.text[speaker.start : speaker.end]
         person = speaker.person
-        if person < 0 and mention.lower() in ("he", "she"):
+        named = mention.lower() not in ("he", "she")
+        if person < 0 and not named:
             person = self._antecedent(speaker.start, "m" if mention.lower() == "he" else "f")
         if person >= 0:
             self.spoke.append((max(speaker.start, span[0]), person))
@@ -159,7 +163,7 @@ class _Reader:
             rule=speaker.rule,
             same_sentence=sentence[0] <= speaker.start
             and speaker.end <= self._sentence(span[1])[1],
-            confidence=CONFIDENCE.get(speaker.rule, 0.5),
+            confidence=CONFIDENCE.get(speaker.rule, 0.5) * (1 if named else _PRONOUN_RIGHT),
         )
 
     def _antecedent(self, at: int, gender: str) -> int:
@@ -171,15 +175,21 @@ class _Reader:
             for person in reversed(spoken):
                 if self._fits(person, gender):
                     return person
-            for one in self.mentions.inside(first, min(last, at)):
-                owned = self.text[self.mentions.spans[one][1] :][:2] in ("’s", "'s")
-                if (
-                    self._fits(self.mentions.people[one], gender)
-                    and not owned
-                    and not self._quoted(self.mentions.spans[one][0])
-                ):
-                    return self.mentions.people[one]
+            if (subject := self._subject(first, min(last, at), gender)) is not None:
+                return subject
         return -1
+
+    def _subject(self, first: int, last: int, gender: str) -> int | None:
+        """The first person of a sentence; None where a pronoun comes before: look further back."""
+        pronoun = _PRONOUN[gender].search(self.text, first, last)
+        stop = pronoun.start() if pronoun and not self._quoted(pronoun.start()) else last
+        for one in self.mentions.inside(first, stop):
+            start, end = self.mentions.spans[one]
+            owned = self.text[end : end + 2] in ("’s", "'s")
+            fits = self._fits(self.mentions.people[one], gender)
+            if fits and not owned and not self._quoted(start):
+                return self.mentions.people[one]
+        return None
 
     def _quoted(self, at: int) -> bool:
         index = bisect_right(self.spans, (at, 1 << 60)) - 1

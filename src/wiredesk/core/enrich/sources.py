@@ -53,7 +53,7 @@ def sources_of(
     ``people`` and ``quotes`` are those of ``people_of`` and ``quotes_of``. Pronouns count where
     a quotation resolved them. "officials said" without a name is ``anonymous``.
     """
-    if not reads(copy.language):
+    if not reads(copy):
         return ()
     text = copy.text[:LONGEST]
     starts = [0, *(match.end() for match in _PARAGRAPH.finditer(text))]
