@@ -85,7 +85,7 @@ def test_sketches_of_long_texts_measure_like_the_texts() -> None:
 @given(st.text(max_size=300), st.integers(1, 40))
 def test_any_text_has_a_small_sketch_like_itself(text: str, times: int) -> None:
     sketch = sketch_of(text * times)
-    assert len(sketch) <= 450
+    assert len(sketch) <= 386
     if words_in(text) and len(set(words_in(text * times))) > 20:
         assert likeness(sketch, sketch).jaccard == 1.0
 

@@ -9,6 +9,7 @@ Pure and deterministic: the same stories in the same order give the same storyli
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from math import log, sqrt
 from typing import Literal
 
@@ -26,7 +27,7 @@ MOST_STORYLINES = 3_000
 MOST_WORDS = 200_000
 MOST_MEMBERS = 40  # remembered per storyline
 MOST_STORIES = 100_000
-SEARCHED_TERMS, LONGEST_POSTING, COMPARED = 30, 400, 25
+SEARCHED_TERMS, LONGEST_POSTING, COMPARED = 20, 300, 15
 
 FREE, CLOSED, DAILY = timedelta(days=3), timedelta(days=14), 0.02
 """Up to three days' pause costs nothing, each day more raises the threshold."""
@@ -240,7 +241,7 @@ class Storylines:
         votes: dict[int, float] = {}
         for term in list(words)[:SEARCHED_TERMS]:
             weight = words[term]
-            for number in list(self._with.get(term, ()))[-LONGEST_POSTING:]:
+            for number in islice(reversed(self._with.get(term, {})), LONGEST_POSTING):
                 votes[number] = votes.get(number, 0.0) + weight * weight
         ranked = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
         return [self._lines[number] for number, _ in ranked[:COMPARED]]
