@@ -25,11 +25,12 @@ def terms_of(headline: str, text: str) -> tuple[Counter[str], frozenset[str]]:
     """
     text = text[:LONGEST].replace("\u2019", "'")
     if not headline:
-        first = text.partition("\n")[0]
-        headline = first if len(first.split()) < LONGEST_HEADLINE else ""
+        headline = text.partition("\n")[0]
     elif not text.startswith(headline):
         text = f"{headline}\n{text}"
     words = _WORD.findall(text)[:LOOKED_AT]
+    if len(headline.split()) >= LONGEST_HEADLINE:  # a paragraph
+        headline = ""
     small = {word for word in words if word.islower()}
     counts: Counter[str] = Counter()
     names = set()
