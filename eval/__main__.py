@@ -3,6 +3,17 @@
 import sys
 
 from eval import fidelity, instructions
+from eval.enrich import (
+    clusters,
+    dateline,
+    neardup,
+    ner,
+    places,
+    quotes,
+    summaries,
+    timeline,
+    topics,
+)
 from eval.hostile import __main__ as hostile
 
 ABSENT = 3
@@ -10,6 +21,15 @@ SCORES = {
     "fidelity": fidelity.main,
     "instructions": instructions.main,
     "hostile": hostile.main,
+    "datelines": dateline.main,
+    "countries": places.main,
+    "people and organisations": ner.main,
+    "quotes": quotes.main,
+    "topics": topics.main,
+    "summaries": summaries.main,
+    "timeline": timeline.main,
+    "near-duplicates": neardup.main,
+    "storylines": clusters.main,
 }
 
 

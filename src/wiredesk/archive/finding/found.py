@@ -12,6 +12,9 @@ from wiredesk.core.item import Value
 SURE = 0.9
 """Findings below this confidence stay in the newsroom."""
 
+DATED = 0.95
+"""The same for days: those that the text prints itself (docs/reference/quality.md, Timeline)."""
+
 FEWEST_DAYS = 2
 """One day is no timeline."""
 
@@ -69,7 +72,7 @@ def source_lines(sources: Iterable[FoundSource]) -> tuple[SourceLine, ...]:
 
 def timeline(events: Iterable[DatedEvent]) -> tuple[TimelineDay, ...]:
     """Days we are sure of in their order, each sentence once; () where there is but one day."""
-    sure = [one for one in events if one.precision == "day" and one.confidence >= SURE]
+    sure = [one for one in events if one.precision == "day" and one.confidence >= DATED]
     told = {one.text: date.fromisoformat(one.date) for one in sure}
     days = sorted(told.items(), key=lambda one: one[1])
     if len({day for _, day in days}) < FEWEST_DAYS:

@@ -60,10 +60,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         module=people,
-        run=lambda copy, so_far, _: {
-            "people": people.people_of(copy),
-            "organisations": people.organisations_of(copy),
-        },
+        run=lambda copy, so_far, _: dict(zip(people.GIVES, people.named_in(copy), strict=True)),
     ),
     Step(
         module=quotes,
