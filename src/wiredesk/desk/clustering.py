@@ -13,7 +13,7 @@ With --jsonl every line is {"id": ..., "headline"?: "...", "text": "...", "publi
 and gives {"id": ..., "storyline": N}; without published no pause counts. A line that cannot be read
 gives {"id": null, "line": N, "error": {"code", "message"}} and the others go on.
 
-exit codes: 0 all done, 1 some lines failed, 2 wrong usage
+exit codes: 0 all done, 2 wrong usage, 4 some lines failed
 """
 
 

@@ -14,7 +14,7 @@ With --jsonl every line is {"id": ..., "text": "..."} and gives {"id": ..., "sam
 a line that cannot be read gives {"id": null, "line": N, "error": {"code", "message"}} and the
 others go on. The last 200,000 stories are remembered, about 1 KB each.
 
-exit codes: 0 all done, 1 some lines failed, 2 wrong usage
+exit codes: 0 all done, 2 wrong usage, 4 some lines failed
 """
 _ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)  # no window of time: all lines are of one moment
 

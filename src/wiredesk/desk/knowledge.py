@@ -1,15 +1,20 @@
 """What the road knows of places, subjects and words: the archive's tables over the core's."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+from django.conf import settings
 from msgspec.structs import replace
 
 from wiredesk.archive.models import Sector
 from wiredesk.core.enrich.sector import SectorTable, sector_of
 from wiredesk.core.enrich.steps import Knowledge, enrich
+from wiredesk.core.enrich.topic_model import TopicModel, unpacked
 from wiredesk.core.enrich.values import Copy, Enrichment
 from wiredesk.core.item import NewsItem
 from wiredesk.core.maps.cities import coordinates_of
+
+MODEL = "topics.model"
 
 
 def sector_finder() -> Callable[[NewsItem], str | None]:
@@ -20,7 +25,7 @@ def sector_finder() -> Callable[[NewsItem], str | None]:
 
 def enricher() -> Callable[[Copy], Enrichment]:
     """All steps over one copy, with the sectors as they are now, and where its dateline lies."""
-    know = Knowledge(sectors=_sectors())
+    know = Knowledge(sectors=_sectors(), model=_learnt())
 
     def found_in(copy: Copy) -> Enrichment:
         found = enrich(copy, know)
@@ -29,6 +34,14 @@ def enricher() -> Callable[[Copy], Enrichment]:
         return replace(found, point=point)
 
     return found_in
+
+
+def _learnt() -> TopicModel | None:
+    """What `wiredesk learn topics` left in the home of this site; read when a worker starts."""
+    try:
+        return unpacked((Path(settings.CONFIG.home) / MODEL).read_bytes())
+    except FileNotFoundError:
+        return None
 
 
 def _sectors() -> SectorTable:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from wiredesk.core.item import Value
 
-_FAILED = 1
+_FAILED = 4
 _WORDED = ("headline", "published")
 
 
@@ -25,7 +25,7 @@ Answer = Callable[[Asked], dict[str, object]]
 
 
 def filtered(program: str, files: Sequence[str], answer: Answer) -> int:
-    """Answer every line of the files, each at once; 0 = all answered, 1 = some could not be."""
+    """Answer every line of the files, each at once; 0 = all answered, 4 = some could not be."""
     complete = True
     for name in files or ["-"]:
         try:
