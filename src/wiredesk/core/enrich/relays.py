@@ -5,13 +5,17 @@ import re
 from wiredesk.core.enrich.speakers import Mentions, Speaker, according
 from wiredesk.core.enrich.values import Span
 
-_KIND = r"(?:news agency|newspaper|news site|television|radio|magazine|agency|website)"
+_KIND = (
+    r"(?:(?:state|official|private|semi-official|state-run) )?(?:news agency|news wire|newspaper|"
+    r"news site|television|radio|broadcaster|magazine|agency|website)"
+)
 _NAME = (
-    r"(?:[Tt]he )?((?:[A-Z][\w’'&.-]*+ ){0,4}[A-Z][\w’'&-]*+)"
-    rf"(?: (?:state |official )?{_KIND})?"
+    rf"(?:[Tt]he )?(?P<before>{_KIND} )?(?P<name>(?:[A-Z][\w’'&.-]*+ ){{0,4}}[A-Z][\w’'&-]*+)"
+    rf"(?P<behind> {_KIND})?"
 )
 _QUOTED = re.compile(rf"{_NAME},? (?:quoted|cited|quotes|cites) ")
-_QUOTED_BY = re.compile(rf" (?:quoted|cited) by {_NAME}")
+_QUOTED_BY = re.compile(rf" (?:quoted|cited)(?: as (?:saying|telling)[^.,\n]{{0,40}}?)? by {_NAME}")
+_REPORTED = re.compile(rf", {_NAME} (?:reported|reports)\b")
 _AS_SAYING = re.compile(
     r"(?:was|were|been|is) (?:quoted|cited)(?: by [^,.\n]{1,60}?)? as (?:saying|telling)\b"
 )
@@ -50,7 +54,7 @@ def relayed(
             if inside:
                 span = mentions.spans[inside[-1]]
                 return Speaker(*span, "quoted as saying", "M quoted X", mentions.people[inside[-1]])
-        if match := _ACCORDING.search(part):
+        if (match := _ACCORDING.search(part)) and not _medium(_TOLD.match(part, match.start())):
             return according(text, begin + match.end(), min(stop, begin + 300), mentions)
     return None
 
@@ -59,9 +63,16 @@ def relay_of(text: str, speaker: Speaker, sentence: Span) -> str:
     """The medium between the speaker and us, as printed; "" where the sentence names none."""
     start, end = max(sentence[0], speaker.start - 300), min(sentence[1], speaker.end + 300)
     part = text[start:end]
-    for pattern in (_QUOTED, _QUOTED_BY, _TOLD):
+    for pattern in (_QUOTED, _QUOTED_BY, _TOLD, _REPORTED):
         for match in pattern.finditer(part):
-            name = match[1]
-            if MEDIA.search(name):
-                return name
+            if medium := _medium(match):
+                return medium
     return ""
+
+
+def _medium(match: re.Match[str] | None) -> str:
+    """The name in a match, where it is that of a medium: a known one, or called one."""
+    if match is None:
+        return ""
+    called = match["before"] or match["behind"]
+    return match["name"] if called or MEDIA.search(match["name"]) else ""
