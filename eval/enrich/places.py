@@ -16,6 +16,7 @@ from typing import Any
 from wiredesk.core.enrich.countries import countries_of
 from wiredesk.core.enrich.dateline_of import find_dateline
 from wiredesk.core.enrich.values import Copy
+from wiredesk.desk.road import SURE_COUNTRY
 
 FLOORS = Path(__file__).parents[1] / "floors.toml"
 SHARED = Path(os.environ.get("WIREDESK_SHARED", Path(__file__).parents[3] / "shared"))
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str]) -> int:
         "micro-f1": micro_f1("all stories", places, show=show),
         "micro-f1-abroad": micro_f1("without US-only", foreign, show=False),
         "main-country": main_share(main_country, show=show),
+        "sure": sure_share(places),
     }
     pinned = tomllib.loads(FLOORS.read_text())["enrich"]["places"]
     return 1 if any(scores[name] < floor for name, floor in pinned.items()) else 0
@@ -85,6 +87,21 @@ def main_share(records: Sequence[Record], *, show: bool) -> float:
             print(record["id"], record["text"][:90], found, record["main_country"])
     print(f"{'main country':16} {len(records):5}  right {right / len(records):.3f}")
     return right / len(records)
+
+
+def sure_share(records: Sequence[Record]) -> float:
+    """Share of sure main countries, told without the dateline, that are among the right ones."""
+    copies = [Copy(headline=one["title"], text=one["text"]) for one in records if one["countries"]]
+    right = [one["countries"] for one in records if one["countries"]]
+    firsts = [countries_of(copy)[:1] for copy in copies]
+    sure = [
+        first[0].code in known
+        for first, known in zip(firsts, right, strict=True)
+        if first and first[0].confidence >= SURE_COUNTRY
+    ]
+    share = sum(sure) / len(sure)
+    print(f"{'sure, no dateline':16} {len(sure)} of {len(right)}  right {share:.3f}")
+    return share
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.desk.walking import Desk
 from wiredesk.archive.models import (
     Audit,
+    Country,
     DeskAct,
     Outbox,
     Picture,
@@ -22,6 +23,7 @@ from wiredesk.archive.models import (
 )
 from wiredesk.archive.picturing import WITHHELD
 from wiredesk.archive.search import find
+from wiredesk.core.enrich.values import CountryScore, Enrichment
 from wiredesk.core.errors import ActionRefused, LicenceRefused
 from wiredesk.desk import actions
 from wiredesk.desk.pictures import store_pictures
@@ -78,6 +80,16 @@ def test_a_wire_that_awaits_the_desk_is_published_by_a_person(desk: Desk) -> Non
     desk.file(desk.wire("north", policy="desk"), ninjs(), NOW)
     assert actions.publish(only_story(), by="ed").state == "public"
     assert Audit.objects.filter(actor="ed", act="publish").exists()
+
+
+@pytest.mark.parametrize(("sure", "code"), [(0.8, "PT"), (0.79, None)])
+def test_the_country_of_the_text_stands_in_for_a_dateline(sure: float, code: str | None) -> None:
+    Country.objects.create(code="PT", name="Portugal", slug="portugal")
+    about = CountryScore(code="PT", name="Portugal", score=1, confidence=sure)
+    desk = Desk(enrich=lambda copy: Enrichment(countries=(about,)))
+    desk.file(desk.wire("north"), ninjs(), NOW)
+    assert only_story().country_id == code
+    assert only_story().shown.found["countries"][0]["code"] == "PT"
 
 
 def test_an_update_replaces_the_text_and_keeps_the_address(desk: Desk) -> None:
