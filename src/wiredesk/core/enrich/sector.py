@@ -1,11 +1,8 @@
 """Which sector of the site a story belongs to, from the topic codes its agency gave."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 
-import msgspec
-
+from wiredesk.core.enrich.media_topics import climb, media_topics
 from wiredesk.core.item import NewsItem, Value
 
 NEEDS = ("subjects",)
@@ -30,7 +27,7 @@ class SectorTable(Value, frozen=True, kw_only=True):
 def sector_of(item: NewsItem, table: SectorTable) -> str | None:
     """The first subject that leads to a sector decides; None where no code says anything.
 
-    Media Topics are climbed to their top; Subject Codes share its eight-digit top level;
+    Media Topics are climbed to their top; Subject Codes lead to their Media Topic first;
     other schemes count by letter category (ANPA 1312) or by the name the agency printed.
     """
     for subject in item.subjects:
@@ -43,34 +40,9 @@ def sector_of(item: NewsItem, table: SectorTable) -> str | None:
 def candidates(qcode: str, name: str | None) -> list[str]:
     """Codes to look for, most exact first: the code, its ancestors, its letter, its name."""
     code = qcode.rpartition(":")[2].lower()
-    found = [qcode.lower(), *_climb(code)]
+    found = [qcode.lower(), *climb(code)]
     if len(code) == 1:
         found.append(f"anpa:{code}")
     for word in (code, (name or "").lower()):
-        found += _climb(media_topics().names.get(word, ""))
+        found += climb(media_topics().names.get(word, ""))
     return found
-
-
-def _climb(code: str) -> list[str]:
-    """An eight-digit code and the Media Topics above it, nearest first; [] for anything else."""
-    if not (code.isdigit() and len(code) == 8):
-        return []
-    parents, found = media_topics().parents, [code]
-    while (above := parents.get(found[-1])) and above not in found:
-        found.append(above)
-    return found if len(found) > 1 else [code, f"{code[:2]}000000"]
-
-
-class MediaTopics(Value, frozen=True, kw_only=True):
-    """IPTC Media Topics (NewsCodes, CC BY 4.0): code -> parent, English name -> code."""
-
-    source: str
-    parents: Mapping[str, str]
-    names: Mapping[str, str]
-
-
-@cache
-def media_topics() -> MediaTopics:
-    """The packaged table, read on first use."""
-    body = files("wiredesk.core.enrich").joinpath("media_topics.json").read_bytes()
-    return msgspec.json.decode(body, type=MediaTopics)
