@@ -7,12 +7,12 @@ from django.conf import settings
 from msgspec.structs import replace
 
 from wiredesk.archive.models import Sector
+from wiredesk.core.enrich.coordinates import coordinates_of
 from wiredesk.core.enrich.sector import SectorTable, sector_of
 from wiredesk.core.enrich.steps import Knowledge, enrich
 from wiredesk.core.enrich.topic_model import TopicModel, unpacked
 from wiredesk.core.enrich.values import Copy, Enrichment
 from wiredesk.core.item import NewsItem
-from wiredesk.core.maps.cities import coordinates_of
 
 MODEL = "topics.model"
 

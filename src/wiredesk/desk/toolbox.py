@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from wiredesk.archive.crash import crashpoint
 from wiredesk.core.enrich import dateline, mentions
-from wiredesk.core.maps import cities
 from wiredesk.desk.effects import EFFECTS
 from wiredesk.desk.knowledge import enricher, sector_finder
 from wiredesk.desk.ports import Toolbox
@@ -31,6 +30,5 @@ def get_ready() -> None:
     """
     dateline.get_ready()
     mentions.gazetteer()
-    cities.get_ready()
     gc.collect()
     gc.freeze()

@@ -9,7 +9,7 @@ from wiredesk.core.enrich.steps import STEPS, enrich
 from wiredesk.core.enrich.values import Copy, Enrichment
 
 OF_THE_CALLER = {"headline_tags", "point"}
-"""Given by the copy itself, and by the gazetteer of places on the map (core/maps)."""
+"""Given by the copy itself, and by the gazetteer (coordinates.py)."""
 
 
 def test_each_step_has_what_it_needs() -> None:

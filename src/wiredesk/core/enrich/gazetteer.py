@@ -18,10 +18,13 @@ _METROPOLIS = 500_000
 
 
 class City(Struct, frozen=True, gc=False):
-    """One town of that name: ISO 3166-1 alpha-2 and inhabitants (GeoNames, 15,000 and more)."""
+    """One town of that name, of 15,000 people or more (GeoNames, CC BY 4.0)."""
 
-    country: str
+    country: str  # ISO 3166-1 alpha-2
     population: int
+    latitude: float  # degrees north
+    longitude: float  # degrees east
+    abroad: bool = False  # the name is what others call it
 
 
 class _Record(Struct, frozen=True, gc=False):
@@ -30,6 +33,8 @@ class _Record(Struct, frozen=True, gc=False):
     name: str
     countrycode: str
     population: int
+    latitude: float
+    longitude: float
     alternatenames: msgspec.Raw
 
 
@@ -114,12 +119,14 @@ def cities() -> dict[str, tuple[City, ...]]:
     own: dict[str, list[City]] = {}
     foreign: dict[str, list[City]] = {}
     for record in msgspec.json.decode(source.read_bytes(), type=dict[str, _Record]).values():
-        city = City(record.countrycode, record.population)
+        where = record.countrycode, record.population, record.latitude, record.longitude
+        city = City(*where)
         own.setdefault(folded(record.name), []).append(city)
         if city.population >= _BIG:
             names = msgspec.json.decode(record.alternatenames, type=list[str])
+            called = City(*where, abroad=True)
             for name in {folded(name) for name in names}:
-                foreign.setdefault(name, []).append(city)
+                foreign.setdefault(name, []).append(called)
     for name, towns in foreign.items():
         biggest = max((city.population for city in own.get(name, ())), default=0)
         # Peking is Beijing, not a town in Illinois; but Islamabad is not Chittagong's old name.

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiredesk.core.maps.cities import coordinates_of
+from wiredesk.core.enrich.coordinates import coordinates_of
 
-LINES = (Path(__file__).parent / "cities.txt").read_text().splitlines()[1:]
+LINES = (Path(__file__).parent / "coordinates" / "cities.txt").read_text().splitlines()[1:]
 
 
 @pytest.mark.parametrize("line", LINES)
