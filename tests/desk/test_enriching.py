@@ -58,8 +58,8 @@ def test_a_story_gets_what_a_desk_would_add(monkeypatch: pytest.MonkeyPatch) -> 
     [
         ("{", "not-json", "not JSON"),
         ("[1]", "bad-line", "not a JSON object"),
-        ('{"id": 7, "body": 5}', "bad-line", "body is not a string"),
-        ('{"id": 7, "published": "soon"}', "bad-line", "not a time in ISO 8601"),
+        ('{"id": 7, "body": 5}', "bad-line", "under body is not a string"),
+        ('{"id": 7, "published": "soon"}', "bad-line", "no time of ISO 8601"),
     ],
 )
 def test_a_bad_line_is_told_and_stops_nothing(

@@ -1,10 +1,9 @@
 """The filter ``wiredesk cluster``: which running event each story belongs to; no database."""
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from wiredesk.core.storylines import Story, Storylines
-from wiredesk.desk.linewise import Asked, filtered
+from wiredesk.desk.linewise import Answer, Line, filtered, required, text_under, time_under
 
 _USAGE = """\
 Stories in, and for each the number of the storyline it belongs to, by all that came before.
@@ -19,29 +18,23 @@ exit codes: 0 all done, 2 wrong usage, 4 some lines failed
 
 def run(argv: Sequence[str]) -> int:
     """Run the filter over ``argv`` (without the command's name); return its exit code."""
-    parser = ArgumentParser(
-        prog="wiredesk cluster", description=_USAGE, formatter_class=RawDescriptionHelpFormatter
-    )
-    parser.add_argument("files", nargs="*", metavar="FILE", help="file to read; - or none: stdin")
-    parser.add_argument("--jsonl", action="store_true", required=True, help="JSON lines in and out")
-    try:
-        options = parser.parse_args(argv)
-    except SystemExit as done:  # argparse leaves the process on -h and on wrong usage
-        return int(done.code or 0)
-    return filtered("wiredesk cluster", options.files, answering())
+    return filtered("cluster", _USAGE, argv, answering)
 
 
-def answering() -> Callable[[Asked], dict[str, object]]:
+def answering() -> Answer:
     """What a line is answered, by all that came before it."""
-    lines = Storylines()
+    storylines = Storylines()
     count = 0
 
-    def answer(asked: Asked) -> dict[str, object]:
+    def answer(line: Line) -> dict[str, object]:
         nonlocal count
         count += 1
         story = Story(
-            id=str(count), headline=asked.headline, text=asked.text, published=asked.published
+            id=str(count),
+            headline=text_under(line, "headline"),
+            text=required(line, "text"),
+            published=time_under(line, "published"),
         )
-        return {"id": asked.id, "storyline": lines.assign(story).storyline}
+        return {"storyline": storylines.assign(story).storyline}
 
     return answer

@@ -1,11 +1,10 @@
 """The filter ``wiredesk dedupe``: which story is nearly the same as an earlier one; no database."""
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from wiredesk.core.neardup import MOST_STORIES, Window, sketch_of
-from wiredesk.desk.linewise import Asked, filtered
+from wiredesk.desk.linewise import Answer, Line, filtered, required
 
 _USAGE = """\
 Stories in, and for each the earlier story that it nearly repeats.
@@ -21,32 +20,23 @@ _ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)  # no window of time: all lines are o
 
 def run(argv: Sequence[str]) -> int:
     """Run the filter over ``argv`` (without the command's name); return its exit code."""
-    parser = ArgumentParser(
-        prog="wiredesk dedupe", description=_USAGE, formatter_class=RawDescriptionHelpFormatter
-    )
-    parser.add_argument("files", nargs="*", metavar="FILE", help="file to read; - or none: stdin")
-    parser.add_argument("--jsonl", action="store_true", required=True, help="JSON lines in and out")
-    try:
-        options = parser.parse_args(argv)
-    except SystemExit as done:  # argparse leaves the process on -h and on wrong usage
-        return int(done.code or 0)
-    return filtered("wiredesk dedupe", options.files, answering())
+    return filtered("dedupe", _USAGE, argv, answering)
 
 
-def answering() -> Callable[[Asked], dict[str, object]]:
+def answering() -> Answer:
     """What a line is answered, by all that came before it."""
     window: Window[int] = Window(most=MOST_STORIES)
     names: dict[int, object] = {}
     count = 0
 
-    def answer(asked: Asked) -> dict[str, object]:
+    def answer(line: Line) -> dict[str, object]:
         nonlocal count
+        sketch = sketch_of(required(line, "text"))
         count += 1
-        sketch = sketch_of(asked.text)
         found = window.find(sketch, _ALWAYS)
         window.insert(count, _ALWAYS, sketch)
-        names[count] = asked.id
+        names[count] = line.get("id")
         names.pop(count - MOST_STORIES, None)
-        return {"id": asked.id, "same_as": names.get(found.id) if found else None}
+        return {"same_as": names.get(found.id) if found else None}
 
     return answer
