@@ -54,7 +54,8 @@ def measure(*, short: bool = False) -> list[Table]:
 
 
 def _row(name: str, ours: Site, samples: int) -> tuple[str, ...]:
-    with tempfile.TemporaryDirectory(prefix="wiredesk-hot-") as root:
+    # The worker may still be putting files aside when the folder goes.
+    with tempfile.TemporaryDirectory(prefix="wiredesk-hot-", ignore_cleanup_errors=True) as root:
         watched, busy = Path(root, "watched"), Path(root, "busy")
         for folder in (watched, busy):
             folder.mkdir()
