@@ -42,7 +42,7 @@ class Change(msgspec.Struct, frozen=True):
     after: str
     reason: str
     new_text: bool
-    actor: str = ""
+    actor: str
 
 
 _folded = attrgetter(*FOLDED)
@@ -61,10 +61,10 @@ def refold(story_ids: Iterable[int], *, now: datetime, actor: str) -> list[Chang
     contracts = _contracts()
     changes = []
     for pk, story in stories.items():
-        change = _apply(story, states[pk], known.versions[pk], contracts, now)
+        by = FOLLOWED_BY if pk in copies else actor
+        change = _apply(story, states[pk], known.versions[pk], contracts, now, by=by)
         if change is not None:
-            by = FOLLOWED_BY if pk in copies else actor
-            changes.append(msgspec.structs.replace(change, actor=by))
+            changes.append(change)
     _write(changes, known, now=now)
     merging.follow([change.story for change in changes], now)
     causes.raise_all(states, known, now)
@@ -83,6 +83,8 @@ def _apply(
     rows: Sequence[Version],
     contracts: Mapping[int, rights.Contract],
     now: datetime,
+    *,
+    by: str,
 ) -> Change | None:
     """Put a folded state onto the story row; None where nothing changed."""
     by_ref = {row.ref: row for row in rows}
@@ -114,7 +116,7 @@ def _apply(
     if _folded(story) == before:
         return None
     story.changed_at = now
-    return Change(story, before_state, story.state, story.reason, new_text)
+    return Change(story, before_state, story.state, story.reason, new_text, by)
 
 
 def _times(*times: datetime | None) -> list[datetime]:

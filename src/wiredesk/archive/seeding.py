@@ -20,7 +20,7 @@ from wiredesk.archive.models import (
     Sector,
     SiteIdentity,
 )
-from wiredesk.core.enrich.dateline import country_name
+from wiredesk.core.enrich.gazetteer import country_name
 
 EDITIONS = (
     ("global", "Global", "UTC", True, ()),

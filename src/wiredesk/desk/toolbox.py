@@ -5,7 +5,7 @@ import gc
 from django.utils import timezone
 
 from wiredesk.archive.crash import crashpoint
-from wiredesk.core.enrich import dateline, mentions
+from wiredesk.core.enrich import dateline, gazetteer, mentions
 from wiredesk.desk.effects import EFFECTS
 from wiredesk.desk.knowledge import enricher, sector_finder
 from wiredesk.desk.ports import Toolbox
@@ -28,7 +28,7 @@ def get_ready() -> None:
 
     The garbage collector no longer walks them, and processes forked from this one share them.
     """
-    dateline.get_ready()
+    gazetteer.get_ready()
     mentions.gazetteer()
     gc.collect()
     gc.freeze()

@@ -128,8 +128,9 @@ def story_page(story: Story, site: str, now: datetime) -> StoryPage:
     one = card(story)
     number = sum(shown.at <= now for shown in story.shown_log()) or 1
     dek = (edit and edit.dek) or shown.dek
+    stored = found_in(story)
     whole = one.display == "full" and not (edit and edit.body_html)
-    found = found_in(story) if whole else Enrichment()  # it speaks of the agency's own text
+    found = stored if whole else Enrichment()  # it speaks of the agency's own text
     return StoryPage(
         card=one,
         dek="" if one.display != "full" or repeats(dek, shown.body_text) else dek,
@@ -148,7 +149,7 @@ def story_page(story: Story, site: str, now: datetime) -> StoryPage:
         statement=statement(site, number, edit, logged(story.pk)),
         sources=source_lines(found.sources),
         timeline=timeline(found.events),
-        point=found_in(story).point if shown.city else None,
+        point=stored.point if shown.city else None,
     )
 
 

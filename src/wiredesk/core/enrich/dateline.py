@@ -5,16 +5,12 @@ import re
 from wiredesk.core.enrich.gazetteer import (
     cities,
     country_codes,
-    country_name,
     country_of_city,
     country_of_region,
     folded,
-    get_ready,
 )
 from wiredesk.core.item import Dateline, NewsItem, Place
 from wiredesk.core.text.dateline import region_of
-
-__all__ = ["country_name", "country_of", "get_ready"]
 
 
 def country_of(item: NewsItem) -> tuple[str | None, str, float]:

