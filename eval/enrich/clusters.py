@@ -5,38 +5,29 @@ read, terms kept and the weight of names were chosen on it, so the score flatter
 whether it hangs on the order.
 """
 
-import gzip
-import json
-import os
 import sys
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from random import Random
 
+from eval.enrich.labelled import ABSENT, floors, records
 from wiredesk.core.storylines import Story, Storylines
 
-FLOORS = Path(__file__).parents[1] / "floors.toml"
-SHARED = Path(os.environ.get("WIREDESK_SHARED", Path(__file__).parents[3] / "shared"))
 SHUFFLES = 5
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print the table; 0 = floors held, 1 = one fell, 3 = no data."""
-    path = SHARED / "eval" / "clusters" / "dev.jsonl.gz"
-    if not path.exists():
-        print(f"skipped: {path} is absent (set WIREDESK_SHARED)")
-        return 3
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    floors = tomllib.loads(FLOORS.read_text())["enrich"]["clusters"]
+    rows = records("clusters")
+    if not rows:
+        return ABSENT
+    pinned = floors("clusters")
     scores = [_row("file's order", rows)]
     for seed in range(1, SHUFFLES + 1):
         scores.append(_row(f"shuffle {seed}", Random(seed).sample(rows, len(rows))))
     mean = sum(scores[1:]) / SHUFFLES
-    print(f"F {scores[0]:.3f} (floor {floors['f']}), shuffled {mean:.3f} ({floors['shuffled']})")
-    return 0 if scores[0] >= floors["f"] and mean >= floors["shuffled"] else 1
+    print(f"F {scores[0]:.3f} (floor {pinned['f']}), shuffled {mean:.3f} ({pinned['shuffled']})")
+    return 0 if scores[0] >= pinned["f"] and mean >= pinned["shuffled"] else 1
 
 
 def _row(name: str, rows: Sequence[dict[str, str]]) -> float:

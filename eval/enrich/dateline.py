@@ -4,22 +4,16 @@
 without case; where the year is not printed, the story counts as published on that day.
 """
 
-import gzip
-import json
-import os
 import sys
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
+from eval.enrich.labelled import ABSENT, floors, records
 from wiredesk.core.enrich.dateline_of import find_dateline
 from wiredesk.core.enrich.values import Copy, FoundDateline
 
-FLOORS = Path(__file__).parents[1] / "floors.toml"
-SHARED = Path(os.environ.get("WIREDESK_SHARED", Path(__file__).parents[3] / "shared"))
 FIELDS = ("city", "region", "country", "agency", "date")
 PARTS = {"reuters1987": "one agency, 1987", "none": "no dateline", "ag-hand": "read by hand"}
 
@@ -28,22 +22,19 @@ Record = dict[str, Any]
 
 def main(arguments: Sequence[str]) -> int:
     """Print the table (misses with ``-v``); 0 = floors held, 1 = one fell, 3 = no data."""
-    path = SHARED / "eval" / "dateline" / "dev.jsonl.gz"
-    if not path.exists():
-        print(f"skipped: {path} is absent (set WIREDESK_SHARED)")
-        return 3
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        records = [json.loads(line) for line in lines]
+    heads = records("dateline")
+    if not heads:
+        return ABSENT
     right: Counter[tuple[str, str]] = Counter()
-    for record in records:
+    for record in heads:
         count(record, right, show="-v" in arguments)
-    styles = sorted({record["style"] for record in records if record["style"].startswith("tpl")})
+    styles = sorted({record["style"] for record in heads if record["style"].startswith("tpl")})
     shares = {part: print_row(title, [part], right) for part, title in PARTS.items()}
     shares["templates"] = print_row("35 templates", styles, right)
     shares["all"] = print_row("all", [*PARTS, *styles], right)
     for style in styles:
         print_row(style, [style], right)
-    pinned = tomllib.loads(FLOORS.read_text())["enrich"]["dateline"]
+    pinned = floors("dateline")
     return 1 if any(shares[part] < floor for part, floor in pinned.items()) else 0
 
 

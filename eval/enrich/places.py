@@ -4,32 +4,24 @@
 material. The weights of the decision are set by hand; nothing is fitted here.
 """
 
-import gzip
-import json
-import os
 import sys
-import tomllib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
+from eval.enrich.labelled import ABSENT, floors, records
 from wiredesk.core.enrich.countries import countries_of
 from wiredesk.core.enrich.dateline_of import find_dateline
 from wiredesk.core.enrich.values import Copy
 from wiredesk.desk.road import SURE_COUNTRY
-
-FLOORS = Path(__file__).parents[1] / "floors.toml"
-SHARED = Path(os.environ.get("WIREDESK_SHARED", Path(__file__).parents[3] / "shared"))
 
 Record = dict[str, Any]
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print both scores (misses with ``-v``); 0 = floors held, 1 = one fell, 3 = no data."""
-    places, main_country = read("places"), read("main_country")
+    places, main_country = records("places"), records("main_country")
     if not (places and main_country):
-        print("skipped: eval/places or eval/main_country is absent (set WIREDESK_SHARED)")
-        return 3
+        return ABSENT
     show = "-v" in arguments
     foreign = [record for record in places if not record["us_only"]]
     scores = {
@@ -38,17 +30,8 @@ def main(arguments: Sequence[str]) -> int:
         "main-country": main_share(main_country, show=show),
         "sure": sure_share(places),
     }
-    pinned = tomllib.loads(FLOORS.read_text())["enrich"]["places"]
+    pinned = floors("places")
     return 1 if any(scores[name] < floor for name, floor in pinned.items()) else 0
-
-
-def read(task: str) -> list[Record]:
-    """The records of a task; none where it is absent."""
-    path = SHARED / "eval" / task / "dev.jsonl.gz"
-    if not path.exists():
-        return []
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
 
 
 def ranked(copy: Copy) -> list[str]:

@@ -7,22 +7,15 @@ summaries broke a promise (over 60 words, or not made of whole stretches of the 
 stay 0.
 """
 
-import gzip
-import json
-import os
 import re
 import sys
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from pathlib import Path
 
+from eval.enrich.labelled import ABSENT, floors, records
 from wiredesk.core.enrich.digest import short_of, summary_of
 from wiredesk.core.enrich.values import Copy, Digest
-
-FLOORS = Path(__file__).parents[1] / "floors.toml"
-SHARED = Path(os.environ.get("WIREDESK_SHARED", Path(__file__).parents[3] / "shared"))
 
 _WORD = re.compile(r"[a-z0-9]+")
 _ENDINGS = ("sses", "ss"), ("ies", "i"), ("ing", ""), ("ed", ""), ("ly", ""), ("es", ""), ("s", "")
@@ -30,17 +23,14 @@ _ENDINGS = ("sses", "ss"), ("ies", "i"), ("ing", ""), ("ed", ""), ("ly", ""), ("
 
 def main(arguments: Sequence[str]) -> int:
     """Print the table; 0 = all floors held, 1 = not, 3 = no data."""
-    path = SHARED / "eval" / "summaries" / "dev.jsonl.gz"
-    if not path.exists():
-        print(f"skipped: {path} is absent (set WIREDESK_SHARED)")
-        return 3
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        records = [json.loads(line) for line in lines]
+    stories = records("summaries")
+    if not stories:
+        return ABSENT
     print(f"{'':10}{'R1':>7}{'R2':>7}{'RL':>7}{'words':>7}{'empty':>7}{'broken':>7}")
-    summary = _row("summary", records, summary_of)
-    short = _row("short", records, short_of)
-    _row("first 60", records, lambda copy: Digest(text=" ".join(copy.text.split()[:60])))
-    pinned = tomllib.loads(FLOORS.read_text())["enrich"]["summaries"]
+    summary = _row("summary", stories, summary_of)
+    short = _row("short", stories, short_of)
+    _row("first 60", stories, lambda copy: Digest(text=" ".join(copy.text.split()[:60])))
+    pinned = floors("summaries")
     held = summary["r1"] >= pinned["r1"] and short["r1"] >= pinned["short_r1"]
     return 0 if held and not summary["broken"] and not short["broken"] else 1
 
