@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wiredesk.core.neardup import Filed, Window, likeness, same_story, sketch_of, words_in
+from wiredesk.core.neardup import Lookout, Window, likeness, sketch_of, words_in
+from wiredesk.core.rewriting import Filed, same_story
 
 NOON = datetime(2026, 10, 12, 12, tzinfo=UTC)
 STORY = (
@@ -159,3 +160,22 @@ def test_a_rewrite_under_a_new_guid(agency: str, headline: str, text: str, same:
     found = same_story(earlier, Filed(agency=agency, headline=headline, sketch=sketch_of(text)))
     assert found.same is same
     assert len(found.reasons) == 4
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_a_lookout_finds_what_is_the_same_and_long_enough(name: str) -> None:
+    one, two = (sketch_of(text) for text in SAME[name])
+    found = Lookout([("other", sketch_of(OTHER)), ("wanted", one)]).find(two)
+    assert found == ([] if name in ("short", "Hindi") else ["wanted"])
+
+
+@given(words=st.lists(st.sampled_from("abcdefgh"), max_size=200), cut=st.integers(0, 200))
+def test_a_lookout_misses_nothing_that_is_alike(words: list[str], cut: int) -> None:
+    """Boilerplate included: it answers as a comparison of every pair would."""
+    texts = [" ".join(words), " ".join(words[cut:]), f"{STORY} {' '.join(words[:cut])}", STORY]
+    sketches = [sketch_of(text) for text in texts]
+    lookout = Lookout(enumerate(sketches))
+    for sketch in sketches:
+        alike = [n for n, one in enumerate(sketches) if likeness(sketch, one).same]
+        long = len(sketch) > 9
+        assert sorted(lookout.find(sketch)) == (alike if long else [])

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db import connection
 
+from tests.desk.model import GRAVE, Place
 from wiredesk.archive import finding
-from wiredesk.archive.models import Story
+from wiredesk.archive.models import Story, StoryVersion
 
 Look = Callable[[datetime], Iterable[Any]]
 
@@ -58,3 +59,8 @@ def indexed() -> set[int]:
 def order_in(text: str, words: Iterable[str]) -> list[str]:
     """Those of the words that stand in the text, in the order of their first place."""
     return sorted((word for word in words if word in text), key=text.index)
+
+
+def place_of(row: StoryVersion) -> Place:
+    """Version number and gravity of a stored version, as the model counts them."""
+    return int(row.version), GRAVE.get(row.kind.lower(), 0)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.desk.crashing import Clock, Crash, Fuse
-from tests.desk.looking import LISTS, guids, indexed, order_in
+from tests.desk.looking import LISTS, guids, indexed, order_in, place_of
 from tests.desk.model import (
+    AGAIN,
     FOREVER,
     GRAVE,
     MADE,
@@ -20,7 +21,6 @@ from tests.desk.model import (
     SOME_DAY,
     Item,
     Newsroom,
-    Place,
 )
 from tests.desk.walking import Desk
 from tests.desk.wirecopy import DIALECTS, mark, written
@@ -56,7 +56,6 @@ OF_EFFECTS = ("effect-carried-out", "effect-before-commit")
 ACTS = ("publish", "hold", "withhold", "release", "kill", "unkill", "spike")
 KINDS = ("text", "text", "text", "correction", "refile", "add", "advisory", "withhold", "kill")
 ENDS = (None, None, None, None, FOREVER, *(MADE + timedelta(hours=hours) for hours in (2, 5)))
-RANK = {"WITHHOLD": 1, "KILL": 2}
 LETTER = {True: "s", False: "l"}
 
 
@@ -167,12 +166,18 @@ class NewsroomMachine(RuleBasedStateMachine):
         self.model.file(chosen, CLOCK.at)
 
     @precondition(lambda self: self.model.items.get("urn:n:1"))
-    @rule(chance=st.integers(0, 99), number=st.integers(1, 6), crash=crashing_at(ON_THE_ROAD))
-    def another_agency_carries_the_text(self, chance: int, number: int, crash: str) -> None:
+    @rule(chance=st.integers(0, 99), number=st.integers(1, 6), again=st.sampled_from(["", AGAIN]),
+          crash=crashing_at(ON_THE_ROAD))  # fmt: skip
+    def another_agency_carries_the_text(
+        self, chance: int, number: int, again: str, crash: str
+    ) -> None:
+        """Word for word, or with a word of its own."""
         texts = [one for one in self.model.items["urn:n:1"].values() if one.readable]
         if texts:
             original = texts[chance % len(texts)]
-            copy = original._replace(guid="urn:s:1", number=number, kind="text", until=None)
+            copy = original._replace(
+                guid="urn:s:1", number=number, kind="text", until=None, body=again + original.body
+            )
             self.an_agency_files([copy], DIALECTS[0], 0, crash)
 
     @precondition(lambda self: self.model.items)
@@ -374,10 +379,10 @@ class NewsroomMachine(RuleBasedStateMachine):
         revived = {
             g for g, acts in self.model.acts.items() if any(a.kind == "unkill" for a in acts)
         }
-        words = {one.body for guid in revived for one in self.model.items[guid].values()}
+        words = {one.text for guid in revived for one in self.model.items[guid].values()}
         return {
             guid for guid, story in self.model.items.items()
-            if guid not in revived and any(one.body and one.body in words for one in story.values())
+            if guid not in revived and any(one.body and one.text in words for one in story.values())
         }  # fmt: skip
 
 
@@ -392,7 +397,3 @@ def said(story: Story) -> tuple[object, ...]:
         versions.get(story.awaiting_id),
         [versions[note["version"]] for note in story.notes],
     )
-
-
-def place_of(row: StoryVersion) -> Place:
-    return int(row.version), RANK.get(row.kind, 0)

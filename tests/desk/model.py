@@ -24,6 +24,7 @@ REFUSED = {
     "withheld": ("unkill",),
     "awaiting": ("unkill",),
 }
+AGAIN = "again:"  # how the name of words begins that are nearly those of another name
 Place = tuple[int, int]  # version number, gravity
 
 
@@ -45,6 +46,11 @@ class Item(NamedTuple):
     @property
     def made(self) -> datetime:
         return MADE + timedelta(minutes=self.number)
+
+    @property
+    def text(self) -> str:
+        """The name of its words, the same for nearly the same."""
+        return self.body.removeprefix(AGAIN)
 
     @property
     def readable(self) -> bool:
@@ -198,15 +204,15 @@ class Newsroom:
         return {guid for guid in self.items if self.told(guid).state(now) == "public"}
 
     def _settle(self, now: datetime) -> None:
-        """Text that was killed anywhere is withheld everywhere, each version once."""
+        """Text that was killed anywhere is withheld everywhere, nearly the same too, once each."""
         tolds = {guid: self.told(guid) for guid in self.items}
         dead = {
-            item.body for guid, told in tolds.items() if told.gone == "killed"
+            item.text for guid, told in tolds.items() if told.gone == "killed"
             for item in self.items[guid].values() if item.body
         }  # fmt: skip
         for guid, told in tolds.items():
             known = {act.covers for act in self.acts.get(guid, ()) if act.by == RULE}
             for place, item in sorted(self.items[guid].items()):
-                if item.body in dead and not told.gone and place not in known:
+                if item.text in dead and not told.gone and place not in known:
                     self.acts.setdefault(guid, []).append(Act("withhold", place, now, RULE))
         self.look(now)

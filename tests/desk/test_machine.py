@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from tests.desk.looking import ELSEWHERE, LISTS, NO_STORIES
 from tests.desk.machine import CLOCK, FUSE, NewsroomMachine, furnish
-from wiredesk.archive import finding, folding, histories, recording, search
+from wiredesk.archive import finding, folding, following, histories, recording, search
 from wiredesk.core import lifecycle
 from wiredesk.core.lifecycle import fold
 from wiredesk.desk import road
@@ -81,7 +81,8 @@ FAULTS: dict[str, tuple[object, str, object]] = {
     "adds that are lost": (histories, "fold", folded_without(adds=())),
     "a hold that holds no new version": (lifecycle, "apply_act", without_barring),
     "text that stays in the index": (folding, "search", FORGETFUL),
-    "kills that do not follow their text": (folding, "_withhold_copies", lambda *a, **k: set()),
+    "kills that do not follow their text": (folding, "withhold_copies", lambda *a, **k: set()),
+    "kills that follow only the very same text": (following, "_nearly", lambda *a: ()),
     "an item that is another each time": (road, "content_ref", lambda item: f"{next(NUMBERS)}"),
     "corrections that nobody notes": (folding, "noted", lambda *what: ()),
     "acts that a crash leaves half done": (recording, "transaction", NO_TRANSACTION),

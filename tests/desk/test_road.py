@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -35,11 +36,16 @@ BODY = (
     "KELSBURY (Northline) - The council of Kelsbury voted on Thursday to rebuild the old ferry"
     " landing, which has been closed since the storm of last winter."
 )
+OWN = (
+    "The council had asked divers engineers and two banks what the piles would bear and who would"
+    " pay after the last winter took half of it away with crane rails lamps and benches"
+).split()
 
 
 def ninjs(guid: str = "urn:k:1", version: int = 1, **facts: Any) -> bytes:
     """A ninjs 1.4 item as a wire would file it, ``version`` minutes after NOW."""
     at = (NOW + timedelta(minutes=version)).isoformat()
+    own = " ".join(Random(guid).choices(OWN, k=60))  # no two ids have nearly the same text
     item = {
         "uri": guid,
         "type": "text",
@@ -48,7 +54,7 @@ def ninjs(guid: str = "urn:k:1", version: int = 1, **facts: Any) -> bytes:
         "pubstatus": "usable",
         "language": "en",
         "headline": f"Kelsbury to rebuild ferry landing {guid[-1]}",
-        "body_html": f"<p>{BODY} Vote {guid}.</p><p>Work starts in June, take {version}.</p>",
+        "body_html": f"<p>{BODY} Vote {guid}.</p><p>{own}.</p><p>Work starts, take {version}.</p>",
     }
     return json.dumps({**item, **facts}).encode()
 
@@ -218,7 +224,7 @@ def test_a_kill_follows_its_text_to_another_id_before_and_after(desk: Desk) -> N
 
 def test_a_kill_follows_its_text_into_every_version_in_any_order(desk: Desk) -> None:
     wire, other = desk.wire("north"), desk.wire("south")
-    copy = {"headline": "Landing", "body_html": f"<p>{BODY}</p>"}
+    copy = {"headline": "Landing", "body_html": f"<p>{' '.join(OWN)}</p>"}
     desk.file(wire, ninjs("urn:k:1", **copy), NOW)
     desk.file(wire, ninjs("urn:k:1", 2, pubstatus="canceled"), NOW)
     desk.file(other, ninjs("urn:k:2", 5), NOW)
@@ -227,6 +233,48 @@ def test_a_kill_follows_its_text_into_every_version_in_any_order(desk: Desk) -> 
     assert Story.objects.get(guid="urn:k:2").state == "withheld"
     desk.file(other, ninjs("urn:k:2", 2, **copy), NOW)
     assert DeskAct.objects.filter(story__guid="urn:k:2").count() == 2
+
+
+LONG = " ".join(Random(5).choices(OWN, k=90))
+
+
+@pytest.mark.parametrize(
+    ("text", "after", "state"),
+    [
+        (f"{LONG} A sentence more, from the desk of another paper.", timedelta(hours=70), "away"),
+        (LONG.replace("council", "town council"), timedelta(hours=-70), "away"),
+        (f"{LONG} A sentence more, from the desk of another paper.", timedelta(hours=73), "public"),
+        (" ".join(Random(6).choices(OWN, k=90)), timedelta(hours=1), "public"),
+        (LONG[: len(LONG) // 4], timedelta(hours=1), "away"),  # a part of it
+        ("Council votes, banks pay.", timedelta(hours=1), "public"),
+    ],
+)
+@pytest.mark.parametrize("order", ["kill last", "kill first", "copy first"])
+def test_a_kill_follows_nearly_the_same_text(
+    desk: Desk, text: str, after: timedelta, state: str, order: str
+) -> None:
+    first = ninjs("urn:k:1", body_html=f"<p>{LONG}</p><p>Council votes, banks pay.</p>")
+    kill = ninjs("urn:k:1", 2, pubstatus="canceled")
+    made = (NOW + timedelta(minutes=1) + after).isoformat()
+    copy = ninjs("urn:k:2", body_html=f"<p>{text}</p>", versioncreated=made)
+    line = {"kill last": [first, copy, kill], "kill first": [first, kill, copy],
+            "copy first": [copy, first, kill]}[order]  # fmt: skip
+    wires = {first: desk.wire("north"), copy: desk.wire("south")}
+    for body in line:
+        desk.file(wires.get(body, wires[first]), body, NOW + timedelta(days=4))
+    found = Story.objects.get(guid="urn:k:2")
+    assert found.state == ("withheld" if state == "away" else "public")
+    told = Audit.objects.filter(story_id=found.pk, act="alarm", detail__code="killed-text")
+    assert told.exists() == (state == "away")
+
+
+def test_notices_of_kills_are_all_alike_and_kill_nothing(desk: Desk) -> None:
+    wire, notice = desk.wire("north"), f"<p>{LONG}</p>"
+    for guid in ("urn:k:1", "urn:k:2"):
+        desk.file(wire, ninjs(guid), NOW)
+    desk.file(wire, ninjs("urn:k:1", 2, pubstatus="canceled", body_html=notice), NOW)
+    desk.file(wire, ninjs("urn:k:2", 2, body_html=f"{notice}<p>The landing opens.</p>"), NOW)
+    assert Story.objects.get(guid="urn:k:2").state == "public"
 
 
 def test_a_killed_story_comes_back_only_by_two_people_with_a_reason(desk: Desk) -> None:

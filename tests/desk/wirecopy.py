@@ -1,6 +1,10 @@
-"""The model's items as agencies file them: ninjs 1.6 or 3.1, every text with a word of its own."""
+"""The model's items as agencies file them: ninjs 1.6 or 3.1, every text with a word of its own.
+
+Nearly the same text has the same other words.
+"""
 
 import json
+from random import Random
 from typing import Any
 
 from tests.desk.model import FOREVER, Item
@@ -13,11 +17,11 @@ SIGNALS = {
 }
 STATUS = {"withhold": "withheld", "kill": "canceled"}
 LETTERS = str.maketrans("0123456789", "bcdfghjklm")
-SHORT = (
-    "The harbour inspectors at {0} wrote of {0} once more, and {0} it is, as they had said before"
-    " at {0}, when the gulls had not yet come back to the quay and the cranes stood still."
-)
-LONG = f"{SHORT} Nobody had counted the cranes of {{0}} before, nor the ships that wait there. " * 3
+WORDS = (
+    "the harbour inspectors wrote once more of gulls that had not yet come back to their quay and"
+    " cranes which stood still while nobody counted any ship waiting there for a pilot or wind"
+).split()
+SHORT, LONG = 40, 120  # words
 DIALECTS = ("1", "3")
 
 
@@ -49,7 +53,8 @@ def written(item: Item, dialect: str = "1") -> bytes:
 
 def _words(item: Item, dialect: str) -> dict[str, Any]:
     headline = f"Harbour report {item.number} of {item.guid[4:].replace(':', ' ')}"
-    body = f"<p>{(SHORT if item.short else LONG).format(mark(item.body)).strip()}</p>"
+    words = Random(item.text).choices(WORDS, k=SHORT if item.short else LONG)
+    body = f"<p>{' '.join([*words[:20], mark(item.body), *words[20:]])}.</p>"
     if dialect == "1":
         return {"headline": headline, "body_html": body}
     return {

@@ -97,10 +97,8 @@ def _next_stories(wire_id: int) -> list[int]:
 def _empty(story_ids: Sequence[int], wire_id: int, now: datetime) -> "Counter[str]":
     """Scrub the words, fold anew, and purge the surfaces of the stories that are the wire's."""
     versions = StoryVersion.objects.filter(story__in=story_ids, wire=wire_id)
-    empty = dict.fromkeys(WORDS, "")
-    went = Counter(
-        {"texts": versions.update(**empty, evidence=[], item={}, found={}, scrubbed_at=now)}
-    )
+    empty = dict.fromkeys(WORDS, "") | {"evidence": [], "item": {}, "found": {}, "sketch": b""}
+    went = Counter({"texts": versions.update(**empty, scrubbed_at=now)})
     refold(story_ids, now=now, actor="rule: contract ended")
     gone = list(Story.objects.filter(pk__in=story_ids, wire=wire_id).order_by("pk"))
     pictures = Picture.objects.filter(story__in=gone).count()

@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 
-from wiredesk.archive import bulk, causes, merging, picturing, search
+from wiredesk.archive import bulk, causes, copying, merging, picturing, search, ungrouping
+from wiredesk.archive.following import FOLLOWED_BY, withhold_copies
 from wiredesk.archive.histories import Histories, Version, filed, histories
-from wiredesk.archive.models import Audit, DeskAct, Outbox, Story, StoryVersion, Wire
+from wiredesk.archive.models import Audit, Outbox, Story, Wire
 from wiredesk.archive.surfaces import SURFACES
 from wiredesk.core import rights
 from wiredesk.core.lifecycle import State
@@ -29,9 +30,6 @@ FOLDED = (
 """Columns of a story that a fold may change."""
 
 WRITTEN = ("id", *FOLDED, "picture_id", "changed_at")
-
-FOLLOWED_BY = "rule: killed text"
-"""Who withholds the same text under another id (DESK-RULES, Kill)."""
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -53,7 +51,7 @@ def refold(story_ids: Iterable[int], *, now: datetime, actor: str) -> list[Chang
     """Fold these stories and write the differences; returns only those that changed."""
     known = histories(story_ids)
     states = {pk: known.state(pk) for pk in known.versions}
-    if copies := _withhold_copies(known, states, now=now):
+    if copies := withhold_copies(known, states, now=now):
         known = histories({*known.versions, *copies})
         states = {pk: known.state(pk) for pk in known.versions}
     rows_now = Story.objects.select_for_update().filter(pk__in=known.versions).order_by("pk")
@@ -196,6 +194,7 @@ def _write(changes: Sequence[Change], known: Histories, *, now: datetime) -> Non
             surface.purge(killed)
     bulk.update(Story, (dict(zip(WRITTEN, _written(c.story), strict=True)) for c in changes))
     _index(changes)
+    _regroup(changes, now)
     picturing.follow([c.before for c in changes], [c.story for c in changes], now)
     bulk.insert(
         Audit,
@@ -232,6 +231,15 @@ def _index(changes: Sequence[Change]) -> None:
     search.write(entries, fresh=all(change.before == "never" for change in indexed))
 
 
+def _regroup(changes: Sequence[Change], now: datetime) -> None:
+    """New text looks for its storyline; what leaves the public's sight leaves its own at once."""
+    hidden = [c.story.pk for c in changes if c.before == "public" and c.after != "public"]
+    if hidden:
+        ungrouping.let_go(hidden)
+        copying.part(hidden, now)
+    ungrouping.wait((c.story for c in changes if "public" in (c.before, c.after)), now)
+
+
 def _effects(changes: Sequence[Change], known: Histories, now: datetime) -> list[Outbox]:
     """What must happen outside the database: now, and again when an embargo ends."""
     rows = []
@@ -255,49 +263,3 @@ def _effects(changes: Sequence[Change], known: Histories, now: datetime) -> list
         if story.state == "killed" and known.has_copy(story.pk):  # else: causes.py
             rows.append(Outbox(effect="kill-notice", story_id=story.pk, created_at=now, due_at=now))
     return rows
-
-
-def _withhold_copies(known: Histories, states: Mapping[int, State], *, now: datetime) -> set[int]:
-    """A kill follows its text: withhold its copies before any of them is shown; their stories.
-
-    A person may release a copy afterwards.
-    """
-    copies = _copies_of_killed(known, states)
-    told = DeskAct.objects.filter(story_id__in={pk for pk, _ in copies}, by=FOLLOWED_BY)
-    before = set(told.values_list("story_id", "covers")) if copies else set()
-    fresh = [one for one in copies if one not in before]
-    DeskAct.objects.bulk_create(
-        DeskAct(
-            story_id=pk,
-            kind="withhold",
-            at=now,
-            by=FOLLOWED_BY,
-            reason="the same text was killed under another id",
-            covers=ref,
-        )
-        for pk, ref in fresh
-    )
-    return {pk for pk, _ in fresh}
-
-
-def _copies_of_killed(known: Histories, states: Mapping[int, State]) -> list[tuple[int, str]]:
-    """Versions (story, ref) that carry a killed text in a story that is not killed itself.
-
-    Asked for every text that is folded, whether its story changed or not: an old version that
-    comes late may be of killed text, too, and an earlier release was of what the desk had seen.
-    """
-    texts = {pk: {row.body_key for row in rows} - {""} for pk, rows in known.versions.items()}
-    same = StoryVersion.objects.filter(body_key__in=set().union(*texts.values()))
-    elsewhere = same.filter(story__state="killed").exclude(story_id__in=states)
-    dead = set(elsewhere.values_list("body_key", flat=True)) if any(texts.values()) else set()
-    dead.update(*(texts[pk] for pk, state in states.items() if state.name == "killed"))
-    if not dead:
-        return []
-    rows = StoryVersion.objects.filter(body_key__in=dead).order_by("at", "id")
-    bearers = rows.values_list("story_id", "ref", "story__state")
-    now_in = {pk: state.name for pk, state in states.items()}
-    return [
-        (pk, ref)
-        for pk, ref, stored in bearers
-        if now_in.get(pk, stored) not in ("killed", "spiked")
-    ]

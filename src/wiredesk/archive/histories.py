@@ -27,6 +27,7 @@ class Version(msgspec.Struct, frozen=True):
     version: str
     text_key: str
     body_key: str
+    sketch: bytes
     length: int
     language: str
     slugline: str

@@ -139,6 +139,7 @@ def announce() -> None:
     except Passing as error:
         log.warning("pages stay cached until the outbox says it again: %s", error)
     wake("deliver")
+    wake("group")
 
 
 def _prove(results: Sequence[Result]) -> None:

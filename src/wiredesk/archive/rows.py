@@ -85,6 +85,7 @@ def _judged(filing: Filing, claimed: Claimed) -> Row:
         "ref": filing.ref,
         "text_key": filing.text_key,
         "body_key": filing.body_key,
+        "sketch": filing.sketch,
         "length": len(item.body_text),
         "at": filing.at,
         "received_at": claimed.received,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from msgspec import Struct
 from wagtail.admin.models import FormState
 
-from wiredesk.archive import search
+from wiredesk.archive import search, ungrouping
 from wiredesk.archive.models import Outbox, Picture, Story, StoryEdit
 
 
@@ -44,6 +44,11 @@ def purge_address(stories: Sequence[Story]) -> None:
 def purge_search(stories: Sequence[Story]) -> None:
     """The words leave the full-text index."""
     search.remove([story.pk for story in stories])
+
+
+def purge_storylines(stories: Sequence[Story]) -> None:
+    """Storylines and country pairs no longer count it, no name and no title speaks of it."""
+    ungrouping.forget([story.pk for story in stories])
 
 
 def purge_pictures(stories: Sequence[Story]) -> None:
@@ -99,6 +104,7 @@ SURFACES: tuple[Surface, ...] = (
     Surface("pages", "story page, lists, feeds, versions, sitemap", purge_pages),
     Surface("address", "the slug in the story's URL", purge_address),
     Surface("search", "search page and its feeds", purge_search),
+    Surface("storylines", "storylines, their titles and changes, country pairs", purge_storylines),
     Surface("pictures", "picture addresses and files", purge_pictures),
     Surface("open-forms", "previews of what editors are typing", purge_open_forms),
     Surface("edits", "drafts of the desk", purge_edits),

@@ -71,6 +71,12 @@ ALARMS: dict[str, Alarm] = {
         sentence="A correction awaits the desk, and the faulty text has come down.",
         advice="Compare both texts and publish the corrected one.",
     ),
+    "killed-text": Alarm(
+        severity="warning",
+        sentence="Text that was killed came under another id too and is withheld.",
+        advice="Compare it with the killed story. Release it if it is the corrected story, else"
+        " leave it or kill it.",
+    ),
     "guid-reuse": Alarm(
         severity="warning",
         sentence="An agency used the id of one story for another.",

@@ -16,6 +16,7 @@ class Filing(Value, frozen=True, kw_only=True, omit_defaults=True):
     ref: str
     text_key: str
     body_key: str
+    sketch: bytes = b""  # of copy alone: notices are all alike
     at: datetime
     undated: bool = False
     listed_at: datetime

@@ -42,14 +42,13 @@ FEWEST_COMPARED = 8
 """Hashes under the common threshold that a comparison needs; below, we abstain."""
 
 LEAST_CONTAINED = 0.5
+FEWEST_SHARED = int(FEWEST_COMPARED * LEAST_CONTAINED)
 LEAST_NUMBERS = 0.25
 FEWEST_NUMBERS = 3
 
 LEAST_HALF, FEWEST_IN_HALF = 0.05, 6
 NEW_MATTER = 14
 """Shingles: a new first sentence, not a second story."""
-
-LEAST_HEADLINE, NEARLY_WHOLE = 0.5, 0.8
 
 SPAN = timedelta(hours=72)
 MOST_STORIES = 200_000
@@ -198,48 +197,42 @@ def _numbers(ours: tuple[int, ...], theirs: tuple[int, ...]) -> float:
     return len(first & second) / few if few >= FEWEST_NUMBERS else 1.0
 
 
-class Filed(Value, frozen=True, kw_only=True):
-    """What a rewrite is known by."""
-
-    agency: str
-    headline: str
-    sketch: bytes
-
-
-class Rewrite(Value, frozen=True, kw_only=True):
-    """Whether one item is the other written anew, and what speaks for or against it."""
-
-    same: bool
-    reasons: tuple[str, ...]
-
-
-def same_story(one: Filed, other: Filed) -> Rewrite:
-    """Whether an item under a new guid is a rewrite of an earlier one: on three grounds at once.
-
-    The same agency, nearly the same text, and a headline like it; a text that stayed nearly whole
-    may carry any headline. Two agencies never share a story: that is a matter of one card.
-    """
-    found = likeness(one.sketch, other.sketch)
-    heads = headline_likeness(one.headline, other.headline)
-    agency = bool(one.agency) and one.agency.casefold() == other.agency.casefold()
-    headed = heads >= LEAST_HEADLINE or found.jaccard >= NEARLY_WHOLE
-    grounds = {"the same agency": agency, "nearly the same text": found.same, "headline": headed}
-    detail = f"text {found.containment:.2f}, headline {heads:.2f}"
-    reasons = [ground if holds else f"not: {ground}" for ground, holds in grounds.items()]
-    return Rewrite(same=all(grounds.values()), reasons=(*reasons, detail))
-
-
-def headline_likeness(one: str, other: str) -> float:
-    """Words of both headlines over words of either (Jaccard), 0..1."""
-    ours, theirs = set(words_in(one)), set(words_in(other))
-    return len(ours & theirs) / max(1, len(ours | theirs))
-
-
 class Match(Value, Generic[Id], frozen=True, kw_only=True):
     """The story of the window that a text nearly equals."""
 
     id: Id
     likeness: Likeness
+
+
+class Lookout(Generic[Id]):
+    """Few texts for which many are searched: finds all that are nearly the same, and misses none.
+
+    A text of fewer than FEWEST_WORDS words has no likeness here, not even to itself.
+    """
+
+    def __init__(self, wanted: Iterable[tuple[Id, bytes]]) -> None:
+        """Take the sketches of the texts looked out for."""
+        self._sketches: list[tuple[Id, bytes]] = []
+        self._with: dict[int, list[int]] = {}
+        for id, sketch in wanted:
+            for one in _shingles(sketch):
+                self._with.setdefault(one, []).append(len(self._sketches))
+            self._sketches.append((id, sketch))
+
+    def find(self, sketch: bytes) -> list[Id]:
+        """Which of them are nearly the text of ``sketch``."""
+        shared: Counter[int] = Counter()
+        for one in _shingles(sketch):
+            shared.update(self._with.get(one, ()))
+        rows = [self._sketches[row] for row, both in shared.items() if both >= FEWEST_SHARED]
+        return [id for id, other in rows if likeness(sketch, other).same]
+
+
+def _shingles(sketch: bytes) -> set[int]:
+    """The shingles' hashes without their halves; none of a short text."""
+    if not sketch or sketch[0] == _EXACT:
+        return set()
+    return {one | 1 for one in _unpacked(sketch)[sketch[1] :]}
 
 
 class Window(Generic[Id]):

@@ -103,8 +103,15 @@ class Storylines:
     def __len__(self) -> int:
         return len(self._lines)
 
-    def assign(self, story: Story) -> Assigned:
-        """Put a story into the storyline it belongs to, a new one if none is like it."""
+    def number_from(self, number: int) -> None:
+        """Numbers below ``number`` are taken, by storylines that nobody here knows."""
+        self._next = max(self._next, number)
+
+    def assign(self, story: Story, copy_of: str | None = None) -> Assigned:
+        """Put a story into the storyline it belongs to, a new one if none is like it.
+
+        ``copy_of``: a story of nearly the same text, whose storyline it shares.
+        """
         words, names = self._vectors(story)
         barred = {self._line_of.get(other) for other in _partners(self.rulings.apart, story.id)}
         for other in sorted(_partners(self.rulings.together, story.id)):
@@ -113,6 +120,11 @@ class Storylines:
                 return self._join(story, words, names, Assigned(
                     storyline=number, score=1.0, reasons=(f"the desk put it with {other}",)
                 ))  # fmt: skip
+        number = self._line_of.get(copy_of or "")
+        if number in self._lines and number not in barred:
+            return self._join(story, words, names, Assigned(
+                storyline=number, score=1.0, reasons=("nearly the same text",)
+            ))  # fmt: skip
         best, score = None, 0.0
         for line in self._near(words):
             likeness = _likeness(words, names, line) if line.number not in barred else 0.0
@@ -126,11 +138,11 @@ class Storylines:
             )
         return self._join(story, words, names, found)
 
-    def place(self, story: Story, storyline: int) -> None:
+    def place(self, story: Story, storyline: int) -> Assigned:
         """Put a story where a row or the desk says it belongs."""
         words, names = self._vectors(story)
-        reasons = ("placed",)
-        self._join(story, words, names, Assigned(storyline=storyline, score=1.0, reasons=reasons))
+        found = Assigned(storyline=storyline, score=1.0, reasons=("placed",))
+        return self._join(story, words, names, found)
 
     def merge(self, into: int, other: int) -> Rulings:
         """Make one of two storylines; the rulings to store are returned and kept."""

@@ -1,6 +1,7 @@
 """What the road needs from the world, as protocols; project plugs in the real parts."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -8,6 +9,7 @@ from wiredesk.core.enrich.values import Copy, Enrichment
 from wiredesk.core.errors import WiredeskError
 from wiredesk.core.filing import Claimed, Effect, Result
 from wiredesk.core.formats import Reading
+from wiredesk.core.grouping import Grouped, Memory, Waiting
 from wiredesk.core.item import NewsItem, Transmission, Value
 
 Part = tuple[str, str, bytes]
@@ -41,6 +43,24 @@ class Cell(Protocol):
 
     def read_many(self, batch: Sequence[Transmission]) -> Iterator[Reading | WiredeskError]:
         """One answer per transmission, in order, each as soon as it is there."""
+
+
+class Shelf(Protocol):
+    """The storylines: which stories wait for theirs, and where they were put."""
+
+    def alone(self) -> AbstractContextManager[bool]:
+        """Whether nobody else groups while the block runs."""
+
+    def waiting(self, now: datetime, *, limit: int) -> Waiting:
+        """The oldest stories that wait."""
+
+    def catch_up(self, memory: Memory, now: datetime) -> None:
+        """Tell ``memory`` of what it has not placed itself."""
+
+    def write(
+        self, batch: Waiting, found: Sequence[Grouped], memory: Memory, now: datetime
+    ) -> None:
+        """Keep what was found in one transaction."""
 
 
 class Books(Protocol):

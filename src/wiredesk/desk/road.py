@@ -3,6 +3,7 @@
     take_in       a wire delivers bytes      -> stored as a transmission before anything reads them
     file_waiting  transmissions that wait    -> read in a cell -> house style -> matched -> enriched
                                              -> judged -> recorded: story, state, index, outbox
+    group         stories that wait          -> storylines, copies, countries told of together
     deliver       outbox rows                -> every effect outside the database
 
 Each may be run again at any time, by any engine, after any crash: bytes are kept once per digest,
@@ -22,6 +23,7 @@ from wiredesk.core.errors import CellDied, LeaseLost, Passing, WiredeskError
 from wiredesk.core.filing import Claimed, Effect, Filing, Result, WireFacts
 from wiredesk.core.formats import Reading
 from wiredesk.core.formats.zoning import in_zone_of_wire
+from wiredesk.core.grouping import Memory
 from wiredesk.core.instructions import (
     adds,
     asked_of_others,
@@ -40,12 +42,13 @@ from wiredesk.core.matching import (
     undated,
     version_created,
 )
+from wiredesk.core.neardup import sketch_of
 from wiredesk.core.packages import share_pictures
 from wiredesk.core.profiles import profile_for
 from wiredesk.core.profiles.profile import Profile
 from wiredesk.core.text.dateline import as_a_name
 from wiredesk.core.text.plain import first_sentences
-from wiredesk.desk.ports import Archive, Books, Cell, Delivery, Toolbox
+from wiredesk.desk.ports import Archive, Books, Cell, Delivery, Shelf, Toolbox
 
 log = logging.getLogger("wiredesk.road")
 
@@ -141,6 +144,7 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     item = headed(item, instruction)
     asks = asked_of_others(item, instruction, profile)
     targeted = targets(item, asks)
+    is_copy = asks is None and instruction.kind not in ("KILL", "ADVISORY")
     policy, reason = policy_for(item, claimed.wire, profile)
     keys = keys_of(item)
     found = found_in(item, claimed.wire, tools) if policy != "never" else Enrichment()
@@ -150,6 +154,7 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
         ref=content_ref(item),
         text_key=keys.text,
         body_key=keys.body,
+        sketch=sketch_of(item.body_text) if is_copy else b"",
         at=version_created(item, claimed.received),
         undated=undated(item),
         listed_at=listed_at(item, claimed.received),
@@ -202,6 +207,21 @@ def policy_for(item: NewsItem, wire: WireFacts, profile: Profile) -> tuple[Polic
     if not item.headline and not item.body_text:
         return "desk", "the item has neither headline nor text"
     return ("auto", "") if item.headline else ("desk", "the item has no headline")
+
+
+def group(shelf: Shelf, memory: Memory, tools: Toolbox) -> int:
+    """Find storylines and copies of what is new, one batch; returns how many stories waited."""
+    with shelf.alone() as ours:
+        batch = shelf.waiting(tools.clock(), limit=BATCH) if ours else None
+        if batch is None or not batch.rows:
+            return 0
+        shelf.catch_up(memory, tools.clock())
+        for story in batch.gone:
+            memory.forget(story)
+        found = [memory.group(one, batch.kept.get(one.story)) for one in batch.texts]
+        tools.crashpoint("grouped")
+        shelf.write(batch, found, memory, tools.clock())
+    return len(batch.rows)
 
 
 def deliver(books: Books, tools: Toolbox, *, limit: int = 100) -> int:

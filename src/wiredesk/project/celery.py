@@ -22,6 +22,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wiredesk.project.settings")
 BEATS = {  # name of the door (desk/engine/distributed.py): its queue, seconds between two beats
     "fetch_due": ("wires", 1.0),
     "file_waiting": ("road", 1.0),
+    "group": ("road", 1.0),
     "deliver": ("road", 1.0),
     "publish_due": ("road", 1.0),
     "tidy": ("road", 5.0),

@@ -15,12 +15,20 @@ from wiredesk.archive.models.original import (
 )
 from wiredesk.archive.models.picture import Picture
 from wiredesk.archive.models.story import DeskAct, Story, StoryAlias, StoryVersion
+from wiredesk.archive.models.storyline import (
+    CoMention,
+    Storyline,
+    StorylineRuling,
+    StorylineStory,
+    Ungrouped,
+)
 from wiredesk.archive.models.transmission import Transmission
 
 __all__ = [
     "Agency",
     "Alarm",
     "Audit",
+    "CoMention",
     "Country",
     "DeskAct",
     "Edition",
@@ -41,7 +49,11 @@ __all__ = [
     "StoryAlias",
     "StoryEdit",
     "StoryVersion",
+    "Storyline",
+    "StorylineRuling",
+    "StorylineStory",
     "Transmission",
+    "Ungrouped",
     "Wire",
     "WirePulse",
 ]

@@ -35,6 +35,10 @@ class StoryQuerySet(models.QuerySet["Story"]):
         current = Q(listed_until=None) | Q(listed_until__gt=now)
         return self.public(now).filter(current).order_by("-sort_at", "-id")
 
+    def leading(self, now: datetime) -> "StoryQuerySet":
+        """Without those that stand behind another story's card: one card for a copied text."""
+        return self.filter(Q(behind=None) | Q(behind_until__lte=now))
+
     def without_standalone(self) -> "StoryQuerySet":
         """Without agate and the wire's own roundups, which have lists of their own."""
         return self.exclude(kind__in=STANDALONE)
@@ -93,6 +97,16 @@ class Story(models.Model):
         help_text="the story that follows this alert; its address leads there",
     )
     merged_at = models.DateTimeField(null=True, blank=True)
+    behind = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="copies",
+        db_index=False,
+        help_text="nearly the same text, whose card stands for this one in lists",
+    )
+    behind_until = models.DateTimeField(null=True, blank=True)
     listed_until = models.DateTimeField(null=True, blank=True)
     rights_end = models.DateTimeField(null=True, blank=True)
     killed_at = models.DateTimeField(null=True, blank=True)
@@ -141,6 +155,8 @@ class Story(models.Model):
             ),
             models.Index(fields=["state", "-id"], name="story_by_state"),
             models.Index(fields=["picture"], condition=~Q(picture=None), name="story_by_picture"),
+            models.Index(fields=["behind"], condition=~Q(behind=None), name="story_behind"),
+            models.Index(fields=["killed_at"], condition=Q(state="killed"), name="story_killed"),
         ]
 
     def __str__(self) -> str:
@@ -199,6 +215,7 @@ class StoryVersion(models.Model):
     ref = models.CharField(max_length=64, help_text="content hash of the whole item")
     text_key = models.CharField(max_length=64, blank=True, help_text="hash of headline and text")
     body_key = models.CharField(max_length=64, blank=True, help_text="hash of the text alone")
+    sketch = models.BinaryField(default=b"", help_text="finds nearly the same text (core/neardup)")
     length = models.PositiveIntegerField(default=0, help_text="characters of text")
     at = models.DateTimeField(help_text="versionCreated; receipt where the item names no time")
     received_at = models.DateTimeField()

@@ -11,7 +11,8 @@ from celery import shared_task
 from celery.signals import celeryd_after_setup
 from django.utils import timezone
 
-from wiredesk.archive import books, originals, pulse, recording, search
+from wiredesk.archive import books, grouping, originals, pulse, recording, search
+from wiredesk.core.grouping import Memory
 from wiredesk.desk import intake, road
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.toolbox import get_ready, toolbox
@@ -28,6 +29,13 @@ def file_waiting() -> None:
     """File one batch of what waits."""
     if road.file_waiting(recording, _cell(os.getpid()), toolbox()):
         recording.wake("file_waiting")
+
+
+@shared_task(name="group")
+def group() -> None:
+    """Group one batch of stories; another process may be at it."""
+    if road.group(grouping, _memory(os.getpid()), toolbox()):
+        recording.wake("group")
 
 
 @shared_task(name="deliver")
@@ -58,6 +66,12 @@ def tidy() -> None:
 @celeryd_after_setup.connect
 def _before_the_first_fork(**_: object) -> None:
     get_ready()
+
+
+@cache
+def _memory(pid: int) -> Memory:
+    """The storylines as this pool child knows them."""
+    return Memory()
 
 
 @cache

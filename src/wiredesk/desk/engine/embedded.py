@@ -1,10 +1,10 @@
 """The embedded engine's worker: one process that looks at wires, files and delivers, on SQLite.
 
-There is no job queue: what is due is read from the tables, under short leases. Four threads: the
-event loop of the wires, the hot folders, filing, and delivering, so that neither a slow wire nor a
-slow picture delays a kill. They wake each other; rows written by other processes are found by
-polling. A lock on a file sees to it that there is one worker, which may therefore free what its
-predecessor held.
+There is no job queue: what is due is read from the tables, under short leases. Five threads: the
+event loop of the wires, the hot folders, filing, grouping and delivering, so that neither a slow
+wire nor a slow picture delays a kill. They wake each other; rows written by other processes are
+found by polling. A lock on a file sees to it that there is one worker, which may therefore free
+what its predecessor held.
 """
 
 import asyncio
@@ -18,16 +18,17 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from wiredesk.archive import books, originals, pulse, recording, search, wires
+from wiredesk.archive import books, grouping, originals, pulse, recording, search, wires
 from wiredesk.archive.leases import give_back
 from wiredesk.core.errors import Misconfigured
+from wiredesk.core.grouping import Memory
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.engine.folders import watch_folders
 from wiredesk.desk.engine.patience import POLL, patiently
 from wiredesk.desk.engine.together import Together
 from wiredesk.desk.intake import fetch_wire
 from wiredesk.desk.ports import Toolbox
-from wiredesk.desk.road import deliver, file_waiting
+from wiredesk.desk.road import deliver, file_waiting, group
 from wiredesk.desk.toolbox import get_ready, toolbox
 from wiredesk.wires.http import Client
 
@@ -43,7 +44,7 @@ class Worker:
 
     def __init__(self, stop: threading.Event) -> None:
         self._stop = stop
-        self._wakes = {"file_waiting": threading.Event(), "deliver": threading.Event()}
+        self._wakes = {beat: threading.Event() for beat in ("file_waiting", "group", "deliver")}
 
     def run(self) -> None:
         """All threads until the end; an error in any ends the process (it is restarted)."""
@@ -52,7 +53,9 @@ class Worker:
             log.info("took over %d pieces of work from the worker before", freed)
         get_ready()
         recording.wake = self._wake
-        loops = (self._look_at_wires, partial(watch_folders, self._stop), self._deliver)
+        loops = (
+            self._look_at_wires, partial(watch_folders, self._stop), self._group, self._deliver,
+        )  # fmt: skip
         others = [
             threading.Thread(target=self._guarded, args=(loop,), daemon=True) for loop in loops
         ]
@@ -76,6 +79,10 @@ class Worker:
     def _file(self) -> None:
         with Cell() as cell:
             self._turns("file_waiting", lambda tools: file_waiting(recording, cell, tools))
+
+    def _group(self) -> None:
+        memory = Memory()
+        self._turns("group", lambda tools: group(grouping, memory, tools))
 
     def _deliver(self) -> None:
         scheduled_at, listened_at = 0.0, time.monotonic()

@@ -1,0 +1,140 @@
+"""A kill follows its text: the same or nearly the same under another id is withheld at once.
+
+Called by folding.py, inside its transaction. Texts are compared in both directions, what is killed
+now with all of its days, what comes now with what was killed, so that the order does not matter
+(DESK-RULES, Kill).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import QuerySet
+from msgspec import Struct
+
+from wiredesk.archive import causes
+from wiredesk.archive.causes import Cause
+from wiredesk.archive.histories import Histories
+from wiredesk.archive.models import DeskAct, Story, StoryVersion
+from wiredesk.core.lifecycle import State
+from wiredesk.core.neardup import SPAN, Lookout
+
+FOLLOWED_BY = "rule: killed text"
+"""Who withholds a copy of killed text."""
+
+THE_SAME = "the same text was killed under another id"
+NEARLY = "nearly the same text was killed under another id"
+
+AT_ONCE = 500
+"""Killed stories asked for by one query."""
+
+AWAY = ("killed", "spiked")
+
+Copy = tuple[int, str]
+"""A story and the ref of its version that carries the text."""
+
+
+class Text(Struct, frozen=True):
+    """One version, as far as likeness goes."""
+
+    story: int
+    ref: str
+    at: datetime
+    sketch: bytes
+
+
+def withhold_copies(known: Histories, states: Mapping[int, State], *, now: datetime) -> set[int]:
+    """Withhold copies of killed text before any of them is shown; their stories.
+
+    A person may release a copy afterwards.
+    """
+    found = dict.fromkeys(_nearly(known, states), NEARLY) | dict.fromkeys(
+        _the_same(known, states), THE_SAME
+    )
+    told = DeskAct.objects.filter(story_id__in={pk for pk, _ in found}, by=FOLLOWED_BY)
+    before = set(told.values_list("story_id", "covers")) if found else set()
+    fresh = {copy: reason for copy, reason in found.items() if copy not in before}
+    DeskAct.objects.bulk_create(
+        DeskAct(story_id=pk, kind="withhold", at=now, by=FOLLOWED_BY, reason=reason, covers=ref)
+        for (pk, ref), reason in fresh.items()
+    )
+    causes.sound((Cause("killed-text", pk, ref) for pk, ref in fresh), now)
+    return {pk for pk, _ in fresh}
+
+
+def _the_same(known: Histories, states: Mapping[int, State]) -> list[Copy]:
+    """Versions that carry a killed text in a story that is not killed itself.
+
+    Asked for every text that is folded, whether its story changed or not: an old version that
+    comes late may be of killed text, too, and an earlier release was of what the desk had seen.
+    """
+    texts = {pk: {row.body_key for row in rows} - {""} for pk, rows in known.versions.items()}
+    same = StoryVersion.objects.filter(body_key__in=set().union(*texts.values()))
+    elsewhere = same.filter(story__state="killed").exclude(story_id__in=states)
+    dead = set(elsewhere.values_list("body_key", flat=True)) if any(texts.values()) else set()
+    dead.update(*(texts[pk] for pk, state in states.items() if state.name == "killed"))
+    if not dead:
+        return []
+    rows = StoryVersion.objects.filter(body_key__in=dead).order_by("at", "id")
+    bearers = rows.values_list("story_id", "ref", "story__state")
+    return [(pk, ref) for pk, ref, stored in bearers if not _is_away(pk, stored, states)]
+
+
+def _is_away(story: int, stored: str, states: Mapping[int, State]) -> bool:
+    """Whether a story needs no withholding: killed itself, or refused before publication."""
+    return (states[story].name if story in states else stored) in AWAY
+
+
+def _nearly(known: Histories, states: Mapping[int, State]) -> Iterator[Copy]:
+    """Versions of nearly the same text, within SPAN of a killed one."""
+    rows = [
+        Text(row.story_id, row.ref, row.at, row.sketch)
+        for own in known.versions.values()
+        for row in own
+        if row.sketch
+    ]
+    dead = [row for row in rows if states[row.story].name == "killed"]
+    alive = [row for row in rows if states[row.story].name not in AWAY]
+    if alive:
+        yield from _like(dead + list(_killed_elsewhere(alive, states)), alive)
+    if dead:
+        yield from _like(dead, _alive_elsewhere(dead, states))
+
+
+def _like(dead: Sequence[Text], rows: Iterable[Text]) -> Iterator[Copy]:
+    lookout = Lookout((row, row.sketch) for row in dead)
+    for row in rows if dead else ():
+        if any(abs(row.at - one.at) <= SPAN for one in lookout.find(row.sketch)):
+            yield row.story, row.ref
+
+
+def _killed_elsewhere(alive: Sequence[Text], states: Mapping[int, State]) -> Iterator[Text]:
+    """Killed texts of the days of these; a kill may have come before its story, by SPAN at most."""
+    first = min(row.at for row in alive) - 2 * SPAN
+    killed = Story.objects.filter(state="killed", killed_at__gte=first).order_by()
+    ids = [pk for pk in killed.values_list("pk", flat=True) if pk not in states]
+    for start in range(0, len(ids), AT_ONCE):
+        rows = StoryVersion.objects.filter(story__in=ids[start : start + AT_ONCE])
+        yield from _texts(rows, alive)
+
+
+def _alive_elsewhere(dead: Sequence[Text], states: Mapping[int, State]) -> Iterator[Text]:
+    """Everything of the days of killed texts that is not away itself."""
+    rows = StoryVersion.objects.exclude(story__state__in=AWAY)
+    yield from (row for row in _texts(rows, dead) if row.story not in states)
+
+
+def _texts(versions: QuerySet[StoryVersion], near: Iterable[Text]) -> Iterator[Text]:
+    """The sketched ones among ``versions`` that were made within SPAN of one of ``near``."""
+    for first, last in _days(row.at for row in near):
+        rows = versions.filter(at__range=(first, last)).exclude(sketch=b"").order_by()
+        found = rows.values_list("story_id", "ref", "at", "sketch")
+        yield from (Text(story, ref, at, bytes(sketch)) for story, ref, at, sketch in found)
+
+
+def _days(times: Iterable[datetime]) -> list[tuple[datetime, datetime]]:
+    """SPAN before and after each time; what overlaps is one."""
+    days: list[tuple[datetime, datetime]] = []
+    for at in sorted(times):
+        first = days.pop()[0] if days and days[-1][1] >= at - SPAN else at - SPAN
+        days.append((first, at + SPAN))
+    return days
