@@ -19,6 +19,7 @@ from wiredesk.archive.models import (
     Ungrouped,
 )
 from wiredesk.core.enrich.values import CountryScore, Enrichment
+from wiredesk.core.errors import ActionRefused
 from wiredesk.core.grouping import Memory
 from wiredesk.desk import actions, road
 
@@ -212,3 +213,43 @@ def test_a_copy_comes_forward_where_the_leaders_rights_end(desk: Desk) -> None:
     group(desk)
     rows = Story.objects
     assert set(rows.listed(ends).leading(ends).values_list("guid", flat=True)) == {"s:1"}  # type: ignore[attr-defined]
+
+
+def test_a_merge_by_the_desk_is_kept_for_good(desk: Desk) -> None:
+    wire, memory = desk.wire("north"), Memory()
+    for guid, event in (("n:1", "dam"), ("n:2", "vote")):
+        desk.file(wire, told(event, guid), NOW)
+    group(desk, memory)
+    one, two = (Storyline.objects.get(pk=lines()[guid]) for guid in ("n:1", "n:2"))
+    actions.merge_storylines(one, two, by="ed", reason="one event")
+    assert set(lines().values()) == {one.pk}
+    two.refresh_from_db()
+    assert two.merged_into == one
+    for guid, event, known in (("n:3", "vote", memory), ("n:4", "vote", Memory())):
+        desk.file(wire, told(event, guid), NOW)
+        group(desk, known)
+    desk.file(wire, told("vote", "n:2", 2, headline="Another head"), NOW)
+    group(desk, memory)
+    assert set(lines().values()) == {one.pk}
+    with pytest.raises(ActionRefused):
+        actions.merge_storylines(one, two, by="ed")
+
+
+@pytest.mark.parametrize("restart", [False, True])
+def test_a_split_by_the_desk_is_kept_for_good(desk: Desk, restart: bool) -> None:
+    wire, memory = desk.wire("north"), Memory()
+    for guid in ("n:1", "n:2", "n:3"):
+        desk.file(wire, told("dam", guid), NOW)
+    group(desk, memory)
+    line, third = Storyline.objects.get(), Story.objects.get(guid="n:3")
+    fresh = actions.split_storyline(line, {third.pk}, by="ed", reason="another dam")
+    assert lines() == {"n:1": line.pk, "n:2": line.pk, "n:3": fresh.pk}
+    desk.file(wire, told("dam", "n:3", 2, headline="A second head"), NOW)
+    desk.file(wire, told("vote", "n:4"), NOW)
+    group(desk, Memory() if restart else memory)
+    assert lines()["n:3"] == fresh.pk and lines()["n:4"] not in (line.pk, fresh.pk)
+    for chosen in (set(), {third.pk}):
+        with pytest.raises(ActionRefused):
+            actions.split_storyline(fresh, chosen, by="ed")
+    said = Audit.objects.filter(act="storyline", actor="ed").values_list("reason", flat=True)
+    assert list(said) == [f"storyline {fresh.public_id} out of {line.public_id}: another dam"]

@@ -27,6 +27,9 @@ NEEDED = {
     "replay": PUBLISH_STORY,
     "acknowledge": EDIT_STORY,
     "close_breaker": PUBLISH_STORY,
+    "merge_storylines": EDIT_STORY,
+    "split_storyline": EDIT_STORY,
+    "name_storyline": EDIT_STORY,
     "end_contract": CHANGE_WIRE,
 }
 """The permission behind each desk action. Taking down for a while is for editors; what removes for
@@ -34,7 +37,7 @@ good or puts on the site is for publishers; contracts are for admins."""
 
 SEEN = (
     "agency wire licence story storyversion storyedit picture transmission edition sector country"
-    " audit outbox alarm feedback siteidentity footerlink"
+    " audit outbox alarm feedback siteidentity footerlink storyline"
 ).split()
 KEPT_BY_ADMINS = "agency wire licence edition sector footerlink".split()
 

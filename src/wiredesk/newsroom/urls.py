@@ -9,6 +9,7 @@ from wiredesk.newsroom import (
     onetime,
     phone,
     storydesk,
+    storylines,
     switches,
 )
 from wiredesk.newsroom.consequences import ACTS
@@ -26,6 +27,11 @@ urlpatterns = [
     path("kill/<int:public_id>/", phone.killed, name="killed"),
     re_path(r"^switch/(?P<what>pause|resume)/$", switches.switch, name="switch"),
     path("alarm/<int:key>/acknowledge/", alarms.acknowledge, name="acknowledge"),
+    re_path(
+        r"^storyline/(?P<key>\d+)/(?P<what>name|split|merge)/$",
+        storylines.change,
+        name="storyline",
+    ),
     path("wire/<int:key>/breaker/", breakers.close_breaker, name="close_breaker"),
     path("wire/<int:key>/end/", breakers.end_contract, name="end_contract"),
     path("transmission/<int:key>/raw/", switches.raw, name="raw"),

@@ -32,6 +32,7 @@ from wiredesk.newsroom.panels import DeskPanel, StopPanel
 from wiredesk.newsroom.queue import StoryViewSet
 from wiredesk.newsroom.roles import may
 from wiredesk.newsroom.sources import AgencyViewSet, LicenceViewSet, WireViewSet
+from wiredesk.newsroom.storylines import StorylineViewSet
 
 NEEDLESS = {"help", "documents", "snippets"}
 
@@ -70,6 +71,7 @@ def viewsets() -> list[ViewSetGroup | Any]:
     """Every list of the newsroom."""
     return [
         StoryViewSet(),
+        StorylineViewSet(),
         AlarmViewSet(),
         TransmissionViewSet(),
         FeedbackViewSet(),

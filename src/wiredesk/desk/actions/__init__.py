@@ -5,16 +5,20 @@ from wiredesk.desk.actions.close_breaker import close_breaker
 from wiredesk.desk.actions.end_contract import end_contract
 from wiredesk.desk.actions.hold import hold
 from wiredesk.desk.actions.kill import kill
+from wiredesk.desk.actions.merge_storylines import merge_storylines
+from wiredesk.desk.actions.name_storyline import name_storyline
 from wiredesk.desk.actions.pause import pause, resume
 from wiredesk.desk.actions.publish import publish
 from wiredesk.desk.actions.redact import redact, unredact
 from wiredesk.desk.actions.release import release
 from wiredesk.desk.actions.replay import replay
 from wiredesk.desk.actions.spike import spike
+from wiredesk.desk.actions.split_storyline import split_storyline
 from wiredesk.desk.actions.unkill import unkill
 from wiredesk.desk.actions.withhold import withhold
 
 __all__ = [
-    "acknowledge", "close_breaker", "end_contract", "hold", "kill", "pause", "publish", "redact",
-    "release", "replay", "resume", "spike", "unkill", "unredact", "withhold",
+    "acknowledge", "close_breaker", "end_contract", "hold", "kill", "merge_storylines",
+    "name_storyline", "pause", "publish", "redact", "release", "replay", "resume", "spike",
+    "split_storyline", "unkill", "unredact", "withhold",
 ]  # fmt: skip
