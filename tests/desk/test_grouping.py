@@ -41,7 +41,7 @@ COUNTRIES = (
 
 @pytest.fixture
 def desk() -> Desk:
-    return Desk(enrich=lambda copy: Enrichment(countries=COUNTRIES))
+    return Desk(enrich=lambda copy, inherited: Enrichment(countries=COUNTRIES))
 
 
 def told(event: str, guid: str, version: int = 1, own: int = 12, **facts: Any) -> bytes:

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from msgspec.structs import replace
 
 from tests.desk.walking import Desk
 from wiredesk.archive.models import (
@@ -18,14 +19,16 @@ from wiredesk.archive.models import (
     DeskAct,
     Outbox,
     Picture,
+    Sector,
     Story,
     StoryVersion,
     Transmission,
 )
 from wiredesk.archive.picturing import WITHHELD
 from wiredesk.archive.search import find
-from wiredesk.core.enrich.values import CountryScore, Enrichment
+from wiredesk.core.enrich.values import CountryScore, Enrichment, FoundTopic
 from wiredesk.core.errors import ActionRefused, LicenceRefused
+from wiredesk.core.recall import Recall
 from wiredesk.desk import actions
 from wiredesk.desk.pictures import store_pictures
 
@@ -73,6 +76,38 @@ def test_a_usable_item_is_public_and_found(desk: Desk) -> None:
     assert story.get_absolute_url().startswith(f"/article/news/{story.public_id}-")
 
 
+CODED = {"subject": [{"code": "medtop:20000493", "name": "Ferries"}]}
+FERRIES = FoundTopic(qcode="medtop:20000493", name="Ferries", score=1, from_code="medtop:20000493")
+
+
+@pytest.mark.parametrize("restart", [False, True])
+@pytest.mark.parametrize(
+    ("text", "facts", "topics"),
+    [
+        (f"<p>{' '.join(OWN)} In other news.</p>", {}, ["medtop:20000493"]),
+        (f"<p>{' '.join(OWN)} In other news.</p>", CODED, ["own"]),
+        (f"<p>{' '.join(reversed(OWN))}</p>", {}, ["own"]),
+    ],
+)
+def test_nearly_the_same_text_is_about_the_same(
+    text: str, facts: dict[str, Any], topics: list[str], restart: bool
+) -> None:
+    Sector.objects.create(key="harbour", name="Harbour")
+    own = (FERRIES, FoundTopic(qcode="own", name="Own", score=1))
+    first = {"enrich": lambda copy, inherited: Enrichment(topics=own[:1])}
+    then = {"enrich": lambda copy, inherited: Enrichment(topics=inherited or own[1:])}
+    desk = Desk(sector_of=lambda item: "harbour" if item.guid == "urn:k:1" else None, **first)
+    wire = desk.wire("north")
+    desk.file(wire, ninjs("urn:k:1", body_html=f"<p>{' '.join(OWN)}</p>", **CODED), NOW)
+    recall = Recall() if restart else desk.tools.recall
+    desk.tools = replace(desk.tools, recall=recall, **then)
+    desk.file(desk.wire("south"), ninjs("urn:k:2", body_html=text, **facts), NOW)
+    found = StoryVersion.objects.get(story__guid="urn:k:2")
+    assert [one["qcode"] for one in found.found["topics"]] == topics
+    like = text.startswith(f"<p>{OWN[0]}")
+    assert (found.sector and found.sector.key) == ("harbour" if like else None)
+
+
 def test_a_wire_without_a_licence_publishes_nothing_by_no_door(desk: Desk) -> None:
     desk.file(desk.wire("north", licence=False), ninjs(), NOW)
     story = only_story()
@@ -92,7 +127,7 @@ def test_a_wire_that_awaits_the_desk_is_published_by_a_person(desk: Desk) -> Non
 def test_the_country_of_the_text_stands_in_for_a_dateline(sure: float, code: str | None) -> None:
     Country.objects.create(code="PT", name="Portugal", slug="portugal")
     about = CountryScore(code="PT", name="Portugal", score=1, confidence=sure)
-    desk = Desk(enrich=lambda copy: Enrichment(countries=(about,)))
+    desk = Desk(enrich=lambda copy, inherited: Enrichment(countries=(about,)))
     desk.file(desk.wire("north"), ninjs(), NOW)
     assert only_story().country_id == code
     assert only_story().shown.found["countries"][0]["code"] == "PT"

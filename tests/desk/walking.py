@@ -54,7 +54,7 @@ class Desk:
             "crashpoint": lambda name: None,
             "sector_of": lambda item: None,
             "country_of": lambda item: None,
-            "enrich": lambda copy: Enrichment(),
+            "enrich": lambda copy, inherited: Enrichment(topics=inherited),
         }
         self.tools = Toolbox(effects=effects or {}, **{**given, **tools})
 

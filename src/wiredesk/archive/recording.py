@@ -26,6 +26,7 @@ from wiredesk.archive.models import (
     Wire,
 )
 from wiredesk.archive.naming import place
+from wiredesk.archive.recalling import recall as recall
 from wiredesk.archive.rows import StoryOf, alias_rows, picture_rows, version_rows
 from wiredesk.core.errors import LeaseLost, Passing
 from wiredesk.core.filing import Result

@@ -11,7 +11,7 @@ from wiredesk.core.enrich.coordinates import coordinates_of
 from wiredesk.core.enrich.sector import SectorTable, sector_of
 from wiredesk.core.enrich.steps import Knowledge, enrich
 from wiredesk.core.enrich.topic_model import TopicModel, unpacked
-from wiredesk.core.enrich.values import Copy, Enrichment
+from wiredesk.core.enrich.values import Copy, Enrichment, FoundTopic
 from wiredesk.core.item import NewsItem
 
 MODEL = "topics.model"
@@ -23,12 +23,12 @@ def sector_finder() -> Callable[[NewsItem], str | None]:
     return lambda item: sector_of(item, table)
 
 
-def enricher() -> Callable[[Copy], Enrichment]:
+def enricher() -> Callable[[Copy, tuple[FoundTopic, ...]], Enrichment]:
     """All steps over one copy, with the sectors as they are now, and where its dateline lies."""
     know = Knowledge(sectors=_sectors(), model=_learnt())
 
-    def found_in(copy: Copy) -> Enrichment:
-        found = enrich(copy, know)
+    def found_in(copy: Copy, inherited: tuple[FoundTopic, ...]) -> Enrichment:
+        found = enrich(copy, know, inherited)
         where = found.dateline
         point = coordinates_of(where.city, where.country) if where and where.city else None
         return replace(found, point=point)

@@ -5,12 +5,15 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from wiredesk.core.enrich.values import Copy, Enrichment
+from msgspec import field
+
+from wiredesk.core.enrich.values import Copy, Enrichment, FoundTopic
 from wiredesk.core.errors import WiredeskError
 from wiredesk.core.filing import Claimed, Effect, Result
 from wiredesk.core.formats import Reading
 from wiredesk.core.grouping import Grouped, Memory, Waiting
 from wiredesk.core.item import NewsItem, Transmission, Value
+from wiredesk.core.recall import Recall
 
 Part = tuple[str, str, bytes]
 """One file or answer as delivered: name, media type as announced, bytes."""
@@ -33,6 +36,9 @@ class Archive(Protocol):
 
     def claim(self, now: datetime, *, limit: int) -> list[Claimed]:
         """Waiting transmissions, leased to the caller."""
+
+    def recall(self, memory: Recall, now: datetime) -> None:
+        """Tell ``memory`` what was recorded since it last looked."""
 
     def record(self, results: Sequence[Result], now: datetime) -> Sequence[object]:
         """File results in one transaction; raises LeaseLost with nothing written."""
@@ -83,5 +89,6 @@ class Toolbox(Value, frozen=True, kw_only=True):
     crashpoint: Callable[[str], None]
     sector_of: Callable[[NewsItem], str | None]
     country_of: Callable[[NewsItem], str | None]
-    enrich: Callable[[Copy], Enrichment]
+    enrich: Callable[[Copy, tuple[FoundTopic, ...]], Enrichment]
     effects: dict[str, Callable[[Effect], None]]
+    recall: Recall = field(default_factory=Recall)

@@ -46,6 +46,7 @@ from wiredesk.core.neardup import sketch_of
 from wiredesk.core.packages import share_pictures
 from wiredesk.core.profiles import profile_for
 from wiredesk.core.profiles.profile import Profile
+from wiredesk.core.recall import About
 from wiredesk.core.text.dateline import as_a_name
 from wiredesk.core.text.plain import first_sentences
 from wiredesk.desk.ports import Archive, Books, Cell, Delivery, Shelf, Toolbox
@@ -81,6 +82,7 @@ def file_waiting(archive: Archive, cell: Cell, tools: Toolbox) -> int:
     claimed = archive.claim(tools.clock(), limit=BATCH)
     if not claimed:
         return 0
+    archive.recall(tools.recall, tools.clock())
     for portion in _portions(_outcomes(claimed, cell, tools)):
         try:
             archive.record(portion, tools.clock())
@@ -146,21 +148,29 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     targeted = targets(item, asks)
     is_copy = asks is None and instruction.kind not in ("KILL", "ADVISORY")
     policy, reason = policy_for(item, claimed.wire, profile)
-    keys = keys_of(item)
-    found = found_in(item, claimed.wire, tools) if policy != "never" else Enrichment()
+    keys, ref, at = keys_of(item), content_ref(item), version_created(item, claimed.received)
+    sketch = sketch_of(item.body_text) if is_copy else b""
+    like = tools.recall.find(sketch, at)
+    found = found_in(item, claimed.wire, tools, like) if policy != "never" else Enrichment()
+    about = About(
+        topics=found.topics,
+        sector=tools.sector_of(item) or like.sector,
+        country=tools.country_of(item) or main_country(found) or like.country,
+    )
+    tools.recall.keep(ref, at, sketch, about)
     return Filing(
         item=item,
         instruction=instruction,
-        ref=content_ref(item),
+        ref=ref,
         text_key=keys.text,
         body_key=keys.body,
-        sketch=sketch_of(item.body_text) if is_copy else b"",
-        at=version_created(item, claimed.received),
+        sketch=sketch,
+        at=at,
         undated=undated(item),
         listed_at=listed_at(item, claimed.received),
         dek=dek_of(item),
-        sector=tools.sector_of(item),
-        country=tools.country_of(item) or main_country(found),
+        sector=about.sector,
+        country=about.country,
         city=as_a_name((item.dateline and item.dateline.city) or "") or None,
         found=found,
         adds=adds(item),
@@ -175,11 +185,15 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     )
 
 
-def found_in(item: NewsItem, wire: WireFacts, tools: Toolbox) -> Enrichment:
-    """What the desk adds to a text by itself; nothing where there is no text."""
+def found_in(item: NewsItem, wire: WireFacts, tools: Toolbox, like: About) -> Enrichment:
+    """What the desk adds to a text by itself; nothing where there is no text.
+
+    Without codes of its own it has the topics of a text that it is ``like``.
+    """
     if not item.body_text:
         return Enrichment()
-    return tools.enrich(copy_of(item, agency=wire.agency_name, language=wire.language))
+    copy = copy_of(item, agency=wire.agency_name, language=wire.language)
+    return tools.enrich(copy, () if item.subjects else like.topics)
 
 
 def main_country(found: Enrichment) -> str | None:

@@ -1,11 +1,14 @@
 """The real parts that the road's protocols stand for, plugged together once per process."""
 
 import gc
+import os
+from functools import cache
 
 from django.utils import timezone
 
 from wiredesk.archive.crash import crashpoint
 from wiredesk.core.enrich import dateline, gazetteer, mentions
+from wiredesk.core.recall import Recall
 from wiredesk.desk.effects import EFFECTS
 from wiredesk.desk.knowledge import enricher, sector_finder
 from wiredesk.desk.ports import Toolbox
@@ -20,7 +23,14 @@ def toolbox() -> Toolbox:
         country_of=lambda item: dateline.country_of(item)[0],
         enrich=enricher(),
         effects=EFFECTS,
+        recall=_recall(os.getpid()),
     )
+
+
+@cache
+def _recall(pid: int) -> Recall:
+    """What this process remembers of texts, whoever asks."""
+    return Recall()
 
 
 def get_ready() -> None:

@@ -28,7 +28,7 @@ from wiredesk.core.enrich import (
 )
 from wiredesk.core.enrich.sector import SectorTable
 from wiredesk.core.enrich.topic_model import TopicModel
-from wiredesk.core.enrich.values import Copy, Enrichment
+from wiredesk.core.enrich.values import Copy, Enrichment, FoundTopic
 from wiredesk.core.item import Value
 
 
@@ -75,7 +75,7 @@ STEPS: tuple[Step, ...] = (
     Step(module=timeline, run=lambda copy, so_far, _: {"events": timeline.timeline_of(copy)}),
     Step(
         module=topics,
-        run=lambda copy, so_far, know: _about(copy, know),
+        run=lambda copy, so_far, know: _about(copy, so_far, know),
     ),
     Step(
         module=digest,
@@ -94,14 +94,16 @@ STEPS: tuple[Step, ...] = (
 NOTHING_LEARNT = Knowledge()
 
 
-def enrich(copy: Copy, know: Knowledge = NOTHING_LEARNT) -> Enrichment:
-    """All steps over one copy."""
-    found = Enrichment(headline_tags=copy.headline_tags)
+def enrich(
+    copy: Copy, know: Knowledge = NOTHING_LEARNT, inherited: tuple[FoundTopic, ...] = ()
+) -> Enrichment:
+    """All steps over one copy; ``inherited``: topics of a text of nearly the same words."""
+    found = Enrichment(headline_tags=copy.headline_tags, topics=inherited)
     for step in STEPS:
         found = replace(found, **step.run(copy, found, know))
     return found
 
 
-def _about(copy: Copy, know: Knowledge) -> Given:
-    found = topics.topics_of(copy, know.model)
+def _about(copy: Copy, so_far: Enrichment, know: Knowledge) -> Given:
+    found = so_far.topics or topics.topics_of(copy, know.model)
     return {"topics": found, "sector": topics.sector_of_topics(found, know.sectors)}
