@@ -1,17 +1,15 @@
 """The road with a real archive: what becomes of items, and what the desk can do about it."""
 
 import json
-from datetime import UTC, datetime, timedelta
-from random import Random
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from msgspec.structs import replace
 
+from tests.desk.ferry import NOW, ninjs
 from tests.desk.walking import Desk
 from wiredesk.archive.models import (
     Audit,
@@ -19,47 +17,18 @@ from wiredesk.archive.models import (
     DeskAct,
     Outbox,
     Picture,
-    Sector,
     Story,
     StoryVersion,
     Transmission,
 )
 from wiredesk.archive.picturing import WITHHELD
 from wiredesk.archive.search import find
-from wiredesk.core.enrich.values import CountryScore, Enrichment, FoundTopic
+from wiredesk.core.enrich.values import CountryScore, Enrichment
 from wiredesk.core.errors import ActionRefused, LicenceRefused
-from wiredesk.core.recall import Recall
 from wiredesk.desk import actions
 from wiredesk.desk.pictures import store_pictures
 
 pytestmark = pytest.mark.django_db
-
-NOW = datetime(2026, 4, 2, 8, 30, tzinfo=UTC)
-BODY = (
-    "KELSBURY (Northline) - The council of Kelsbury voted on Thursday to rebuild the old ferry"
-    " landing, which has been closed since the storm of last winter."
-)
-OWN = (
-    "The council had asked divers engineers and two banks what the piles would bear and who would"
-    " pay after the last winter took half of it away with crane rails lamps and benches"
-).split()
-
-
-def ninjs(guid: str = "urn:k:1", version: int = 1, **facts: Any) -> bytes:
-    """A ninjs 1.4 item as a wire would file it, ``version`` minutes after NOW."""
-    at = (NOW + timedelta(minutes=version)).isoformat()
-    own = " ".join(Random(guid).choices(OWN, k=60))  # no two ids have nearly the same text
-    item = {
-        "uri": guid,
-        "type": "text",
-        "version": str(version),
-        "versioncreated": at,
-        "pubstatus": "usable",
-        "language": "en",
-        "headline": f"Kelsbury to rebuild ferry landing {guid[-1]}",
-        "body_html": f"<p>{BODY} Vote {guid}.</p><p>{own}.</p><p>Work starts, take {version}.</p>",
-    }
-    return json.dumps({**item, **facts}).encode()
 
 
 def only_story() -> Story:
@@ -74,38 +43,6 @@ def test_a_usable_item_is_public_and_found(desk: Desk) -> None:
     assert story.slug.startswith("kelsbury-to-rebuild")
     assert find("ferry landing", NOW).ids == [story.pk]
     assert story.get_absolute_url().startswith(f"/article/news/{story.public_id}-")
-
-
-CODED = {"subject": [{"code": "medtop:20000493", "name": "Ferries"}]}
-FERRIES = FoundTopic(qcode="medtop:20000493", name="Ferries", score=1, from_code="medtop:20000493")
-
-
-@pytest.mark.parametrize("restart", [False, True])
-@pytest.mark.parametrize(
-    ("text", "facts", "topics"),
-    [
-        (f"<p>{' '.join(OWN)} In other news.</p>", {}, ["medtop:20000493"]),
-        (f"<p>{' '.join(OWN)} In other news.</p>", CODED, ["own"]),
-        (f"<p>{' '.join(reversed(OWN))}</p>", {}, ["own"]),
-    ],
-)
-def test_nearly_the_same_text_is_about_the_same(
-    text: str, facts: dict[str, Any], topics: list[str], restart: bool
-) -> None:
-    Sector.objects.create(key="harbour", name="Harbour")
-    own = (FERRIES, FoundTopic(qcode="own", name="Own", score=1))
-    first = {"enrich": lambda copy, inherited: Enrichment(topics=own[:1])}
-    then = {"enrich": lambda copy, inherited: Enrichment(topics=inherited or own[1:])}
-    desk = Desk(sector_of=lambda item: "harbour" if item.guid == "urn:k:1" else None, **first)
-    wire = desk.wire("north")
-    desk.file(wire, ninjs("urn:k:1", body_html=f"<p>{' '.join(OWN)}</p>", **CODED), NOW)
-    recall = Recall() if restart else desk.tools.recall
-    desk.tools = replace(desk.tools, recall=recall, **then)
-    desk.file(desk.wire("south"), ninjs("urn:k:2", body_html=text, **facts), NOW)
-    found = StoryVersion.objects.get(story__guid="urn:k:2")
-    assert [one["qcode"] for one in found.found["topics"]] == topics
-    like = text.startswith(f"<p>{OWN[0]}")
-    assert (found.sector and found.sector.key) == ("harbour" if like else None)
 
 
 def test_a_wire_without_a_licence_publishes_nothing_by_no_door(desk: Desk) -> None:
@@ -238,78 +175,6 @@ def test_a_kill_that_comes_first_stands_for_the_item_to_come(desk: Desk) -> None
     desk.file(wire, ninjs(version=2, pubstatus="canceled"), NOW)
     desk.file(wire, ninjs(), NOW)
     assert only_story().state == "killed"
-
-
-def test_a_kill_follows_its_text_to_another_id_before_and_after(desk: Desk) -> None:
-    wire, other = desk.wire("north"), desk.wire("south")
-    copy = {"headline": "Landing", "body_html": f"<p>{BODY}</p>"}
-    desk.file(wire, ninjs("urn:k:1", **copy), NOW)
-    desk.file(other, ninjs("urn:k:2", **copy), NOW)
-    desk.file(wire, ninjs("urn:k:1", 2, pubstatus="canceled"), NOW)
-    assert Story.objects.get(guid="urn:k:2").state == "withheld"
-    desk.file(other, ninjs("urn:k:3", **{**copy, "headline": "Again"}), NOW)
-    again = Story.objects.get(guid="urn:k:3")
-    assert (again.state, again.first_public_at, again.seen) == ("withheld", None, [])
-    audit = Audit.objects.filter(story_id=again.pk)
-    assert "story public" not in audit.values_list("act", flat=True)
-    assert actions.release(Story.objects.get(guid="urn:k:3"), by="ed").state == "public"
-    desk.file(other, ninjs("urn:k:4"), NOW)
-    assert Story.objects.get(guid="urn:k:3").state == "public"
-
-
-def test_a_kill_follows_its_text_into_every_version_in_any_order(desk: Desk) -> None:
-    wire, other = desk.wire("north"), desk.wire("south")
-    copy = {"headline": "Landing", "body_html": f"<p>{' '.join(OWN)}</p>"}
-    desk.file(wire, ninjs("urn:k:1", **copy), NOW)
-    desk.file(wire, ninjs("urn:k:1", 2, pubstatus="canceled"), NOW)
-    desk.file(other, ninjs("urn:k:2", 5), NOW)
-    assert Story.objects.get(guid="urn:k:2").state == "public"
-    desk.file(other, ninjs("urn:k:2", 3, **copy), NOW)  # late, and it changes nothing by itself
-    assert Story.objects.get(guid="urn:k:2").state == "withheld"
-    desk.file(other, ninjs("urn:k:2", 2, **copy), NOW)
-    assert DeskAct.objects.filter(story__guid="urn:k:2").count() == 2
-
-
-LONG = " ".join(Random(5).choices(OWN, k=90))
-
-
-@pytest.mark.parametrize(
-    ("text", "after", "state"),
-    [
-        (f"{LONG} A sentence more, from the desk of another paper.", timedelta(hours=70), "away"),
-        (LONG.replace("council", "town council"), timedelta(hours=-70), "away"),
-        (f"{LONG} A sentence more, from the desk of another paper.", timedelta(hours=73), "public"),
-        (" ".join(Random(6).choices(OWN, k=90)), timedelta(hours=1), "public"),
-        (LONG[: len(LONG) // 4], timedelta(hours=1), "away"),  # a part of it
-        ("Council votes, banks pay.", timedelta(hours=1), "public"),
-    ],
-)
-@pytest.mark.parametrize("order", ["kill last", "kill first", "copy first"])
-def test_a_kill_follows_nearly_the_same_text(
-    desk: Desk, text: str, after: timedelta, state: str, order: str
-) -> None:
-    first = ninjs("urn:k:1", body_html=f"<p>{LONG}</p><p>Council votes, banks pay.</p>")
-    kill = ninjs("urn:k:1", 2, pubstatus="canceled")
-    made = (NOW + timedelta(minutes=1) + after).isoformat()
-    copy = ninjs("urn:k:2", body_html=f"<p>{text}</p>", versioncreated=made)
-    line = {"kill last": [first, copy, kill], "kill first": [first, kill, copy],
-            "copy first": [copy, first, kill]}[order]  # fmt: skip
-    wires = {first: desk.wire("north"), copy: desk.wire("south")}
-    for body in line:
-        desk.file(wires.get(body, wires[first]), body, NOW + timedelta(days=4))
-    found = Story.objects.get(guid="urn:k:2")
-    assert found.state == ("withheld" if state == "away" else "public")
-    told = Audit.objects.filter(story_id=found.pk, act="alarm", detail__code="killed-text")
-    assert told.exists() == (state == "away")
-
-
-def test_notices_of_kills_are_all_alike_and_kill_nothing(desk: Desk) -> None:
-    wire, notice = desk.wire("north"), f"<p>{LONG}</p>"
-    for guid in ("urn:k:1", "urn:k:2"):
-        desk.file(wire, ninjs(guid), NOW)
-    desk.file(wire, ninjs("urn:k:1", 2, pubstatus="canceled", body_html=notice), NOW)
-    desk.file(wire, ninjs("urn:k:2", 2, body_html=f"{notice}<p>The landing opens.</p>"), NOW)
-    assert Story.objects.get(guid="urn:k:2").state == "public"
 
 
 def test_a_killed_story_comes_back_only_by_two_people_with_a_reason(desk: Desk) -> None:
