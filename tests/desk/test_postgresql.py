@@ -30,3 +30,11 @@ NAMED = ("test_lives.py", "test_merging.py", "test_alarms.py", "test_rereading.p
 @pytest.mark.needs("postgresql", "rabbitmq", "redis")
 def test_ids_names_and_alarms_on_postgresql(tmp_path: Path) -> None:
     on_postgresql([Path(__file__).with_name(name) for name in NAMED], tmp_path)
+
+
+ALIKE = ("test_likeness.py", "test_grouping.py")
+
+
+@pytest.mark.needs("postgresql", "rabbitmq", "redis")
+def test_copies_and_storylines_on_postgresql(tmp_path: Path) -> None:
+    on_postgresql([Path(__file__).with_name(name) for name in ALIKE], tmp_path)

@@ -218,9 +218,12 @@ class Lookout(Generic[Id]):
             for one in _shingles(sketch):
                 self._with.setdefault(one, []).append(len(self._sketches))
             self._sketches.append((id, sketch))
+        self._any = frozenset(self._with).union([one ^ 1 for one in self._with])
 
     def find(self, sketch: bytes) -> list[Id]:
         """Which of them are nearly the text of ``sketch``."""
+        if not sketch or self._any.isdisjoint(_unpacked(sketch)):  # most have nothing in common
+            return []
         shared: Counter[int] = Counter()
         for one in _shingles(sketch):
             shared.update(self._with.get(one, ()))
