@@ -9,8 +9,18 @@ from operator import attrgetter
 from typing import Any
 
 import msgspec
+from django.db.models import Q
 
-from wiredesk.archive import bulk, causes, copying, merging, picturing, search, ungrouping
+from wiredesk.archive import (
+    bulk,
+    causes,
+    copying,
+    lessons,
+    merging,
+    picturing,
+    search,
+    ungrouping,
+)
 from wiredesk.archive.following import FOLLOWED_BY, withhold_copies
 from wiredesk.archive.histories import Histories, Version, filed, histories
 from wiredesk.archive.models import Audit, Outbox, Story, Wire
@@ -65,6 +75,7 @@ def refold(story_ids: Iterable[int], *, now: datetime, actor: str) -> list[Chang
             changes.append(change)
     _write(changes, known, now=now)
     merging.follow([change.story for change in changes], now)
+    lessons.follow(Q(pk__in=[pk for pk, state in states.items() if state.name != "killed"]), now)
     causes.raise_all(states, known, now)
     return changes
 
