@@ -37,6 +37,7 @@ LEFT_BEHIND = {
     "pictures": "picture is kept",
     "open-forms": "wagtailadmin_formstate holds a marker",
     "edits": "desk edit is kept",
+    "learnt": "topics.model knows it",
     "page-cache": "after 2 s",
     "bump": "still",
 }
@@ -136,6 +137,9 @@ class Newsroom:
         for path in media.rglob("*"):
             if path.is_file() and any(word.encode() in path.read_bytes() for word in watch.markers):
                 left.append(f"{path.name} holds a marker")
+        model = self.site.home / "topics.model"
+        if model.exists() and str(watch.number).encode() in model.read_bytes():
+            left.append("topics.model knows it")
         return left
 
 
@@ -207,6 +211,9 @@ def _small_drill(newsroom: Newsroom, without: str) -> list[str]:
     first, second = newsroom.file(
         [marked(number, with_picture=True), marked(number + 1, with_picture=False)]
     )
+    if without in ("", "learnt"):
+        newsroom.site.run("wiredesk", "learn", "topics")
+        assert newsroom.kept_on_disk(first)[-1] == "topics.model knows it"
     args = ("--without", without) if without else ()
     with newsroom.desk(*args, WIREDESK_CRASH_AT="acted:2") as tell:
         assert "'is_valid': True" in str(tell(f"edit {first.number}"))

@@ -31,13 +31,13 @@ def sector_finder() -> Callable[[NewsItem], str | None]:
     return lambda item: sector_of(item, table)
 
 
-def enricher() -> Callable[[Copy], Enrichment]:
+def enricher(look_every: float = LOOK_EVERY) -> Callable[[Copy], Enrichment]:
     """All steps over one copy, with the sectors as they are now, and where its dateline lies.
 
-    The topics that were learnt are looked at again LOOK_EVERY seconds: a new model is used without
-    a restart, one that a story has left no more.
+    What was learnt of topics is looked at again every so many seconds: a new model is used without
+    a restart, and one that a story has left no more.
     """
-    sectors, learnt = _sectors(), _lately(learnt_topics)
+    sectors, learnt = _sectors(), _lately(learnt_topics, look_every)
 
     def found_in(copy: Copy) -> Enrichment:
         found = enrich(copy, Knowledge(sectors=sectors, model=learnt()))
@@ -85,13 +85,13 @@ def _held(path: Path, stamp: tuple[int, int, int]) -> _Held:
     return _Held(model=unpacked(body), digest=hashlib.sha256(body).hexdigest())
 
 
-def _lately(look: Callable[[], Model]) -> Callable[[], Model]:
-    """What ``look`` saw, at most LOOK_EVERY seconds ago."""
+def _lately(look: Callable[[], Model], seconds: float) -> Callable[[], Model]:
+    """What ``look`` saw, at most so many seconds ago."""
     seen, at = look(), time.monotonic()
 
     def lately() -> Model:
         nonlocal seen, at
-        if time.monotonic() - at >= LOOK_EVERY:
+        if time.monotonic() - at >= seconds:
             seen, at = look(), time.monotonic()
         return seen
 

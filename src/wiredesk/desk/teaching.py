@@ -74,12 +74,12 @@ def learn_again(effect: Effect) -> None:
     row = lessons.latest()
     if row is None or row.pk != effect.payload.get("learning"):
         return
+    if not _counts() and not _of_a_person():
+        model_path().unlink(missing_ok=True)
     with _alone() as free:
         if free and _of_a_person():
             lessons.sweep(None)
             return
-        if not _counts():
-            model_path().unlink(missing_ok=True)
     if free:
         subprocess.Popen(AGAIN, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     raise Passing("topics are being learnt again")
