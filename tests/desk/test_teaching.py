@@ -209,7 +209,7 @@ def test_it_is_learnt_again_without_the_story(desk: Desk, wire: Wire, home: Path
     with learning_elsewhere(home), pytest.raises(Passing, match="learnt again"):
         tell(due)
     assert not (home / knowledge.MODEL).exists(), "at once"
-    learnt = teaching.again(quiet)
+    learnt = teaching.again(due.payload["learning"], quiet)
     assert learnt is not None and learnt.stories == 5
     assert gone not in model(home).stories and MARKER not in model(home).terms
     assert knowledge.learnt_topics() == model(home)
@@ -221,7 +221,7 @@ def test_it_is_learnt_again_without_the_story(desk: Desk, wire: Wire, home: Path
 def test_where_nothing_is_left_to_learn_the_model_goes(wire: Wire, home: Path) -> None:
     learn_now()
     not_allowed(wire)
-    assert teaching.again(quiet) is None
+    assert teaching.again(again_due()[0].payload["learning"], quiet) is None
     assert not (home / knowledge.MODEL).exists() and not Learning.objects.exists()
     tell(again_due()[0])
 

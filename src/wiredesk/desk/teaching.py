@@ -32,7 +32,7 @@ from wiredesk.desk.knowledge import learnt_topics, model_path
 from wiredesk.desk.learning import put_in_place
 
 MOST = 50_000
-"""Stories learnt from: learning them takes under a minute (docs/reference/quality.md)."""
+"""Stories learnt from, unless told otherwise."""
 
 MOST_TRIES = 5
 TOLD_EVERY = 10_000
@@ -81,14 +81,17 @@ def learn_again(effect: Effect) -> None:
             lessons.sweep(None)
             return
     if free:
-        subprocess.Popen(AGAIN, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        subprocess.Popen([*AGAIN, str(row.pk)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     raise Passing("topics are being learnt again")
 
 
-def again(say: Say) -> Learnt | None:
-    """Learn as the last time; where nothing is left to learn, the model goes. None = it went."""
+def again(learning: int, say: Say) -> Learnt | None:
+    """Learn in place of a run (its key) as it did; where nothing is left to learn, its model goes.
+
+    None = there is nothing to learn, or another process did it meanwhile.
+    """
     row = lessons.latest()
-    if row is None:
+    if row is None or row.pk != learning:
         return None
     try:
         return learn_from_archive(most=row.most, say=say)
@@ -96,7 +99,9 @@ def again(say: Say) -> Learnt | None:
         say(f"no topics are learnt any more: {nothing}")
         model_path().unlink(missing_ok=True)
         lessons.sweep(None)
-        return None
+    except Passing as other:
+        say(str(other))
+    return None
 
 
 def _learnt_once(most: int, say: Say) -> Learnt | None:

@@ -26,7 +26,7 @@ class Command(DeskCommand):
         parser.add_argument(
             "--most", type=int, default=MOST, help=f"newest stories learnt from ({MOST})"
         )
-        parser.add_argument("--again", action="store_true", help=SUPPRESS)
+        parser.add_argument("--again", type=int, metavar="LEARNING", help=SUPPRESS)
 
     def perform(self, **options: Any) -> int:
         """Learn, and say from what."""
@@ -34,7 +34,7 @@ class Command(DeskCommand):
             raise CommandError("--most is at least 1", returncode=2)
         if options["again"]:
             os.nice(NICE)
-            again(self.stderr.write)
+            again(options["again"], self.stderr.write)
             return 0
         learnt = learn_from_archive(most=options["most"], say=self.stderr.write)
         wires = ", ".join(f"{key} {count}" for key, count in sorted(learnt.wires.items()))
