@@ -9,7 +9,7 @@ def keep_what_is_shown(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0007_enrichment'),
+        ('archive', '0009_storylines'),
     ]
 
     operations = [

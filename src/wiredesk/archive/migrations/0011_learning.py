@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0008_abridge_and_learn'),
+        ('archive', '0010_abridge_and_learn'),
     ]
 
     operations = [
