@@ -23,6 +23,7 @@ def main() -> None:
 
 def _add(row: dict[str, Any]) -> None:
     from wiredesk.archive.models import Agency, Wire
+    from wiredesk.core.rights import PRESETS
     from wiredesk.desk.management.commands.wire import add_licence
 
     agency, _ = Agency.objects.get_or_create(key=row["agency"], defaults={"name": row["agency"]})
@@ -37,7 +38,7 @@ def _add(row: dict[str, Any]) -> None:
         most_items=row.get("most_items", NO_LIMIT),
         most_kills=row.get("most_kills", NO_LIMIT),
     )
-    add_licence(wire, row.get("licence", "full-indexed"), by="bench")
+    add_licence(wire, PRESETS[row.get("licence", "full-indexed")], by="bench")
 
 
 if __name__ == "__main__":

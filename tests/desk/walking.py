@@ -65,7 +65,7 @@ class Desk:
         defaults = {"policy": "auto", "transport": "folder", "address": "/nowhere", "name": key}
         wire = Wire.objects.create(key=key, agency=agency, **{**defaults, **facts})
         if licence:
-            Licence.objects.create(wire=wire, display="full", pictures=True)
+            Licence.objects.create(wire=wire, display="full", pictures=True, abridge=True)
         return wire
 
     def file(self, wire: Wire, body: bytes, now: datetime) -> None:

@@ -110,6 +110,24 @@ def test_every_alarm_is_listed_with_its_words_and_nothing_else() -> None:
     assert {key for key in ALARMS if f"`{key}`" not in told} == set()
 
 
+def test_every_licence_field_and_preset_is_told_as_it_is() -> None:
+    from wiredesk.core.rights import PRESETS, Contract
+
+    rows = re.findall(r"^\| `([a-z_]+)` \|(.+)\|$", page("reference/licences.md"), re.M)
+    told = {name: [cell.strip() for cell in cells.split("|")[1:]] for name, cells in rows}
+    really = {
+        name: [_word(getattr(preset, name)) for preset in PRESETS.values()]
+        for name in Contract.__struct_fields__
+        if name != "ended"
+    }
+    assert told == really
+    assert "| " + " | ".join(f"`{key}`" for key in PRESETS) + " |" in page("reference/licences.md")
+
+
+def _word(value: object) -> str:
+    return {True: "yes", False: "no", None: "-"}[value] if not isinstance(value, str) else value
+
+
 def test_limits_of_breakers_are_told_as_they_are() -> None:
     from wiredesk.core import breaker
 

@@ -13,6 +13,11 @@ from PIL import Image
 LETTERS = "bcdfghjklmnpqrstvwxz"
 SECTIONS = ("medtop:04000000", "medtop:11000000", "medtop:15000000")
 
+TALK = (
+    "The council met for the second time this week and heard from residents who asked what a bus"
+    " stop costs when it rains in June or snows before the mayor has had any tea"
+).split()
+
 
 class Marked(Struct, frozen=True, kw_only=True):
     """One story; the four words are its markers. ``picture`` is a file name, or ""."""
@@ -61,7 +66,7 @@ def _rename_in(folder: Path, name: str, body: bytes) -> None:
 
 
 def _filing(story: Marked) -> dict[str, object]:
-    filler = "The council met for the second time this week and heard from residents. " * 4
+    filler = " ".join(random.Random(story.number).choices(TALK, k=52))  # no two are alike
     item: dict[str, object] = {
         "uri": story.guid,
         "type": "text",
@@ -71,7 +76,7 @@ def _filing(story: Marked) -> dict[str, object]:
         "language": "en",
         "headline": f"Council meets on {story.headline}",
         "slugline": f"COUNCIL-{story.slugline}",
-        "body_html": f"<p>Residents asked about {story.body}.</p><p>{filler}{story.number}</p>",
+        "body_html": f"<p>Residents asked about {story.body}.</p><p>{filler} {story.number}</p>",
         "subject": [{"code": SECTIONS[story.number % len(SECTIONS)]}],
     }
     if story.picture:

@@ -65,6 +65,7 @@ def searches(words: Iterable[str]) -> list[str]:
 class Watch(Struct, frozen=True, kw_only=True):
     """What is known of one story before its kill; nothing of it may be found afterwards."""
 
+    guid: str
     article: str  # its address with the slug
     paths: tuple[str, ...]  # every page that held one of its markers
     pictures: tuple[str, ...]

@@ -34,9 +34,11 @@ LEFT_BEHIND = {
     "pages": "still shows something",
     "address": "words in its address",
     "search": "in the search index",
+    "storylines": "is in a storyline",
     "pictures": "picture is kept",
     "open-forms": "wagtailadmin_formstate holds a marker",
     "edits": "desk edit is kept",
+    "learnt": "topics.model knows it",
     "page-cache": "after 2 s",
     "bump": "still",
 }
@@ -60,9 +62,14 @@ class Newsroom:
             drop(self.folder, story)
         for story in stories:
             until(lambda story=story: self._public(story), f"story {story.number}")
+            until(lambda story=story: self._grouped(story.guid), f"storyline of {story.number}")
         lists, other = (Crawler(base).lists() for base in self.bases)
         assert lists.keys() == other.keys()
         return [self._watch(story, lists, other) for story in stories]
+
+    def _grouped(self, guid: str) -> bool:
+        joined = "archive_storylinestory JOIN archive_story ON archive_story.id = story_id"
+        return bool(self.site.value(f"SELECT count(*) FROM {joined} WHERE guid = ?", guid))
 
     def _public(self, story: Marked) -> bool:
         return bool(
@@ -99,8 +106,9 @@ class Newsroom:
             assert Crawler(base).get(f"/article/{number}/versions").holds([story.headline])
             assert all(Crawler(base).get(path).status == 200 for path in pictures)
         return Watch(
-            article=article, paths=tuple(sorted(paths)), pictures=pictures, markers=story.markers
-        )
+            guid=story.guid, article=article, paths=tuple(sorted(paths)), pictures=pictures,
+            markers=story.markers,
+        )  # fmt: skip
 
     @contextmanager
     def desk(self, *args: str, **env: str) -> Iterator[Callable[[str], object]]:
@@ -127,7 +135,8 @@ class Newsroom:
     def kept_in_tables(self, watch: Watch) -> list[str]:
         """Tables that still hold a marker; what is kept as evidence is for publishers only."""
         found = holding(self.site.home / "wiredesk.sqlite3", watch.markers, besides=EVIDENCE)
-        return [f"{table} holds a marker" for table in found]
+        grouped = ["it is in a storyline"] if self._grouped(watch.guid) else []
+        return [f"{table} holds a marker" for table in found] + grouped
 
     def kept_on_disk(self, watch: Watch) -> list[str]:
         """Files below the home that still hold a marker or are the story's picture."""
@@ -136,6 +145,9 @@ class Newsroom:
         for path in media.rglob("*"):
             if path.is_file() and any(word.encode() in path.read_bytes() for word in watch.markers):
                 left.append(f"{path.name} holds a marker")
+        model = self.site.home / "topics.model"
+        if model.exists() and str(watch.number).encode() in model.read_bytes():
+            left.append("topics.model knows it")
         return left
 
 
@@ -207,6 +219,9 @@ def _small_drill(newsroom: Newsroom, without: str) -> list[str]:
     first, second = newsroom.file(
         [marked(number, with_picture=True), marked(number + 1, with_picture=False)]
     )
+    if without in ("", "learnt"):
+        newsroom.site.run("wiredesk", "learn", "topics")
+        assert newsroom.kept_on_disk(first)[-1] == "topics.model knows it"
     args = ("--without", without) if without else ()
     with newsroom.desk(*args, WIREDESK_CRASH_AT="acted:2") as tell:
         assert "'is_valid': True" in str(tell(f"edit {first.number}"))

@@ -194,3 +194,29 @@ def test_the_demo_shows_its_first_page_within_ten_seconds() -> None:
             with urllib.request.urlopen(f"{site}/") as answer:
                 page = answer.read().decode()
         assert "/article/" in page
+
+
+def test_topics_are_learnt_from_the_archive_or_from_a_file(tmp_path: Path) -> None:
+    coded = [
+        {"uri": f"n-{n}", "headline": f"Ferry {n}", "body_text": f"The ferry {n} sailed past.",
+         "type": "text", "language": "en", "subject": [{"code": f"medtop:{code}"}]}
+        for n, code in enumerate(("04000000", "15000000"))
+    ]  # fmt: skip
+    files = [tmp_path / f"{item['uri']}.json" for item in coded]
+    for file, item in zip(files, coded, strict=True):
+        file.write_text(json.dumps(item))
+    home = tmp_path / "home"
+    assert wiredesk("learn", "topics", home=home).returncode == 3, "there is no site yet"
+    assert wiredesk("init", "--no-input", "--no-editor", home=home).returncode == 0
+    said = wiredesk("learn", "topics", home=home)
+    assert said.returncode == 3 and b"nothing to learn: no licence allows it" in said.stderr
+    wire = ("wire", "add", str(tmp_path), "--agency", "N", "--licence", "full", "--learn", "--auto")
+    assert wiredesk(*wire, home=home).returncode == 0
+    assert wiredesk("ingest", "--wire", "n", *map(str, files), home=home).returncode == 0
+    learnt = wiredesk("learn", "topics", "--json", home=home)
+    assert json.loads(learnt.stdout)["stories"] == 2, learnt.stderr.decode()
+    lines = tmp_path / "lines"
+    lines.write_text('{"title": "Cup", "text": "A goal", "iptc": "15000000"}')
+    model = tmp_path / "model"
+    done = wiredesk("learn", "topics", "--from", str(lines), "--to", str(model), home=tmp_path)
+    assert done.returncode == 0 and model.exists()

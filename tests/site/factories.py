@@ -76,7 +76,8 @@ def wire(key: str = "northline", display: str = "full", **licence: Any) -> Wire:
     )  # fmt: skip
     made = Wire.objects.create(key=key, agency=agency, name="World", address=f"/tmp/{key}")
     if display:
-        Licence.objects.create(wire=made, display=display, pictures=True, **licence)
+        given = {"pictures": True, "abridge": display == "full", **licence}
+        Licence.objects.create(wire=made, display=display, **given)
     return made
 
 

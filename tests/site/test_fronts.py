@@ -53,3 +53,13 @@ def test_an_edition_without_stories_of_its_own_is_not_empty(house: None, reader:
     page = reader.get("/in/").content.decode()
     assert page.count("/article/") >= 8
     assert "No story is public" not in page
+
+
+def test_shorts_are_cut_only_where_the_licence_says_so(house: None) -> None:
+    for key, display, abridge in (
+        ("open", "full", True), ("whole", "full", False), ("quoted", "excerpt", True),
+    ):  # fmt: skip
+        story(wire(key, display, abridge=abridge), f"Tale of {key}", ago=5)
+    page = Client().get("/shorts").content.decode()
+    told = [key for key in ("open", "whole", "quoted") if f"Tale of {key}" in page]
+    assert told == ["open"]

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
-from wiredesk.archive import recording, search
+from wiredesk.archive import lessons, recording, search
 from wiredesk.archive.folding import refold
 from wiredesk.archive.models import (
     Audit,
@@ -51,6 +52,7 @@ def end(wire_id: int, *, by: str, reason: str, now: datetime) -> int:
     going = Wire.objects.filter(pk=wire_id, ended_at=None)
     if not going.update(ended_at=now):
         raise ActionRefused("the contract of this wire has ended before")
+    lessons.follow(Q(wire=wire_id), now)
     key = Wire.objects.values_list("key", flat=True).get(pk=wire_id)
     shown = Story.objects.filter(wire=wire_id, state="public")
     hidden = shown.exclude(rights_end__lte=now).update(rights_end=now, changed_at=now)

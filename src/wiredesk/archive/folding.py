@@ -9,8 +9,18 @@ from operator import attrgetter
 from typing import Any
 
 import msgspec
+from django.db.models import Q
 
-from wiredesk.archive import bulk, causes, copying, merging, picturing, search, ungrouping
+from wiredesk.archive import (
+    bulk,
+    causes,
+    copying,
+    lessons,
+    merging,
+    picturing,
+    search,
+    ungrouping,
+)
 from wiredesk.archive.following import FOLLOWED_BY, withhold_copies
 from wiredesk.archive.histories import Histories, Version, filed, histories
 from wiredesk.archive.models import Audit, Outbox, Story, Wire
@@ -65,6 +75,7 @@ def refold(story_ids: Iterable[int], *, now: datetime, actor: str) -> list[Chang
             changes.append(change)
     _write(changes, known, now=now)
     merging.follow([change.story for change in changes], now)
+    lessons.follow(Q(pk__in=[pk for pk, state in states.items() if state.name != "killed"]), now)
     causes.raise_all(states, known, now)
     return changes
 
@@ -232,11 +243,14 @@ def _index(changes: Sequence[Change]) -> None:
 
 
 def _regroup(changes: Sequence[Change], now: datetime) -> None:
-    """New text looks for its storyline; what leaves the public's sight leaves its own at once."""
-    hidden = [c.story.pk for c in changes if c.before == "public" and c.after != "public"]
+    """New text looks for its storyline; what leaves the public's sight leaves its own at once.
+
+    Killed ones leave by SURFACES, and by nothing else.
+    """
+    hidden = [change for change in changes if change.before == "public" != change.after]
     if hidden:
-        ungrouping.let_go(hidden)
-        copying.part(hidden, now)
+        ungrouping.let_go([one.story.pk for one in hidden if one.after != "killed"])
+        copying.part([one.story.pk for one in hidden], now)
     ungrouping.wait((c.story for c in changes if "public" in (c.before, c.after)), now)
 
 

@@ -7,9 +7,10 @@ from datetime import datetime
 
 import zstandard
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from wiredesk.archive import alarms, bulk, causes, pulse
+from wiredesk.archive import alarms, bulk, causes, lessons, pulse
 from wiredesk.archive.claiming import claim as claim
 from wiredesk.archive.crash import crashpoint
 from wiredesk.archive.folding import Change, refold
@@ -248,6 +249,7 @@ def touch(story: Story, *, by: str, act: str, reason: str) -> None:
         Outbox.objects.create(
             effect="page-cache", payload={"stories": [story.pk]}, created_at=now, due_at=now
         )
+        lessons.follow(Q(pk=story.pk), now)
     transaction.on_commit(announce)
 
 
@@ -258,6 +260,7 @@ def contract_changed(wire_id: int) -> None:
         Outbox.objects.create(
             effect="licence-changed", payload={"wire": wire_id}, created_at=now, due_at=now
         )
+        lessons.follow(Q(wire=wire_id), now)
     transaction.on_commit(announce)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from msgspec import Struct
 from wagtail.admin.models import FormState
 
-from wiredesk.archive import search, ungrouping
+from wiredesk.archive import lessons, search, ungrouping
 from wiredesk.archive.models import Outbox, Picture, Story, StoryEdit
 
 
@@ -100,6 +100,11 @@ def purge_page_cache(stories: Sequence[Story]) -> None:
     )
 
 
+def purge_learnt(stories: Sequence[Story]) -> None:
+    """What was learnt from the text is used no more; the outbox removes it and learns again."""
+    lessons.let_go([story.pk for story in stories], timezone.now())
+
+
 SURFACES: tuple[Surface, ...] = (
     Surface("pages", "story page, lists, feeds, versions, sitemap", purge_pages),
     Surface("address", "the slug in the story's URL", purge_address),
@@ -108,5 +113,6 @@ SURFACES: tuple[Surface, ...] = (
     Surface("pictures", "picture addresses and files", purge_pictures),
     Surface("open-forms", "previews of what editors are typing", purge_open_forms),
     Surface("edits", "drafts of the desk", purge_edits),
+    Surface("learnt", "the topics that machines give to other stories", purge_learnt),
     Surface("page-cache", "finished pages kept by the web processes", purge_page_cache),
 )

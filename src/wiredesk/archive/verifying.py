@@ -11,6 +11,7 @@ from wiredesk.archive import ending
 from wiredesk.archive.histories import histories
 from wiredesk.archive.models import (
     Audit,
+    Lesson,
     Outbox,
     Picture,
     Story,
@@ -97,6 +98,14 @@ def no_words_without_an_edit(now: datetime) -> Iterator[Finding]:
             yield Finding("I4", f"open form {form.pk}", "keeps words of a desk edit that is gone")
 
 
+def learnt_is_held(now: datetime) -> Iterator[Finding]:
+    """I4: the topics that machines give were not learnt from a story that has left."""
+    lessons = Lesson.objects.filter(learning__withdrawn_at=None).exclude(learning__digest="")
+    for lesson in lessons.exclude(story__state="public").select_related("story"):
+        where = f"story {lesson.story.public_id}"
+        yield Finding("I4", where, "has left, but the topics are still those learnt from it")
+
+
 def ended_is_gone(now: datetime) -> Iterator[Finding]:
     """I4: nothing is kept of a wire whose contract has ended."""
     for wire in Wire.objects.filter(ended_at__lt=now - LATE):
@@ -151,6 +160,7 @@ INVARIANTS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     folded,
     killed_is_gone,
     no_words_without_an_edit,
+    learnt_is_held,
     ended_is_gone,
     index_is_whole,
     outbox_empties,

@@ -22,13 +22,24 @@ class Contract(Value, frozen=True, kw_only=True, omit_defaults=True):
     retention_days: int | None = None
     full_text_feeds: bool = False
     revisions_public: bool = False  # earlier versions' text and what changed (DESK-RULES)
+    abridge: bool = False  # machine-made shorts and round-ups may be made of it
+    learn: bool = False  # topics may be learnt from its coded stories
     ended: datetime | None = None  # when the contract itself ended
 
 
 PRESETS: dict[str, Contract] = {
-    "full": Contract(display="full", pictures=True),
-    "full-indexed": Contract(display="full", pictures=True, index="index", full_text_feeds=True),
-    "press-release": Contract(display="full", pictures=True, index="noindex"),
+    "full": Contract(display="full", pictures=True, abridge=True),
+    "full-indexed": Contract(
+        display="full",
+        pictures=True,
+        index="index",
+        full_text_feeds=True,
+        abridge=True,
+        learn=True,
+    ),
+    "press-release": Contract(
+        display="full", pictures=True, index="noindex", abridge=True, learn=True
+    ),
     "quotation": Contract(display="excerpt"),
     "headline": Contract(display="headline"),
 }

@@ -10,6 +10,7 @@ from wiredesk.core.filing import Effect
 from wiredesk.desk.alarming import ALARM_EFFECTS
 from wiredesk.desk.letters import confirm_sign_up
 from wiredesk.desk.pictures import store_pictures
+from wiredesk.desk.teaching import learn_again
 
 
 def page_cache(effect: Effect) -> None:
@@ -47,6 +48,7 @@ EFFECTS: dict[str, Callable[[Effect], None]] = {
     "confirm-sign-up": confirm_sign_up,
     "licence-changed": licence_changed,
     "contract-ended": contract_ended,
+    "learn-again": learn_again,
     **ALARM_EFFECTS,
 }
 

@@ -1,4 +1,4 @@
-"""The command ``wiredesk learn topics``: a topic model from a file of coded stories."""
+"""The filter ``wiredesk learn topics --from``: a topic model from a file of coded stories."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from wiredesk.core.enrich.learning import Example, learn
-from wiredesk.core.enrich.topic_model import TopicModel, packed
+from wiredesk.core.enrich.topic_model import packed
 from wiredesk.core.enrich.topic_seeds import seeds
 from wiredesk.core.enrich.topics import top_of
 from wiredesk.core.errors import Misconfigured
@@ -59,7 +59,7 @@ def _learnt(options: Namespace) -> int:
     if not examples:
         raise Misconfigured(f"{options.source}: there is no coded story to learn from")
     model = learn(examples, seeds())
-    _write(model, options.to)
+    put_in_place(packed(model), options.to)
     print(f"{options.to}: {model.examples} stories, {len(model.topics)} topics")
     return SOME_FAILED if problems else DONE
 
@@ -111,8 +111,8 @@ def _text(row: dict[str, Any], *names: str) -> str:
     return ""
 
 
-def _write(model: TopicModel, path: Path) -> None:
-    """All of the model or nothing: a reader never sees half of it."""
+def put_in_place(body: bytes, path: Path) -> None:
+    """All of a model or nothing: a reader never sees half of it."""
     half = path.with_name(f".{path.name}.part")
-    half.write_bytes(packed(model))
+    half.write_bytes(body)
     half.replace(path)

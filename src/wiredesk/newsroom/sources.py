@@ -148,8 +148,8 @@ class LicenceForm(forms.ModelForm):
     class Meta:
         model = Licence
         fields = (
-            "wire display index pictures full_text_feeds revisions_public retention_days"
-            " evidence_days credit attested_by"
+            "wire display index pictures full_text_feeds revisions_public abridge learn"
+            " retention_days evidence_days credit attested_by"
         ).split()
 
     def save(self, commit: bool = True) -> Licence:

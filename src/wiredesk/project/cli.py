@@ -38,6 +38,7 @@ COMMANDS = {
     "pause": "stop switch: new items await the desk (--off to resume)",
     "alarms": "what sounds and nobody has seen yet (--ack ID)",
     "breaker": "which wires flood, and closing their breakers",
+    "learn": "topics from the coded stories of the archive, or of a file (--from)",
     "why": "why a story is on the site, or is not",
     "verify": "check every invariant of the archive",
     "reprocess": "read kept transmissions again with the readers of today",
@@ -89,7 +90,6 @@ def usage() -> str:
         "enrich": "stories in, what software finds in them out",
         "dedupe": "stories in, which earlier one each repeats out",
         "cluster": "stories in, the running story of each out",
-        "learn": "a topic model from coded stories",
     }
     width = max(map(len, COMMANDS)) + 2
     lines = ["usage: wiredesk COMMAND [ARGUMENT …]      (wiredesk COMMAND --help for more)", ""]
@@ -99,8 +99,13 @@ def usage() -> str:
     return "\n".join(lines)
 
 
+def _reads_a_file(args: list[str]) -> bool:
+    """`learn` reads a file that it is told, without a site, or else the archive."""
+    return any(one.startswith("--from") for one in args)
+
+
 def _dispatch(name: str, args: list[str]) -> int:
-    if name in FILTERS:
+    if name in FILTERS and (name not in COMMANDS or _reads_a_file(args)):
         code: int = importlib.import_module(FILTERS[name]).run(args)
         return code
     if name not in COMMANDS:

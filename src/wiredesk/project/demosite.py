@@ -68,14 +68,17 @@ def _wire(wire: DemoWire, agency: Agency, folder: Path) -> None:
         policy=Wire.Policy.AUTO if wire.publish == "automatic" else Wire.Policy.DESK,
         press_release=wire.kind == "press-release",
     )
+    display = DISPLAY.get(wire.licence, "headline")
     if wire.licence:
         Licence.objects.create(
             wire=row,
-            display=DISPLAY.get(wire.licence, "headline"),
+            display=display,
             index="index" if wire.index else "noindex",
             pictures=wire.pictures,
             full_text_feeds=wire.index,
             revisions_public=wire.index,
+            abridge=display == "full",
+            learn=display == "full",
             retention_days=wire.retention_days or None,
             credit=wire.credit_line,
             attested_by="wiredesk demo",

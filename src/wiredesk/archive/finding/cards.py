@@ -36,6 +36,7 @@ CARD = (
     "wire__press_release", "wire__licence__display", "wire__licence__index",
     "wire__licence__pictures", "wire__licence__credit", "wire__licence__full_text_feeds",
     "wire__licence__retention_days", "wire__licence__revisions_public",
+    "wire__licence__abridge",
     "edit__live", "edit__headline", "edit__dek", "edit__picture_id",
 )  # fmt: skip
 """Columns of a card; never the body, which is cut to its opening in the database."""
@@ -90,7 +91,7 @@ def card(story: Story) -> StoryCard:
         url=story.get_absolute_url(),
         headline=(edit and edit.headline) or story.shown.headline,
         summary=_summary(story, edit, licence.display),
-        short=_short(story, licence.display),
+        short=_short(story),
         language=language,
         direction=direction(language),
         kind=story.kind,
@@ -105,6 +106,7 @@ def card(story: Story) -> StoryCard:
         urgency=story.urgency or NO_URGENCY,
         display=licence.display,
         indexable=licence.index == "index",
+        abridge=licence.abridge,
         full_feed=licence.full_text_feeds and licence.display == "full",
         sector=sector_place(story.sector) if story.sector else None,
         country=country_place(story.country) if story.country else None,
@@ -161,9 +163,10 @@ def _summary(story: Story, edit: StoryEdit | None, display: str) -> str:
     return rights.excerpt(text) if display == "excerpt" else text
 
 
-def _short(story: Story, display: str) -> str:
-    """Machine shorts only where the licence gives full text (DESK-RULES, Licences)."""
-    if display != "full" or story.kind in UNCUT:
+def _short(story: Story) -> str:
+    """Machine shorts only where the licence has them, and the full text (DESK-RULES, Licences)."""
+    licence = story.wire.licence
+    if not (licence.abridge and licence.display == "full") or story.kind in UNCUT:
         return ""
     opening: str = story.opening  # type: ignore[attr-defined]
     return words.short(opening, whole=len(opening) >= story.length)  # type: ignore[attr-defined]

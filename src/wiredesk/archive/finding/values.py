@@ -85,6 +85,7 @@ class StoryCard(Value, frozen=True, kw_only=True):
     display: Display
     indexable: bool
     full_feed: bool
+    abridge: bool  # the licence allows machine-made shorts and round-ups
     sector: Place | None = None
     country: Place | None = None
     picture: PictureView | None = None

@@ -5,6 +5,7 @@ from wiredesk.archive.models.alarm import Alarm, WirePulse
 from wiredesk.archive.models.edit import StoryEdit
 from wiredesk.archive.models.edition import Country, Edition, Sector
 from wiredesk.archive.models.house import FooterLink, SiteIdentity
+from wiredesk.archive.models.learning import Learning, Lesson
 from wiredesk.archive.models.ledger import Audit, Outbox, Pause
 from wiredesk.archive.models.letter import Feedback, NewsletterSignUp
 from wiredesk.archive.models.original import (
@@ -34,6 +35,8 @@ __all__ = [
     "Edition",
     "Feedback",
     "FooterLink",
+    "Learning",
+    "Lesson",
     "Licence",
     "NewsletterSignUp",
     "OriginalIndexPage",

@@ -102,6 +102,14 @@ class Licence(models.Model):
         default=False,
         help_text="Readers may see earlier versions and what changed; times and notes always.",
     )
+    abridge = models.BooleanField(
+        default=False,
+        help_text="Machine-made shorts and round-ups may be made of it; shorts need full text too.",
+    )
+    learn = models.BooleanField(
+        default=False,
+        help_text="The desk may learn topics from its coded stories; killed and expired ones go.",
+    )
     retention_days = models.PositiveIntegerField(null=True, blank=True)
     evidence_days = models.PositiveIntegerField(
         default=30, help_text="How long publishers may read killed text before it is scrubbed."
@@ -123,4 +131,6 @@ class Licence(models.Model):
             retention_days=self.retention_days,
             full_text_feeds=self.full_text_feeds,
             revisions_public=self.revisions_public,
+            abridge=self.abridge,
+            learn=self.learn,
         )

@@ -43,6 +43,7 @@ class TopicModel(Value, frozen=True, kw_only=True):
     languages: tuple[str, ...] = ()  # primary subtags learnt from; () = not known
     stories: tuple[str, ...] = ()  # keys of the stories learnt from
     examples: int = 0
+    of_the_archive: bool = False  # counts only while the archive vouches for it (decision 016)
 
 
 class _Index(Value, frozen=True, kw_only=True):

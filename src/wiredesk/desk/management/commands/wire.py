@@ -1,7 +1,7 @@
 """`wiredesk wire`: add, list, test and end wires."""
 
 import asyncio
-from argparse import ArgumentParser
+from argparse import ArgumentParser, BooleanOptionalAction
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -10,17 +10,23 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
+from msgspec.structs import replace
 
 from wiredesk.archive import ending, recording
 from wiredesk.archive.models import Agency, Licence, Wire
 from wiredesk.core.item import Transmission
 from wiredesk.core.profiles import TRADE, filed_by, known, profile
-from wiredesk.core.rights import PRESETS
+from wiredesk.core.rights import PRESETS, Contract
 from wiredesk.desk import actions
 from wiredesk.desk.doors import DeskCommand, one_wire
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.wires import folder
 from wiredesk.wires.http import Ask, Client
+
+ALLOWED = {
+    "abridge": "the contract allows machine-made shorts and round-ups (default: as the preset)",
+    "learn": "the contract allows learning topics from its coded stories (default: as the preset)",
+}
 
 
 class Command(DeskCommand):
@@ -38,6 +44,8 @@ class Command(DeskCommand):
         parser.add_argument("--name", help="name of the wire")
         parser.add_argument("--key")
         parser.add_argument("--licence", choices=sorted(PRESETS), help="preset of the contract")
+        for name, what in ALLOWED.items():
+            parser.add_argument(f"--{name}", action=BooleanOptionalAction, help=what)
         parser.add_argument("--auto", action="store_true", help="publish without a human touch")
         parser.add_argument("--profile", choices=known(), help="the agency's dialect")
         parser.add_argument("--zone", default="", help="IANA zone, for times without one")
@@ -96,7 +104,8 @@ class Command(DeskCommand):
                 allow_networks=networks,
             )
             if options["licence"]:
-                add_licence(wire, options["licence"], by=options["by"])
+                contract = replace(PRESETS[options["licence"]], **_said(options))
+                add_licence(wire, contract, by=options["by"])
             detail = f"{key}: {transport}"
             detail += f", read as {sheet.name}" if dialect.key != TRADE else ""
             detail += f", may dial {', '.join(networks)}" if networks else ""
@@ -141,9 +150,13 @@ class Command(DeskCommand):
         return 0
 
 
-def add_licence(wire: Wire, preset: str, *, by: str) -> Licence:
-    """Give a wire the licence of a preset, attested by a person."""
-    contract = PRESETS[preset]
+def _said(options: dict[str, Any]) -> dict[str, bool]:
+    """What the command line says itself of the contract, against the preset."""
+    return {name: options[name] for name in ALLOWED if options[name] is not None}
+
+
+def add_licence(wire: Wire, contract: Contract, *, by: str) -> Licence:
+    """Give a wire such a licence, attested by a person."""
     return Licence.objects.create(
         wire=wire,
         display=contract.display,
@@ -151,6 +164,8 @@ def add_licence(wire: Wire, preset: str, *, by: str) -> Licence:
         pictures=contract.pictures,
         full_text_feeds=contract.full_text_feeds,
         revisions_public=contract.revisions_public,
+        abridge=contract.abridge,
+        learn=contract.learn,
         attested_by=by,
         attested_at=timezone.now(),
     )
@@ -188,15 +203,22 @@ def _policy(wire: Wire) -> str:
     return "paused" if wire.paused else str(wire.policy)
 
 
+def _licence(wire: Wire) -> str:
+    """The contract in a few words: "full, abridge, learn"."""
+    if not hasattr(wire, "licence"):
+        return "none: publishes nothing"
+    allowed = [name for name in ALLOWED if getattr(wire.licence, name)]
+    return ", ".join([str(wire.licence.display), *allowed])
+
+
 def _row(wire: Wire) -> dict[str, Any]:
-    licence = wire.licence.display if hasattr(wire, "licence") else "none: publishes nothing"
     return {
         "key": wire.key,
         "agency": wire.agency.name,
         "transport": wire.transport,
         "address": wire.address,
         "policy": _policy(wire),
-        "licence": licence,
+        "licence": _licence(wire),
         "checked": wire.checked_at.isoformat(timespec="seconds") if wire.checked_at else None,
         "error": wire.error or None,
     }
