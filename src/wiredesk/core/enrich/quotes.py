@@ -3,9 +3,9 @@
 import re
 from bisect import bisect_right
 
+from wiredesk.core.enrich.english import reads_as_english
 from wiredesk.core.enrich.name_words import gender_of
 from wiredesk.core.enrich.names import LONGEST
-from wiredesk.core.enrich.people import reads
 from wiredesk.core.enrich.quote_marks import quotations
 from wiredesk.core.enrich.relays import relay_of, relayed
 from wiredesk.core.enrich.speakers import Mentions, Speaker, after, before
@@ -55,7 +55,7 @@ def quotes_of(copy: Copy, people: tuple[FoundPerson, ...]) -> tuple[Quote, ...]:
     ``people`` are those of ``people_of``; a quotation without a speaker we found is left out.
     The first 100,000 characters are read.
     """
-    if not reads(copy):
+    if not reads_as_english(copy):
         return ()
     text = copy.text[:LONGEST]
     spans = quotations(text)

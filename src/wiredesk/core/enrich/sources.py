@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
+from wiredesk.core.enrich.english import reads_as_english
 from wiredesk.core.enrich.names import LONGEST, low
-from wiredesk.core.enrich.people import reads
 from wiredesk.core.enrich.relays import MEDIA, relay_of
 from wiredesk.core.enrich.speakers import Mentions, Speaker, reported
 from wiredesk.core.enrich.values import Copy, FoundPerson, FoundSource, Quote, SourceKind, Span
@@ -53,7 +53,7 @@ def sources_of(
     ``people`` and ``quotes`` are those of ``people_of`` and ``quotes_of``. Pronouns count where
     a quotation resolved them. "officials said" without a name is ``anonymous``.
     """
-    if not reads(copy):
+    if not reads_as_english(copy):
         return ()
     text = copy.text[:LONGEST]
     starts = [0, *(match.end() for match in _PARAGRAPH.finditer(text))]

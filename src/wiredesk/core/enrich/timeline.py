@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from wiredesk.core.enrich.english import reads_as_english
 from wiredesk.core.enrich.tensing import direction
 from wiredesk.core.enrich.timephrases import (
     DAYS,
@@ -66,7 +67,7 @@ def timeline_of(copy: Copy) -> tuple[DatedEvent, ...]:
     it only whole dates with their year are told. Approximate and relative times ("two weeks
     later", "about a year ago", "the next month"), habits and names ("Black Friday") are left out.
     """
-    if copy.language and not copy.language.lower().startswith("en"):
+    if not reads_as_english(copy):
         return ()
     text = copy.text[:LOOKED_AT]
     body = news_starts(text)

@@ -1,0 +1,26 @@
+"""Tells whether a copy is English: what most enrichers read, and nothing else."""
+
+from wiredesk.core.enrich.values import Copy
+
+_HEAD = 2_000  # characters that are looked at
+_LATIN = 0.9  # of the characters: English has hardly an accent
+_FEW_WORDS = 40  # too few to tell: a table of results, a flash
+_LEAST = 0.04  # of the words
+_FUNCTION_WORDS = frozenset("the of and to that said for with from by it its has this".split())
+
+
+def reads_as_english(copy: Copy) -> bool:
+    """By the stated language; where none is stated, by script and the commonest words."""
+    if copy.language:
+        return is_english(copy.language)
+    head = f"{copy.headline} {copy.text[:_HEAD]}"[:_HEAD]
+    if len(head.encode("ascii", "ignore")) < _LATIN * len(head):
+        return False
+    words = head.lower().split()
+    known = sum(word in _FUNCTION_WORDS for word in words)
+    return len(words) < _FEW_WORDS or known > _LEAST * len(words)
+
+
+def is_english(language: str) -> bool:
+    """Whether a tag says English: "en", "en-GB"; "EN_US" and "English" of feeds as well."""
+    return language.replace("_", "-").partition("-")[0].lower() in ("en", "eng", "english")
