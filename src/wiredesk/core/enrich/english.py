@@ -1,9 +1,12 @@
 """Tells whether a copy is English: what most enrichers read, and nothing else."""
 
+import re
+
 from wiredesk.core.enrich.values import Copy
 
 _HEAD = 2_000  # characters that are looked at
-_LATIN = 0.9  # of the characters: English has hardly an accent
+_FOREIGN = re.compile("[^\x00-\x7f\u00a0\u00ab\u00bb\u2000-\u206f]")  # ASCII and typesetting aside
+_MOST_FOREIGN = 0.1  # of the characters: English has hardly an accent
 _FEW_WORDS = 40  # too few to tell: a table of results, a flash
 _LEAST = 0.04  # of the words
 _FUNCTION_WORDS = frozenset("the of and to that said for with from by it its has this".split())
@@ -14,7 +17,7 @@ def reads_as_english(copy: Copy) -> bool:
     if copy.language:
         return is_english(copy.language)
     head = f"{copy.headline} {copy.text[:_HEAD]}"[:_HEAD]
-    if len(head.encode("ascii", "ignore")) < _LATIN * len(head):
+    if len(_FOREIGN.findall(head)) > _MOST_FOREIGN * len(head):
         return False
     words = head.lower().split()
     known = sum(word in _FUNCTION_WORDS for word in words)

@@ -51,7 +51,7 @@ def mentions_in(text: str) -> list[Mention]:
 
     Names of persons are left out ("Denzel Washington", "Chad Hurley", later plain "Washington").
     """
-    text = text[:LIMIT]
+    text = _SURROGATE.sub("?", text[:LIMIT])
     meanings = gazetteer().meanings
     found = [Mention(start, end, *meanings[number]) for number, start, end in matched(text)]
     found = _settle_georgia([mention for mention in found if mention.code != NOBODY])
@@ -147,6 +147,7 @@ def _without_birds(text: str, found: list[Mention]) -> list[Mention]:
     return [mention for mention in found if mention.code != "TR"]
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")  # lone ones: the automaton reads UTF-8
 _BIRD = re.compile(r"\bturkeys?\b")
 _FIRST_NAMES = frozenset({"Chad", "Jordan", "Paris", "Kent", "Sydney", "Florence", "Charlotte"})
 _NOT_SURNAMES = frozenset(

@@ -11,17 +11,16 @@ from wiredesk.core.enrich.tensing import direction
 from wiredesk.core.enrich.timephrases import (
     DAYS,
     FORMS,
-    MONTHS,
     ORDINALS,
     count_of,
     hints,
-    month_number,
     names,
     phrases,
     tense,
 )
 from wiredesk.core.enrich.usable import news_starts
 from wiredesk.core.enrich.values import Copy, DatedEvent, Precision, Span
+from wiredesk.core.text.months import ENGLISH, month_called
 from wiredesk.core.text.sentences import sentences
 
 NEEDS = ("text", "published")
@@ -109,7 +108,7 @@ def _opened(sentence: str) -> str:
     """The sentence with a small first letter, unless it opens with a day or a month."""
     at = next((at for at, char in enumerate(sentence[:4]) if char.isalpha()), 0)
     first = sentence[at : at + 3]
-    if not first.isascii() or any(name.startswith(first) for name in (*DAYS, *MONTHS)):
+    if not first.isascii() or any(name.startswith(first) for name in (*DAYS, *ENGLISH)):
         return sentence
     return sentence[:at] + sentence[at].lower() + sentence[at + 1 :]
 
@@ -134,7 +133,7 @@ def _iso(place: _Place) -> Told | None:
 
 def _month_and_day(place: _Place) -> Told | None:
     group = place.match.groupdict()
-    month = month_number(group["m1"] or group["m2"])
+    month = month_called(group["m1"] or group["m2"])
     day = int(re.sub(r"\D", "", group["d1"] or group["d2"]))
     weekday = group["wd1"] or group["wd2"]
     if year := group["y1"] or group["y2"]:
@@ -250,14 +249,14 @@ def _ago(place: _Place) -> Told | None:
 
 
 def _month_of_year(place: _Place) -> Told | None:
-    return Told(f"{place.match['y3']}-{month_number(place.match['m3']):02}", "month", 0.97)
+    return Told(f"{place.match['y3']}-{month_called(place.match['m3']):02}", "month", 0.97)
 
 
 def _bare_month(place: _Place) -> Told | None:
     match, today = place.match, place.today
     if today is None or _is_no_month(place):
         return None
-    month, way = month_number(match["m4"]), match["way3"]
+    month, way = month_called(match["m4"]), match["way3"]
     if way == "last":
         year, sure = today.year - (month >= today.month), 0.75
     elif way == "next":

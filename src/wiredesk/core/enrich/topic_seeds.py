@@ -26,7 +26,6 @@ HEADLINE = 2
 """How often a headline's terms count."""
 
 
-
 @cache
 def seeds() -> Mapping[str, tuple[str, ...]]:
     """Topic ("medtop:04000000") -> its phrases, folded; strong ones stand first."""

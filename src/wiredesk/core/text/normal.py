@@ -33,7 +33,10 @@ def normal(form: Form, text: str) -> str:
 def _piled(codes: range) -> re.Pattern[str]:
     """More marks in a row than a letter can have; those of the first plane are found far faster."""
     marks = "".join(char for char in map(chr, codes) if _is_mark(char))
-    first, rest = f"[{marks}]", f"[{marks}]{{{MOST_MARKS - 1}}}"  # apart: search looks for one first
+    first, rest = (
+        f"[{marks}]",
+        f"[{marks}]{{{MOST_MARKS - 1}}}",
+    )  # apart: search looks for one first
     return re.compile(f"({first}{rest}){first}++")
 
 
