@@ -13,13 +13,19 @@ _FUNCTION_WORDS = frozenset("the of and to that said for with from by it its has
 
 
 def reads_as_english(copy: Copy) -> bool:
-    """By the stated language; where none is stated, by script and the commonest words."""
-    if copy.language:
-        return is_english(copy.language)
+    """By the stated language, and by script and the commonest words where none is stated.
+
+    Another script is no English whatever is stated: what a wire says of itself is not of each item.
+    """
+    if copy.language and not is_english(copy.language):
+        return False
     head = f"{copy.headline} {copy.text[:_HEAD]}"[:_HEAD]
     if len(_FOREIGN.findall(head)) > _MOST_FOREIGN * len(head):
         return False
-    words = head.lower().split()
+    return bool(copy.language) or _sounds_english(head.lower().split())
+
+
+def _sounds_english(words: list[str]) -> bool:
     known = sum(word in _FUNCTION_WORDS for word in words)
     return len(words) < _FEW_WORDS or known > _LEAST * len(words)
 
