@@ -62,4 +62,5 @@ def test_offsets_point_at_the_phrase_within_its_sentence(text: str) -> None:
 
 
 def test_a_text_of_nothing_but_days_gives_some_of_them() -> None:
-    assert len(timeline_of(Copy(text="We met on Tuesday. " * 500, published=NOW))) == MOST_EVENTS
+    copy = Copy(text="We met on Tuesday. " * 500, language="en", published=NOW)
+    assert len(timeline_of(copy)) == MOST_EVENTS
