@@ -10,8 +10,9 @@ from wiredesk.core.enrich.tags import tags_as_shown
 from wiredesk.core.enrich.usable import usable_sentences
 from wiredesk.core.enrich.values import Copy, Enrichment
 from wiredesk.core.matching import normalised
-from wiredesk.core.neardup import headline_likeness, sketch_of
+from wiredesk.core.neardup import sketch_of
 from wiredesk.core.pairs import pairs_of
+from wiredesk.core.rewriting import headline_likeness
 from wiredesk.core.roundups import Card, round_up
 from wiredesk.core.storylines import Story, Storylines
 from wiredesk.core.text.plain import first_sentences

@@ -12,8 +12,8 @@ PIECES = (
     "भारत ने कहा। ", "قال الوزير، ", "世界。", "ไทย", "Привет мир 世界 hello। ",
     # words of the trade
     "WASHINGTON/", "[India] ", "KINGSTON, ", "Paris, Texas ", "Chad Jordan ", "Georgia ", "US ",
-    "U.S. ", "Mr. ", "THE SHIP LEFT PORT. ", "By A B ", "(Eds: ", "over.The ", "A. b", '." ', "?” A ",
-    "Iran,", "© ", "a@b ",
+    "U.S. ", "Mr. ", "THE SHIP LEFT PORT. ", "By A B ", "(Eds: ", "over.The ", "A. b", '." ',
+    "?” A ", "Iran,", "© ", "a@b ",
     "http://a.b/c ", "UPDATE 1-",
     "Anna, ", "Anna’s ", "Bank of ", "Anna Weber Paul Weber, ", "Minister ",
     "said ", "said:\n“a", "“we go ", '"a," he said. ', "“We go,” Anna Weber said. ", '"We go\n\n',
