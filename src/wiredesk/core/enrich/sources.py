@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from wiredesk.core.enrich.english import reads_as_english
 from wiredesk.core.enrich.names import LONGEST, low
+from wiredesk.core.enrich.quote_marks import inside
 from wiredesk.core.enrich.relays import MEDIA, relay_of
 from wiredesk.core.enrich.speakers import Mentions, Speaker, reported
 from wiredesk.core.enrich.values import Copy, FoundPerson, FoundSource, Quote, SourceKind, Span
@@ -103,10 +104,10 @@ def _indirect(
 ) -> Iterator[Finding]:
     pairs = sorted((span, at) for at, person in enumerate(people) for span in person.spans)
     mentions = Mentions([span for span, _ in pairs], [at for _, at in pairs])
-    inside = [(quote.start, quote.end) for quote in quotes]
+    quoted = sorted((quote.start, quote.end) for quote in quotes)
     for sentence in sentences(text):
         for speaker in reported(text, *sentence, mentions, _kinds()["reported"]):
-            if any(start <= speaker.start < end for start, end in inside[:50]):
+            if inside(quoted, speaker.start):
                 continue
             if finding := _finding(text, sentence, speaker, people):
                 yield finding

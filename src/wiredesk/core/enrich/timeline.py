@@ -1,12 +1,12 @@
 """When the things that a story tells happened: its time expressions as dates."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from wiredesk.core.enrich.english import reads_as_english
+from wiredesk.core.enrich.quote_marks import inside
 from wiredesk.core.enrich.tensing import direction
 from wiredesk.core.enrich.timephrases import (
     DAYS,
@@ -92,7 +92,7 @@ def _events(text: str, span: Span, quoted: list[Span], today: date | None) -> It
         first, last = match.span()
         if any(a < last and first < b for a, b in taken):
             continue
-        place = _Place(match, sentence, today, _inside(quoted, start + first))
+        place = _Place(match, sentence, today, inside(quoted, start + first))
         if told := resolve(place):
             yield DatedEvent(
                 date=told.date,
@@ -111,11 +111,6 @@ def _opened(sentence: str) -> str:
     if not first.isascii() or any(name.startswith(first) for name in (*DAYS, *ENGLISH)):
         return sentence
     return sentence[:at] + sentence[at].lower() + sentence[at + 1 :]
-
-
-def _inside(spans: list[Span], at: int) -> bool:
-    index = bisect_right(spans, (at, 1 << 60)) - 1
-    return index >= 0 and spans[index][0] <= at < spans[index][1]
 
 
 def resolve(place: _Place) -> Told | None:
