@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
+from wiredesk.core.enrich.english import reads_as_english
 from wiredesk.core.enrich.steps import NOTHING_LEARNT, STEPS
 from wiredesk.core.enrich.tags import tags_as_shown
 from wiredesk.core.enrich.usable import usable_sentences
@@ -40,7 +41,8 @@ def _steps(prefix: str, copy: Copy) -> Iterator[tuple[str, Run]]:
         given: dict[str, object] = {}
 
         def run(step=step, so_far=so_far, given=given) -> None:  # type: ignore[no-untyped-def]
-            sentences.cache_clear(), usable_sentences.cache_clear()
+            for kept in (sentences, usable_sentences, reads_as_english):
+                kept.cache_clear()
             given.update(step.run(copy, so_far, NOTHING_LEARNT))
 
         yield prefix + step.module.__name__.rpartition(".")[2], run

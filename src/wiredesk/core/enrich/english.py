@@ -1,6 +1,7 @@
 """Tells whether a copy is English: what most enrichers read, and nothing else."""
 
 import re
+from functools import lru_cache
 
 from wiredesk.core.enrich.values import Copy
 
@@ -12,6 +13,7 @@ _LEAST = 0.04  # of the words
 _FUNCTION_WORDS = frozenset("the of and to that said for with from by it its has this".split())
 
 
+@lru_cache(maxsize=2)  # most steps ask, of the same copy
 def reads_as_english(copy: Copy) -> bool:
     """By the stated language, and by script and the commonest words where none is stated.
 
