@@ -7,15 +7,14 @@ the rules, not their reach.
 """
 
 import sys
-import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from eval.enrich.labelled import ABSENT, floors
 from wiredesk.core.enrich.timeline import timeline_of
 from wiredesk.core.enrich.values import Copy, DatedEvent
 
-FLOORS = Path(__file__).parents[1] / "floors.toml"
 CASES = Path(__file__).parents[2] / "tests" / "core" / "enrich" / "timeline"
 
 Found = tuple[str, str, str]
@@ -26,13 +25,13 @@ def main(arguments: Sequence[str]) -> int:
     files = [path for name in ("cases", "unseen") if (path := CASES / f"{name}.txt").exists()]
     if not files:
         print(f"skipped: no cases in {CASES}")
-        return 3
-    pinned = tomllib.loads(FLOORS.read_text())["enrich"]["timeline"]
+        return ABSENT
+    pinned = floors("timeline")
     print(f"{'':10}{'cases':>7}{'dates':>7}{'P':>7}{'R':>7}")
     return max(_row(path, pinned[path.stem], verbose="-v" in arguments) for path in files)
 
 
-def _row(path: Path, floors: dict[str, float], *, verbose: bool) -> int:
+def _row(path: Path, pinned: dict[str, float], *, verbose: bool) -> int:
     right = told = wanted = cases = 0
     for day, sentence, expected in read(path):
         found = {(one.phrase, one.date, one.precision) for one in _events(day, sentence)}
@@ -46,7 +45,7 @@ def _row(path: Path, floors: dict[str, float], *, verbose: bool) -> int:
             print(f"{day} {sentence}\n    told {sorted(found)}\n    not  {sorted(expected)}")
     precision, recall = right / max(told, 1), right / max(wanted, 1)
     print(f"{path.stem:10}{cases:7}{wanted:7}{precision:7.3f}{recall:7.3f}")
-    return int(precision < floors["precision"] or recall < floors["recall"])
+    return int(precision < pinned["precision"] or recall < pinned["recall"])
 
 
 def _events(day: str, sentence: str) -> tuple[DatedEvent, ...]:

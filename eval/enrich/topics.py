@@ -6,34 +6,26 @@ learnt from AG; 13 IPTC topics, learnt from all rows that have one; the same 13 
 An abstention counts as wrong. With ``-v`` each topic, and what the shares are worth.
 """
 
-import gzip
-import json
-import os
 import sys
 import time
-import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
+from eval.enrich.labelled import ABSENT, floors, records
 from wiredesk.core.enrich.learning import Example, learn
 from wiredesk.core.enrich.topic_model import predicted_topics, ranked
 from wiredesk.core.enrich.topic_seeds import seeded_topics
 from wiredesk.core.enrich.values import Copy, FoundTopic
 
-FLOORS = Path(__file__).parents[1] / "floors.toml"
-SHARED = Path(os.environ.get("WIREDESK_SHARED", Path(__file__).parents[3] / "shared"))
 Row = Mapping[str, str | None]
 Pairs = list[tuple[str, str]]  # gold, guessed ("" = abstained)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print the table; 0 = all floors held, 1 = not, 3 = no data."""
-    folder = SHARED / "eval" / "topics"
-    if not (folder / "train.jsonl.gz").exists():
-        print(f"skipped: {folder} is absent (set WIREDESK_SHARED)")
-        return 3
-    train, dev = (rows(folder / f"{half}.jsonl.gz") for half in ("train", "dev"))
+    train, dev = records("topics", "train"), records("topics")
+    if not (train and dev):
+        return ABSENT
     ag = pairs(agency_rows(train), agency_rows(dev), "label")
     coded = [row for row in dev if row["iptc"]]
     iptc = pairs([row for row in train if row["iptc"]], coded, "iptc")
@@ -45,20 +37,14 @@ def main(arguments: Sequence[str]) -> int:
         "seeds_macro_f1": macro(seeded),
         "seeds_precision": accuracy([pair for pair in seeded if pair[1]]),
     }
-    floors = tomllib.loads(FLOORS.read_text())["enrich"]["topics"]
+    pinned = floors("topics")
     for name, value in found.items():
-        print(f"{name:20} {value:.3f}  floor {floors.get(name, 0):.3f}")
+        print(f"{name:20} {value:.3f}  floor {pinned.get(name, 0):.3f}")
     print(f"seeds abstain on {sum(not guess for _, guess in seeded) / len(seeded):.3f} of the rows")
     if "-v" in arguments:
         each(iptc)
         each(seeded)
-    return int(any(found[name] < floor for name, floor in floors.items()))
-
-
-def rows(path: Path) -> list[Row]:
-    """Records of a gzip file of JSON lines."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+    return int(any(found[name] < floor for name, floor in pinned.items()))
 
 
 def agency_rows(given: Sequence[Row]) -> list[Row]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wiredesk.core.enrich.dateline import country_of
+from wiredesk.core.enrich.item_country import country_of
 from wiredesk.core.item import Dateline, NewsItem, Place
 
 CANADA, INDIA, KENYA = Place(name="Canada"), Place(name="India"), Place(country="KE")

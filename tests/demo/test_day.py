@@ -23,7 +23,7 @@ from wiredesk.archive.models import (
     Wire,
 )
 from wiredesk.archive.seeding import seed
-from wiredesk.core.enrich.dateline import country_of
+from wiredesk.core.enrich.item_country import country_of
 from wiredesk.demo.copydesk import Copy, stories
 from wiredesk.demo.newsday import news_day
 from wiredesk.desk.knowledge import sector_finder

@@ -9,6 +9,7 @@ import msgspec
 
 from wiredesk.core.filing import HEADLINE
 from wiredesk.core.item import Embargo, Moment, NewsItem, Value
+from wiredesk.core.text.normal import normal
 
 NOT_ASCII = re.compile(r"([^\x00-\x7f]+)")
 NO_WORD = bytes(code for code in range(128) if not chr(code).isalnum())
@@ -20,7 +21,7 @@ SHORTEST_COPY = 100
 
 def guid_key(guid: str) -> str:
     """The fixed-length key of an item id (sha-256 of its NFC form, hexadecimal)."""
-    return hashlib.sha256(unicodedata.normalize("NFC", guid).encode()).hexdigest()
+    return hashlib.sha256(normal("NFC", guid).encode()).hexdigest()
 
 
 def other_names(item: NewsItem) -> tuple[str, ...]:
@@ -122,7 +123,7 @@ def normalised(text: str) -> str:
     """Letters, digits and their marks only, lower case, compatibility forms folded (NFKC)."""
     if text.isascii():  # most copy is plain, most of the rest nearly so: that goes at full speed
         return _plain(text.casefold())
-    pieces = NOT_ASCII.split(unicodedata.normalize("NFKC", text).casefold())
+    pieces = NOT_ASCII.split(normal("NFKC", text).casefold())
     return "".join([_plain(one) if one.isascii() else one.translate(_KEPT) for one in pieces])
 
 

@@ -8,7 +8,6 @@ are the same. Numbers are kept apart: a form filled in anew is another story.
 
 import re
 import struct
-import unicodedata
 from array import array
 from bisect import bisect
 from collections import Counter
@@ -19,6 +18,7 @@ from typing import Generic, TypeVar
 from zlib import crc32
 
 from wiredesk.core.item import Value
+from wiredesk.core.text.normal import normal
 
 Id = TypeVar("Id", bound=Hashable)
 
@@ -91,7 +91,7 @@ def words_in(text: str) -> list[bytes]:
         text = text.replace(mark, " ")
     if text.isascii():  # most copy is, and this is three times as fast
         return text.encode().translate(_PLAIN).split()
-    words = _WORD.findall(unicodedata.normalize("NFKC", text).lower())
+    words = _WORD.findall(normal("NFKC", text).lower())
     return " ".join(words).encode("utf-8", "replace").split()
 
 
@@ -127,7 +127,7 @@ def _smallest(hashes: list[int]) -> list[int]:
 
 def _exact(text: str) -> bytes:
     """Signs count here: "+1.2%" is not "-1.2%"."""
-    words = [word.strip(_MARGIN) for word in unicodedata.normalize("NFKC", text).lower().split()]
+    words = [word.strip(_MARGIN) for word in normal("NFKC", text).lower().split()]
     plain = " ".join(filter(None, words)).encode("utf-8", "replace")
     return bytes((_EXACT,)) + blake2b(plain, digest_size=8).digest()
 

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pycountry
 
+from wiredesk.core.text.months import ENGLISH
 from wiredesk.demo.copydesk import Copy, topics
 from wiredesk.demo.values import Agency, Filed, FiledPicture, Wire
-
-MONTHS = "January February March April May June July August September October November December"
 
 
 def fill(
@@ -77,7 +76,7 @@ def paragraphs(
 
 def dateline(style: str, city: str, local: datetime) -> str:
     """``style`` of the house with its place and day, for example "LISBON (Meridian) — "."""
-    month = MONTHS.split()[local.month - 1]
+    month = ENGLISH[local.month - 1]
     return style.format(city=city, CITY=city.upper(), day=local.day, mon=month[:3], month=month)
 
 

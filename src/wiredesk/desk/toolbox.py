@@ -7,7 +7,7 @@ from functools import cache
 from django.utils import timezone
 
 from wiredesk.archive.crash import crashpoint
-from wiredesk.core.enrich import dateline, gazetteer, mentions
+from wiredesk.core.enrich import gazetteer, item_country, mentions
 from wiredesk.core.recall import Recall
 from wiredesk.desk.effects import EFFECTS
 from wiredesk.desk.knowledge import enricher, sector_finder
@@ -20,7 +20,7 @@ def toolbox() -> Toolbox:
         clock=timezone.now,
         crashpoint=crashpoint,
         sector_of=sector_finder(),
-        country_of=lambda item: dateline.country_of(item)[0],
+        country_of=lambda item: item_country.country_of(item)[0],
         enrich=enricher(),
         effects=EFFECTS,
         recall=_recall(os.getpid()),

@@ -1,7 +1,6 @@
 """People and organisations: who they are, and where each mention stands."""
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -28,18 +27,6 @@ PIECES = [
     "A.",
     "of",
     "É",
-]
-HOSTILE = [
-    "Anna, ",
-    "Anna’s ",
-    "Bank of ",
-    "A",
-    "A ",
-    "A.",
-    "-A",
-    " & A",
-    "of ",
-    "Anna Weber Paul Weber, ",
 ]
 
 
@@ -73,14 +60,3 @@ def test_every_mention_is_of_its_name(text):
             assert set(text[start:end].split()) & set(person.name.split())
     for organisation in organisations:
         assert all(text[start:end].strip() for start, end in organisation.spans)
-
-
-@pytest.mark.parametrize("piece", HOSTILE)
-def test_time_grows_with_the_length(piece):
-    def seconds(size):
-        start = time.process_time()
-        named_in(Copy(text=piece * (size // len(piece))))
-        return time.process_time() - start
-
-    seconds(100)
-    assert seconds(40_000) < 10 * seconds(10_000) + 0.2

@@ -3,6 +3,7 @@
 from math import log2
 from typing import NamedTuple
 
+from wiredesk.core.enrich.english import reads_as_english
 from wiredesk.core.enrich.gazetteer import country_codes, country_name, country_of_city, folded
 from wiredesk.core.enrich.mentions import Mention, mentions_in
 from wiredesk.core.enrich.values import Copy, CountryScore, FoundDateline, Span
@@ -161,20 +162,3 @@ _DOUBT = 1.0  # points at which a country is as likely right as wrong
 
 def _code(place: Place) -> str:
     return place.country or country_codes().get(folded(place.name or ""), "")
-
-
-def reads_as_english(copy: Copy) -> bool:
-    """By the stated language; where none is stated, by the commonest words of the text's head."""
-    if copy.language:
-        return copy.language.lower().startswith("en")
-    head = f"{copy.headline} {copy.text[:_HEAD]}"
-    if len(head.encode("ascii", "ignore")) < _LATIN * len(head):
-        return False
-    words = head.lower().split()
-    return len(words) < _FEW_WORDS or len(_ENGLISH.intersection(words)) > 1
-
-
-_HEAD = 2000  # characters
-_LATIN = 0.9  # of the characters: English has hardly an accent
-_FEW_WORDS = 40  # too few to tell: a table of results, a flash
-_ENGLISH = frozenset({"the", "of", "and", "to", "said", "for", "with", "from", "that", "by"})

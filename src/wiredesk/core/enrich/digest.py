@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import combinations
 
+from wiredesk.core.enrich.english import reads_as_english
 from wiredesk.core.enrich.usable import MOST_WORDS, Usable, usable_sentences
 from wiredesk.core.enrich.values import Copy, Digest
 from wiredesk.core.text.words import words_of
@@ -47,7 +48,7 @@ def summary_of(copy: Copy) -> Digest:
     Starts on a sentence that needs none before it; one that points back stays with the sentence
     right before it. In languages other than English only the opening is taken (``short_of``).
     """
-    if copy.language and not copy.language.lower().startswith("en"):
+    if not reads_as_english(copy):
         return short_of(copy)
     found = usable_sentences(copy)[:CANDIDATES]
     choices = [one for one in _choices(found) if _coherent(one)]

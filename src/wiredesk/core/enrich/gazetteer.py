@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from wiredesk.core.enrich.regions import COUNTRY_ALIASES, SHORT_NAMES, STATES
 from wiredesk.core.text.agencies import STANDING_CITIES
+from wiredesk.core.text.normal import normal
 
 _SEEN_BY_ITSELF = 300_000  # inhabitants from which a city's name in a text is taken for it
 _BIG = 200_000  # inhabitants from which a city's names in other languages are known to us
@@ -103,7 +104,7 @@ def folded(name: str) -> str:
     if name.isascii():
         plain = name.lower().replace(".", "")
     else:
-        plain = unicodedata.normalize("NFKD", name.casefold()).translate(_WITHOUT_MARKS)
+        plain = normal("NFKD", name.casefold()).translate(_WITHOUT_MARKS)
     return " ".join(plain.split())
 
 

@@ -15,6 +15,7 @@ from wiredesk.core.enrich.gazetteer import (
     folded,
     iso_names,
 )
+from wiredesk.core.enrich.name_words import given_names, words
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
@@ -51,7 +52,7 @@ def mentions_in(text: str) -> list[Mention]:
 
     Names of persons are left out ("Denzel Washington", "Chad Hurley", later plain "Washington").
     """
-    text = text[:LIMIT]
+    text = _SURROGATE.sub("?", text[:LIMIT])
     meanings = gazetteer().meanings
     found = [Mention(start, end, *meanings[number]) for number, start, end in matched(text)]
     found = _settle_georgia([mention for mention in found if mention.code != NOBODY])
@@ -127,8 +128,13 @@ def _without_persons(text: str, found: list[Mention]) -> list[Mention]:
 
 
 def _is_surname(text: str, mention: Mention) -> bool:
+    """Whether a given name or a form of address stands before it; "Will Iran pay?" asks."""
     before = text[max(0, mention.start - 24) : mention.start]
-    return before[-1:] == " " and before[:-1].split(" ")[-1].split("\n")[-1] in _given_names()
+    word = before[:-1].split(" ")[-1].split("\n")[-1] if before[-1:] == " " else ""
+    if word.rstrip(".") in _ADDRESS:
+        return True
+    name = word.lower()
+    return word[:1].isupper() and name in given_names() and name not in words("common")
 
 
 def _is_first_name(text: str, mention: Mention) -> bool:
@@ -147,18 +153,17 @@ def _without_birds(text: str, found: list[Mention]) -> list[Mention]:
     return [mention for mention in found if mention.code != "TR"]
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")  # lone ones: the automaton reads UTF-8
 _BIRD = re.compile(r"\bturkeys?\b")
+_ADDRESS = frozenset(
+    """Mr Mrs Ms Miss Dr Sir Lady Judge Justice Senator Sen Rep Professor Prof Sgt Capt Lt Officer
+    Detective Uncle Aunt""".split()
+)
 _FIRST_NAMES = frozenset({"Chad", "Jordan", "Paris", "Kent", "Sydney", "Florence", "Charlotte"})
 _NOT_SURNAMES = frozenset(
     """Stock Bourse Club Agreement Basin Valley River Times Airport Opera Harbour Harbor University
     Morning Motor Metro Police City County Saint-Germain Match Air Olympics""".split()
 )
-
-
-@cache
-def _given_names() -> frozenset[str]:
-    lines = _data("given_names.txt").splitlines()
-    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
 
 
 @cache

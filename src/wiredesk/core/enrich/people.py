@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from wiredesk.core.enrich.english import reads_as_english
 from wiredesk.core.enrich.name_words import given_names, words
 from wiredesk.core.enrich.names import Name, low, names_of
 from wiredesk.core.enrich.values import Copy, FoundOrganisation, FoundPerson, Span
@@ -45,7 +46,7 @@ def organisations_of(copy: Copy) -> tuple[FoundOrganisation, ...]:
 
 def named_in(copy: Copy) -> tuple[tuple[FoundPerson, ...], tuple[FoundOrganisation, ...]]:
     """Return ``people_of`` and ``organisations_of`` by one reading of the text."""
-    if not reads(copy):
+    if not reads_as_english(copy):
         return (), ()
     names = names_of(copy.text)
     return _people(copy.text, names), _organisations(copy.text, names)
@@ -74,19 +75,6 @@ def _people(text: str, names: list[Name]) -> tuple[FoundPerson, ...]:
         )
         for person in people
     )
-
-
-def reads(copy: Copy) -> bool:
-    """Whether the rules know the language: English, said or (from 60 words on) seen."""
-    if copy.language:
-        return copy.language.lower().startswith("en")
-    said = copy.text[:2_000].split()
-    return len(said) < _ENOUGH or sum(word in _ENGLISH for word in said) > len(said) * _SHARE
-
-
-_ENGLISH = frozenset({"the", "of", "and", "to", "that", "was", "said", "for", "with"})
-_ENOUGH = 60
-_SHARE = 0.04
 
 
 def surname(parts: Iterable[str]) -> str:

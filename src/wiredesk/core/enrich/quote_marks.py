@@ -1,6 +1,8 @@
 """Finds what stands between quotation marks: straight and curly, over paragraphs, unbalanced."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 
 from wiredesk.core.enrich.values import Span
 
@@ -38,3 +40,9 @@ def quotations(text: str) -> list[Span]:
         if len(found) >= MOST:
             break
     return [span for span in found if text[span[0] : span[1]].strip()]
+
+
+def inside(spans: Sequence[Span], at: int) -> bool:
+    """Whether a place of the text lies in one of ``spans``, which stand in order."""
+    index = bisect_right(spans, at, key=lambda span: span[0]) - 1
+    return index >= 0 and at < spans[index][1]

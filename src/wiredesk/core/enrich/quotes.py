@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_right
 
+from wiredesk.core.enrich.english import reads_as_english
 from wiredesk.core.enrich.name_words import gender_of
 from wiredesk.core.enrich.names import LONGEST
-from wiredesk.core.enrich.people import reads
-from wiredesk.core.enrich.quote_marks import quotations
+from wiredesk.core.enrich.quote_marks import inside, quotations
 from wiredesk.core.enrich.relays import relay_of, relayed
 from wiredesk.core.enrich.speakers import Mentions, Speaker, after, before
 from wiredesk.core.enrich.values import Copy, FoundPerson, Quote, Span
@@ -55,7 +55,7 @@ def quotes_of(copy: Copy, people: tuple[FoundPerson, ...]) -> tuple[Quote, ...]:
     ``people`` are those of ``people_of``; a quotation without a speaker we found is left out.
     The first 100,000 characters are read.
     """
-    if not reads(copy):
+    if not reads_as_english(copy):
         return ()
     text = copy.text[:LONGEST]
     spans = quotations(text)
@@ -182,18 +182,14 @@ class _Reader:
     def _subject(self, first: int, last: int, gender: str) -> int | None:
         """The first person of a sentence; None where a pronoun comes before: look further back."""
         pronoun = _PRONOUN[gender].search(self.text, first, last)
-        stop = pronoun.start() if pronoun and not self._quoted(pronoun.start()) else last
+        stop = pronoun.start() if pronoun and not inside(self.spans, pronoun.start()) else last
         for one in self.mentions.inside(first, stop):
             start, end = self.mentions.spans[one]
             owned = self.text[end : end + 2] in ("’s", "'s")
             fits = self._fits(self.mentions.people[one], gender)
-            if fits and not owned and not self._quoted(start):
+            if fits and not owned and not inside(self.spans, start):
                 return self.mentions.people[one]
         return None
-
-    def _quoted(self, at: int) -> bool:
-        index = bisect_right(self.spans, (at, 1 << 60)) - 1
-        return index >= 0 and at < self.spans[index][1]
 
     def _fits(self, person: int, gender: str) -> bool:
         found = self.people[person]

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
+from wiredesk.core.enrich.english import reads_as_english
 from wiredesk.core.enrich.names import LONGEST, low
-from wiredesk.core.enrich.people import reads
+from wiredesk.core.enrich.quote_marks import inside
 from wiredesk.core.enrich.relays import MEDIA, relay_of
 from wiredesk.core.enrich.speakers import Mentions, Speaker, reported
 from wiredesk.core.enrich.values import Copy, FoundPerson, FoundSource, Quote, SourceKind, Span
@@ -53,7 +54,7 @@ def sources_of(
     ``people`` and ``quotes`` are those of ``people_of`` and ``quotes_of``. Pronouns count where
     a quotation resolved them. "officials said" without a name is ``anonymous``.
     """
-    if not reads(copy):
+    if not reads_as_english(copy):
         return ()
     text = copy.text[:LONGEST]
     starts = [0, *(match.end() for match in _PARAGRAPH.finditer(text))]
@@ -103,10 +104,10 @@ def _indirect(
 ) -> Iterator[Finding]:
     pairs = sorted((span, at) for at, person in enumerate(people) for span in person.spans)
     mentions = Mentions([span for span, _ in pairs], [at for _, at in pairs])
-    inside = [(quote.start, quote.end) for quote in quotes]
+    quoted = sorted((quote.start, quote.end) for quote in quotes)
     for sentence in sentences(text):
         for speaker in reported(text, *sentence, mentions, _kinds()["reported"]):
-            if any(start <= speaker.start < end for start, end in inside[:50]):
+            if inside(quoted, speaker.start):
                 continue
             if finding := _finding(text, sentence, speaker, people):
                 yield finding

@@ -1,26 +1,26 @@
 """When the things that a story tells happened: its time expressions as dates."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from wiredesk.core.enrich.english import reads_as_english
+from wiredesk.core.enrich.quote_marks import inside
 from wiredesk.core.enrich.tensing import direction
 from wiredesk.core.enrich.timephrases import (
     DAYS,
     FORMS,
-    MONTHS,
     ORDINALS,
     count_of,
     hints,
-    month_number,
     names,
     phrases,
     tense,
 )
 from wiredesk.core.enrich.usable import news_starts
 from wiredesk.core.enrich.values import Copy, DatedEvent, Precision, Span
+from wiredesk.core.text.months import ENGLISH, month_called
 from wiredesk.core.text.sentences import sentences
 
 NEEDS = ("text", "published")
@@ -66,7 +66,7 @@ def timeline_of(copy: Copy) -> tuple[DatedEvent, ...]:
     it only whole dates with their year are told. Approximate and relative times ("two weeks
     later", "about a year ago", "the next month"), habits and names ("Black Friday") are left out.
     """
-    if copy.language and not copy.language.lower().startswith("en"):
+    if not reads_as_english(copy):
         return ()
     text = copy.text[:LOOKED_AT]
     body = news_starts(text)
@@ -92,7 +92,7 @@ def _events(text: str, span: Span, quoted: list[Span], today: date | None) -> It
         first, last = match.span()
         if any(a < last and first < b for a, b in taken):
             continue
-        place = _Place(match, sentence, today, _inside(quoted, start + first))
+        place = _Place(match, sentence, today, inside(quoted, start + first))
         if told := resolve(place):
             yield DatedEvent(
                 date=told.date,
@@ -108,14 +108,9 @@ def _opened(sentence: str) -> str:
     """The sentence with a small first letter, unless it opens with a day or a month."""
     at = next((at for at, char in enumerate(sentence[:4]) if char.isalpha()), 0)
     first = sentence[at : at + 3]
-    if not first.isascii() or any(name.startswith(first) for name in (*DAYS, *MONTHS)):
+    if not first.isascii() or any(name.startswith(first) for name in (*DAYS, *ENGLISH)):
         return sentence
     return sentence[:at] + sentence[at].lower() + sentence[at + 1 :]
-
-
-def _inside(spans: list[Span], at: int) -> bool:
-    index = bisect_right(spans, (at, 1 << 60)) - 1
-    return index >= 0 and spans[index][0] <= at < spans[index][1]
 
 
 def resolve(place: _Place) -> Told | None:
@@ -133,7 +128,7 @@ def _iso(place: _Place) -> Told | None:
 
 def _month_and_day(place: _Place) -> Told | None:
     group = place.match.groupdict()
-    month = month_number(group["m1"] or group["m2"])
+    month = month_called(group["m1"] or group["m2"])
     day = int(re.sub(r"\D", "", group["d1"] or group["d2"]))
     weekday = group["wd1"] or group["wd2"]
     if year := group["y1"] or group["y2"]:
@@ -249,14 +244,14 @@ def _ago(place: _Place) -> Told | None:
 
 
 def _month_of_year(place: _Place) -> Told | None:
-    return Told(f"{place.match['y3']}-{month_number(place.match['m3']):02}", "month", 0.97)
+    return Told(f"{place.match['y3']}-{month_called(place.match['m3']):02}", "month", 0.97)
 
 
 def _bare_month(place: _Place) -> Told | None:
     match, today = place.match, place.today
     if today is None or _is_no_month(place):
         return None
-    month, way = month_number(match["m4"]), match["way3"]
+    month, way = month_called(match["m4"]), match["way3"]
     if way == "last":
         year, sure = today.year - (month >= today.month), 0.75
     elif way == "next":

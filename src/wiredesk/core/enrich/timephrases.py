@@ -6,19 +6,17 @@ from functools import cache
 from importlib.resources import files
 
 from wiredesk.core.item import Value
+from wiredesk.core.text.months import ENGLISH
 
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
 NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
 _DAY = f"(?:{'|'.join(DAYS)})"
 _SHORT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
-_MONTH = rf"(?:(?:{'|'.join(MONTHS)})\b|(?:{_SHORT})\b\.?)"
+_MONTH = rf"(?:(?:{'|'.join(ENGLISH)})\b|(?:{_SHORT})\b\.?)"
 _DATE = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
-_YEAR = r"(?:1[89]\d\d|20\d\d)(?![\d,]*\d|[-–/]\d|s\b|%)"
+_YEAR = r"(?:1[89]|20)[0-9][0-9](?![\d,]*\d|[-–/]\d|s\b|%)"
 _PART = r"(?:morning|afternoon|evening|night)"
 _TIMES = r"(?:early|late|later|earlier)"
 _WAY = "(?:last|next|this)"
@@ -73,7 +71,7 @@ def phrases() -> re.Pattern[str]:
 def hints() -> re.Pattern[str]:
     """What every phrase holds at least one of; a quick look before the slow one."""
     return re.compile(
-        rf"{'|'.join(MONTHS)}|{_SHORT}|day\b|[12]\d\d\d|week|month|year|quarter|{_HINTS}"
+        rf"{'|'.join(ENGLISH)}|{_SHORT}|day\b|[12]\d\d\d|week|month|year|quarter|{_HINTS}"
     )
 
 
@@ -90,11 +88,6 @@ def tense() -> Tense:
     """The packaged cues, read on first use."""
     told = tomllib.loads(_data("tense.toml"))
     return Tense(**{name: frozenset(words.split()) for name, words in told.items()})
-
-
-def month_number(word: str) -> int:
-    """1 to 12 of "October", "Oct", "Sept."."""
-    return next(at for at, name in enumerate(MONTHS, 1) if name.startswith(word[:3]))
 
 
 def count_of(word: str) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from wiredesk.core.enrich.english import reads_as_english
 from wiredesk.core.enrich.media_topics import PREFIX, names
 from wiredesk.core.enrich.topic_words import terms, words
 from wiredesk.core.enrich.values import Copy, FoundTopic
@@ -23,10 +24,6 @@ CLEAR = 0.4
 """Share of all evidence that the best topic needs."""
 HEADLINE = 2
 """How often a headline's terms count."""
-
-LONG = 30  # words, from which a text that has no English function words is another language
-FUNCTION_SHARE = 0.06
-_FUNCTION_WORDS = frozenset("the of and to in a that for on with is was it at by as from".split())
 
 
 @cache
@@ -62,9 +59,7 @@ def _weights() -> Mapping[str, tuple[tuple[str, float], ...]]:
 
 def seeded_topics(copy: Copy) -> tuple[FoundTopic, ...]:
     """The topic that most of the evidence speaks for, at most one; () where it is thin or mixed."""
-    if copy.language and copy.language.partition("-")[0].lower() != "en":
-        return ()
-    if not copy.language and not _reads_english(copy.text):
+    if not reads_as_english(copy):
         return ()
     sums = _sums(copy)
     if not sums:
@@ -79,20 +74,13 @@ def seeded_topics(copy: Copy) -> tuple[FoundTopic, ...]:
 
 
 def _sums(copy: Copy) -> dict[str, float]:
-    """Topic -> evidence; a term said again counts less and less."""
+    """Topic -> evidence, what is told first stands first; a term said again counts less."""
     counts = Counter(terms(copy.text))
     for term in terms(copy.headline):
         counts[term] += HEADLINE
     known = _weights()
     sums: dict[str, float] = {}
-    for term in counts.keys() & known.keys():
-        for topic, weight in known[term]:
-            sums[topic] = sums.get(topic, 0.0) + weight * (1 + math.log(counts[term]))
+    for term, count in counts.items():  # in the order of the text: of equals the first is taken
+        for topic, weight in known.get(term, ()):
+            sums[topic] = sums.get(topic, 0.0) + weight * (1 + math.log(count))
     return sums
-
-
-def _reads_english(text: str) -> bool:
-    found = words(text)
-    if len(found) < LONG:
-        return True
-    return sum(word in _FUNCTION_WORDS for word in found) >= FUNCTION_SHARE * len(found)

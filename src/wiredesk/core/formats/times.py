@@ -6,6 +6,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from wiredesk.core.item import Embargo, Moment
+from wiredesk.core.text.months import month_called
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 LATEST_ON_EARTH = timezone(timedelta(hours=-12))
@@ -39,27 +40,6 @@ _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?!\d)")
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})[/.\s](\d{1,2})[/.\s](\d{4})(?!\d)")
 _CJK = re.compile(r"(\d{4})\s*[年\ub144]\s*(\d{1,2})\s*[月\uc6d4]\s*(\d{1,2})\s*[日\uc77c]")
 
-_MONTHS: dict[str, int] = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan ene gen янв",
-            "feb fév fev févr фев",
-            "mar mär mrz maa мар",
-            "apr avr abr апр",
-            "may mai mag maj mei май",
-            "jun juin giu июн",
-            "jul juil lug июл",
-            "aug aoû aou ago авг",
-            "sep set сен",
-            "oct okt out ott окт",
-            "nov ноя",
-            "dec déc dez dic des дек",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
 _WEEKDAYS = {name: n for n, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
 _ZONES: dict[str, float] = {  # hours east of Greenwich; RFC 2822, 4.3 and newsroom habit
     "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "BST": 1, "IST": 5.5, "CET": 1,
@@ -140,7 +120,7 @@ def _read(text: str, zone: tzinfo) -> tuple[datetime, str] | None:
         return _from_iso(match, zone)
     if text.isdigit():
         return _from_epoch(text)
-    if (match := _MAIL.fullmatch(text)) and (month := _month(match[2])):
+    if (match := _MAIL.fullmatch(text)) and (month := month_called(match[2])):
         return _from_mail(match, month, zone)
     return _from_words(text, zone)
 
@@ -195,10 +175,10 @@ def _date(text: str) -> tuple[int, int, int] | None:
     if match := _CJK.search(text) or _YEAR_FIRST.search(text):
         return int(match[1]), int(match[2]), int(match[3])
     for match in _DAY_FIRST.finditer(text):
-        if month := _month(match[2]):
+        if month := month_called(match[2]):
             return _full_year(match[3]), month, int(match[1])
     for match in _MONTH_FIRST.finditer(text):
-        if month := _month(match[1]):
+        if month := month_called(match[1]):
             return int(match[3]), month, int(match[2])
     if match := _NUMBERS.search(text):
         return _by_numbers(int(match[1]), int(match[2]), int(match[3]), text)
@@ -212,11 +192,6 @@ def _by_numbers(one: int, two: int, year: int, text: str) -> tuple[int, int, int
         weekday = _WEEKDAYS.get(text[:3].lower())
         readings = [(m, d) for m, d in readings if date(year, m, d).weekday() == weekday]
     return (year, *readings[0]) if len(readings) == 1 else None
-
-
-def _month(word: str) -> int | None:
-    word = word.lower()
-    return _MONTHS.get(word[:4]) or _MONTHS.get(word[:3])
 
 
 def _full_year(digits: str) -> int:

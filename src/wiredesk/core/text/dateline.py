@@ -4,29 +4,9 @@ import re
 
 from wiredesk.core.item import Dateline
 from wiredesk.core.text.agencies import AGENCIES, NOT_PLACES, STANDING_CITIES
+from wiredesk.core.text.months import MONTHS
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan janv januar janvier ene enero gennaio gen janeiro",
-            "february feb febr februar février fév fevrier febrero febbraio fevereiro",
-            "march mar mrz märz mars marzo março",
-            "april apr avril avr abr abril aprile",
-            "may mai mayo maggio mag maio",
-            "june jun juni juin junio giugno giu junho",
-            "july jul juli juillet juil julio luglio lug julho",
-            "august aug août aou ago agosto",
-            "september sep sept septembre septiembre settembre set setembro",
-            "october oct okt oktober octobre octubre ottobre ott outubro",
-            "november nov novembre noviembre novembro",
-            "december dec dez dezember déc décembre dic diciembre dicembre dezembro",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+_MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th|er)?\.?"
 _DATE = (
     rf"(?i:{_MONTH}\ {_DAY}(?:,?\ \d{{4}})?|{_DAY}\ (?:de\ )?{_MONTH}(?:,?\ (?:de\ )?\d{{4}})?"
@@ -257,5 +237,5 @@ def month_and_day(printed: str) -> tuple[int, int] | None:
     """Month and day of a printed date that names its month ("Oct 12", "12 octubre"), or None."""
     words = re.findall(r"[^\W\d_]+|\d+", printed)
     day = next((int(word) for word in words if len(word) < 3 and word.isdigit()), 0)
-    month = next((_MONTHS[w.casefold()] for w in words if w.casefold() in _MONTHS), 0)
+    month = next((MONTHS[w.casefold()] for w in words if w.casefold() in MONTHS), 0)
     return (month, day) if month and 0 < day <= 31 else None

@@ -11,13 +11,23 @@ def split_tags(headline: str, profile: Profile) -> tuple[tuple[str, ...], str]:
     nothing but tags stays whole.
     """
     tags: list[str] = []
-    rest = headline
-    while match := profile.opening_tag.match(rest):
+    at, end = 0, len(headline)
+    while match := profile.opening_tag.match(headline, at, end):
         tags.append(next(group for group in match.groups() if group))
-        rest = rest[match.end() :]
+        at = match.end()
         if around := match.groupdict().get("around"):
-            rest = rest.removesuffix(around).rstrip()
+            end = _before(headline, around, at, end)
+    rest = headline[at:end]
     if last := profile.last_tag.search(rest):
         tags.append(last["last"])
         rest = rest[: last.start()]
     return tuple(tags), rest
+
+
+def _before(headline: str, closing: str, at: int, end: int) -> int:
+    """Where a headline ends without its closing mark and the white space before that."""
+    if headline.endswith(closing, at, end):
+        end -= len(closing)
+    while end > at and headline[end - 1].isspace():
+        end -= 1
+    return end

@@ -111,7 +111,8 @@ _ABBREVIATIONS = frozenset(
 )
 _OFTEN_LAST = frozenset({"inc", "corp", "ltd", "co", "etc", "al", "jr", "sr", "bros"})
 _DOTTED = re.compile(r"(?:\w\.)+\w?$")
-_END = re.compile(r"[.!?…।॥؟。！？]+[\"'”’»)\]]*(?=\s|$)|[。！？]")
+# Possessive, and guarded at its left: a run of a million stops is looked at once.
+_END = re.compile(r"(?<![.!?…।॥؟。！？])[.!?…।॥؟。！？]++[\"'”’»)\]]*+(?=\s|$)|[。！？]")
 
 
 def first_sentences(text: str, limit: int = 240) -> str:

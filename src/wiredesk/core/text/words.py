@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from wiredesk.core.text.normal import normal
+
 LONGEST_SLUG = 80  # characters
 MOST_SLUG_BYTES = 150
 """Of UTF-8: an address carries each as three characters (RFC 3986, section 2.1)."""
@@ -18,7 +20,7 @@ def words_of(text: str) -> list[str]:
     """The words of a text in its order, in NFC: runs of letters, digits and the marks on them."""
     if text.isascii():
         return _ASCII_WORD.findall(text)
-    letters = unicodedata.normalize("NFC", text)
+    letters = normal("NFC", text)
     return "".join(char if _in_a_word(char) else " " for char in letters).split()
 
 
@@ -27,7 +29,7 @@ def slug_of(headline: str) -> str:
 
     Latin letters lose their accents; other scripts keep letters and marks (RFC 3987). Never empty.
     """
-    letters = unicodedata.normalize("NFC", headline.lower())
+    letters = normal("NFC", headline.lower())
     slug = _HYPHENS.sub("-", "".join(map(_in_an_address, letters))).strip("-_")[:LONGEST_SLUG]
     if len(slug.encode()) > MOST_SLUG_BYTES:
         slug = _whole_words(slug.encode()[:MOST_SLUG_BYTES].decode(errors="ignore"))

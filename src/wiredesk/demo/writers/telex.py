@@ -7,10 +7,10 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from zlib import crc32
 
+from wiredesk.core.text.months import ENGLISH
 from wiredesk.demo.values import Filed, Wire
 
 WIDTH = 69  # characters of a telex line
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 def write_7901(wire: Wire, items: Sequence[Filed], sent: datetime) -> bytes:
@@ -32,7 +32,7 @@ def _message(item: Filed, category: str) -> str:
         "\x02" + "\r\n".join(textwrap.wrap(item.headline, WIDTH)) + " =",
         "",
         *body,
-        f"\x03{at:%d%H%M} GMT {MONTHS[at.month - 1]} {at:%y}",
+        f"\x03{at:%d%H%M} GMT {ENGLISH[at.month - 1][:3]} {at:%y}",
         "\x7f",
         "\x7f\x04",
     ]

