@@ -118,7 +118,7 @@ def _killed_elsewhere(alive: Sequence[Text], states: Mapping[int, State]) -> Ite
 
 
 def _alive_elsewhere(dead: Sequence[Text], states: Mapping[int, State]) -> Iterator[Text]:
-    """What may be like them of their days, and is not away itself; the rest is read by sketch alone.
+    """What may be like them of their days, and is not away itself; others are seen by sketch alone.
 
     A site files tens of thousands of texts in these days.
     """
