@@ -18,6 +18,7 @@ from wiredesk.core.enrich.steps import Knowledge, enrich
 from wiredesk.core.enrich.topic_model import TopicModel, unpacked
 from wiredesk.core.enrich.values import Copy, Enrichment, FoundTopic
 from wiredesk.core.item import NewsItem, Value
+from wiredesk.desk.ports import Enrich
 
 MODEL = "topics.model"
 LOOK_EVERY = 1.0  # seconds
@@ -31,9 +32,7 @@ def sector_finder() -> Callable[[NewsItem], str | None]:
     return lambda item: sector_of(item, table)
 
 
-def enricher(
-    look_every: float = LOOK_EVERY,
-) -> Callable[[Copy, tuple[FoundTopic, ...]], Enrichment]:
+def enricher(look_every: float = LOOK_EVERY) -> Enrich:
     """All steps over one copy, with the sectors as they are now, and where its dateline lies.
 
     What was learnt of topics is looked at again every so many seconds: a new model is used without
@@ -41,7 +40,7 @@ def enricher(
     """
     sectors, learnt = _sectors(), _lately(learnt_topics, look_every)
 
-    def found_in(copy: Copy, inherited: tuple[FoundTopic, ...]) -> Enrichment:
+    def found_in(copy: Copy, inherited: tuple[FoundTopic, ...] = ()) -> Enrichment:
         found = enrich(copy, Knowledge(sectors=sectors, model=learnt()), inherited)
         where = found.dateline
         point = coordinates_of(where.city, where.country) if where and where.city else None

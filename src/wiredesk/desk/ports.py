@@ -82,6 +82,13 @@ class Books(Protocol):
         """The effect did not happen; it comes back later."""
 
 
+class Enrich(Protocol):
+    """What the desk adds to a text by itself."""
+
+    def __call__(self, copy: Copy, inherited: tuple[FoundTopic, ...] = ()) -> Enrichment:
+        """All steps; ``inherited``: the topics of a text of nearly the same words."""
+
+
 class Toolbox(Value, frozen=True, kw_only=True):
     """Clock, knowledge and crash points: everything of the outside that the road's steps use."""
 
@@ -89,6 +96,6 @@ class Toolbox(Value, frozen=True, kw_only=True):
     crashpoint: Callable[[str], None]
     sector_of: Callable[[NewsItem], str | None]
     country_of: Callable[[NewsItem], str | None]
-    enrich: Callable[[Copy, tuple[FoundTopic, ...]], Enrichment]
+    enrich: Enrich
     effects: dict[str, Callable[[Effect], None]]
     recall: Recall = field(default_factory=Recall)

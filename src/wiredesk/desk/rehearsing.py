@@ -155,7 +155,7 @@ def _filings(name: str, body: bytes, received: datetime, case: Case, cell: Cell)
         crashpoint=lambda name: None,
         sector_of=lambda item: None,
         country_of=lambda item: None,
-        enrich=lambda copy, inherited: Enrichment(),
+        enrich=lambda copy, inherited=(): Enrichment(),
         effects={},
     )
     return [judge(item, claimed, tools) for item in cell.read(delivered(claimed)).items]
