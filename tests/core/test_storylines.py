@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import wiredesk.core.frequencies as frequencies
 import wiredesk.core.storylines as module
-from wiredesk.core.storylines import Rulings, Story, Storylines
+from wiredesk.core.storylines import Merged, Rulings, Story, Storylines
 
 NOON = datetime(2026, 10, 12, 12, tzinfo=UTC)
 STRIKE = (
@@ -92,6 +93,73 @@ def test_a_split_is_kept_for_good_and_undone_by_a_merge() -> None:
     assert merged.apart == frozenset()
 
 
+LEFT_ALONE = ("Ida Brandt of the Harbour Union spoke.", "Dockers met in Tamsa as ships waited.")
+
+
+def test_a_second_look_makes_one_of_storylines_that_agree() -> None:
+    lines = Storylines()
+    lines.place(story("a", STRIKE[0], 0), 1)
+    lines.place(story("b", QUAKE[0], 0), 2)
+    lines.place(story("c", STRIKE[0] + " Again.", 1), 3)
+    assert lines.settle() == ()  # what rows and the desk placed is not looked at
+    lines.assign(story("d", STRIKE[0], 2))
+    assert lines.settle() == (Merged(into=1, gone=3),)
+    assert [one.story for one in lines.members(1)] == ["a", "c", "d"]
+    assert lines.settle() == ()
+    assert lines.rulings == Rulings()
+    assert lines.assign(story("c", STRIKE[0], 3)).storyline == 1
+
+
+def test_a_second_look_leaves_apart_what_the_desk_put_apart() -> None:
+    lines = Storylines()
+    lines.assign(story("a", STRIKE[0], 0))
+    lines.assign(story("c", STRIKE[0] + " Again.", 1))
+    number = lines.split(1, [story("c", STRIKE[0] + " Again.", 1)])
+    for late in range(3):
+        lines.assign(story(f"l{late}", STRIKE[0] + f" Day {late}.", 2 + late))
+        assert lines.settle() == ()
+    assert len(lines) == 2
+    assert lines.members(number)[0].story == "c"
+
+
+def test_a_second_look_joins_no_two_that_the_desk_put_apart_by_a_third() -> None:
+    rulings = Rulings(together=frozenset({("a", "d")}), apart=frozenset({("b", "c")}))
+    lines = Storylines(rulings)
+    for number, id in enumerate("abc", 1):
+        lines.place(story(id, STRIKE[0], number), number)
+    lines.assign(story("d", STRIKE[0], 5))
+    assert len(lines.settle()) == 1
+    assert len(lines) == 2
+    b, c = (lines.assign(story(id, STRIKE[0], 6)).storyline for id in "bc")
+    assert b != c
+
+
+def test_a_second_look_minds_the_pause() -> None:
+    lines = Storylines()
+    lines.place(story("a", STRIKE[0], 0), 1)
+    lines.assign(story("b", STRIKE[0], 24 * 40))
+    assert lines.settle() == ()
+
+
+@settings(max_examples=30)
+@given(st.lists(st.sampled_from([*STRIKE, *QUAKE, *LEFT_ALONE]), max_size=20), st.integers(1, 5))
+def test_a_second_look_loses_no_story_and_is_the_same_again(texts: list[str], batch: int) -> None:
+    runs = []
+    for _ in range(2):
+        lines, looks = Storylines(), []
+        for number, text in enumerate(texts):
+            lines.assign(story(str(number), text, number))
+            if number % batch == 0:
+                looks.append(lines.settle())
+        runs.append(looks)
+        gone = {one.gone for look in looks for one in look}
+        numbers = {lines.assign(story(str(n), text, n)).storyline for n, text in enumerate(texts)}
+        assert not numbers & gone
+        held = [one.story for number in numbers for one in lines.members(number)]
+        assert sorted(held, key=int) == [str(number) for number in range(len(texts))]
+    assert runs[0] == runs[1]
+
+
 def test_a_killed_story_is_not_spoken_of() -> None:
     lines = Storylines()
     lines.assign(story("a", STRIKE[0]))
@@ -116,10 +184,10 @@ def test_rulings_name_stories_that_are_not_there() -> None:
 
 def test_memory_is_bounded(monkeypatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr(module, "MOST_STORYLINES", 20)
-    monkeypatch.setattr(module, "MOST_WORDS", 200)
+    monkeypatch.setattr(frequencies, "MOST_WORDS", 200)
     lines = Storylines()
     for number in range(100):
-        lines.assign(story(str(number), " ".join(f"Name{number}x{n}" for n in range(20))))
+        lines.assign(story(str(number), " ".join(f"N{number}x{n}" for n in range(20))))
     assert len(lines) == 20
 
 

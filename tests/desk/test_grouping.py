@@ -253,3 +253,21 @@ def test_a_split_by_the_desk_is_kept_for_good(desk: Desk, restart: bool) -> None
             actions.split_storyline(fresh, chosen, by="ed")
     said = Audit.objects.filter(act="storyline", actor="ed").values_list("reason", flat=True)
     assert list(said) == [f"storyline {fresh.public_id} out of {line.public_id}: another dam"]
+
+
+def test_two_storylines_that_agree_become_one(desk: Desk) -> None:
+    """Begun apart by two processes, they are met by a third that looks again."""
+    wire = desk.wire("north")
+    for guid in ("n:1", "n:2", "n:3"):
+        desk.file(wire, told("dam", guid), NOW)
+        group(desk, Memory())
+        StorylineStory.objects.update(at=NOW - timedelta(days=30))  # nobody remembers it
+    assert len(set(lines().values())) == 3
+    StorylineStory.objects.update(at=NOW)
+    desk.file(wire, told("dam", "n:4"), NOW)
+    group(desk, Memory())
+    first = min(lines().values())
+    assert set(lines().values()) == {first}
+    gone = Storyline.objects.exclude(pk=first)
+    assert set(gone.values_list("merged_into", flat=True)) <= {first}
+    assert Audit.objects.filter(act="storyline", actor="the road").exists()

@@ -23,12 +23,16 @@ from wiredesk.archive.models import (
     Ungrouped,
 )
 from wiredesk.archive.recording import announce, one_writer
+from wiredesk.archive.storylines import unite
 from wiredesk.archive.ungrouping import let_go
 from wiredesk.core.enrich.values import CountryScore
 from wiredesk.core.grouping import Grouped, Memory, Placed, Text, Waiting
 from wiredesk.core.storylines import Rulings
 
 GROUPING_LOCK = 0x_57_44_47_52_50  # "WDGRP": one process groups at a time on PostgreSQL
+
+AGREED = "the road"
+"""Who makes one of two storylines that agree; not for good, the desk may split them."""
 
 REMEMBERED = timedelta(days=14)
 MOST_REMEMBERED = 5_000
@@ -59,7 +63,7 @@ def waiting(now: datetime, *, limit: int) -> Waiting:
     rows = list(due.values_list("pk", "story_id")[:limit])
     ids = {story for _, story in rows}
     texts = tuple(_texts(ids, now))
-    moved = StorylineStory.objects.filter(story__in=ids).exclude(by="")
+    moved = StorylineStory.objects.filter(story__in=ids).exclude(by__in=("", AGREED))
     return Waiting(
         rows=tuple(pk for pk, _ in rows),
         texts=texts,
@@ -115,13 +119,16 @@ def write(batch: Waiting, found: Sequence[Grouped], memory: Memory, now: datetim
         good = [one for one in found if current.get(one.story) == one.version]
         ids = [one.story for one in good]
         let_go({*ids, *batch.gone})
-        _make_storylines({one.storyline for one in good})
+        merged = memory.merged
+        _make_storylines({one.storyline for one in good} | {one.into for one in merged})
         bulk.insert(StorylineStory, (_row(one, batch) for one in good))
         bulk.insert(CoMention, (_mention(one, pair) for one in good for pair in one.pairs))
+        for pair in merged:
+            unite(pair.into, pair.gone, by=AGREED, reason="a second look", now=now)
         copying.follow(good, now)
         Ungrouped.objects.filter(pk__in=batch.rows).delete()
         newest = StorylineStory.objects.aggregate(newest=Max("pk"))["newest"]
-    memory.seen = newest or memory.seen
+    memory.seen, memory.merged = newest or memory.seen, []
     transaction.on_commit(announce)
 
 

@@ -40,10 +40,21 @@ def merge(into: Storyline, other: Storyline, *, by: str, reason: str, now: datet
         Q(one__in=kept, other__in=gone) | Q(one__in=gone, other__in=kept), kind="apart"
     ).delete()
     _rule(((kept[0], gone[0]),), "together", by, now)
-    _put(gone, into, by)
-    Storyline.objects.filter(merged_into=other).update(merged_into=into)
-    Storyline.objects.filter(pk=other.pk).update(merged_into=into, title="")
-    _tell([*kept, *gone], f"storyline {other.public_id} into {into.public_id}", by, reason, now)
+    unite(into.pk, other.pk, by=by, reason=reason, now=now)
+
+
+def unite(into: int, gone: int, *, by: str, reason: str, now: datetime) -> None:
+    """Put the stories of one storyline (row keys) into another, inside a transaction."""
+    lines = Storyline.objects.in_bulk([into, gone])
+    if len(lines) < 2:
+        return
+    kept, other = lines[into], lines[gone]
+    moved = _stories(other)
+    _put(moved, kept, by)
+    Storyline.objects.filter(merged_into=other).update(merged_into=kept)
+    Storyline.objects.filter(pk=gone).update(merged_into=kept, title="")
+    said = f"storyline {other.public_id} into {kept.public_id}"
+    _tell([*_stories(kept)], said, by, reason, now)
 
 
 @transaction.atomic

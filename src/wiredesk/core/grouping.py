@@ -11,7 +11,7 @@ from wiredesk.core.enrich.values import CountryScore
 from wiredesk.core.item import Value
 from wiredesk.core.neardup import Window
 from wiredesk.core.pairs import Pair, pairs_of
-from wiredesk.core.storylines import Rulings, Story, Storylines
+from wiredesk.core.storylines import Merged, Rulings, Story, Storylines
 
 
 class Text(Value, frozen=True, kw_only=True):
@@ -62,6 +62,7 @@ class Memory:
     def __init__(self, *, first_number: int = 1) -> None:
         """``first_number``: of the storylines to come."""
         self.seen = 0  # newest row that this process knows; kept here for the archive
+        self.merged: list[Merged] = []  # storylines that became one, still to be written
         self._lines = Storylines(first_number=first_number)
         self._texts: Window[int] = Window()
 
@@ -94,6 +95,10 @@ class Memory:
             like=like.id if like else None,
             pairs=pairs_of(text.countries),
         )
+
+    def settle(self) -> None:
+        """Look again at what moved: storylines that agree become one. Once a batch."""
+        self.merged += self._lines.settle()
 
     def forget(self, story: int) -> None:
         """A story has left the public's sight."""

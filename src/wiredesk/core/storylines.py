@@ -2,33 +2,35 @@
 
 A story is the 80 words that say most about it (TF-IDF; names count more); a storyline is the sum of
 its stories. Both must agree, all words and names alone. Frequencies are learnt online over a small
-table of common words. The desk's rulings (together, apart) are kept for good and go first.
+table of common words. A second look (``settle``, once a batch) makes one of storylines that agree.
+The desk's rulings (together, apart) are kept for good and go first.
 Pure and deterministic: the same stories in the same order give the same storylines.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from heapq import nlargest
 from itertools import islice
-from math import log, sqrt
+from math import inf
+from operator import neg
 from typing import Literal
 
-from wiredesk.core.enrich.terms import common_words, terms_of
+from wiredesk.core.centroids import Sums, Told, Vector, agreement, heaviest, likeness
+from wiredesk.core.frequencies import Frequencies
 from wiredesk.core.item import Value
 
-THRESHOLD = 0.35
-"""Chosen on the development half (eval/enrich/clusters.py), as were the words read, the terms kept
-and the weight of names; .33 to .37 score alike within a point or so."""
+THRESHOLD, AGREED = 0.33, 0.46
+"""What a story must reach, and two storylines that become one. Chosen on the development half
+(eval/enrich/clusters.py), as were the words read, the terms kept and the weight of names."""
 
-KEPT_TERMS, CENTROID_TERMS = 80, 150
-NAME_COUNTS = 1.2
-SUPPOSED_STORIES = 300  # weight of the table of common words, in stories
+STRANGE, AGREED_STRANGE, LEARNT = 0.05, 0.30, 100
+"""Where few stories are learnt all words look rare and all stories alike: so much more is asked of
+the first, half of that after so many stories."""
 
 MOST_STORYLINES = 3_000
-MOST_WORDS = 200_000
 MOST_MEMBERS = 40  # remembered per storyline
 MOST_STORIES = 100_000
-SEARCHED_TERMS, LONGEST_POSTING, COMPARED = 20, 300, 15
+SEARCHED_TERMS, LONGEST_POSTING, COMPARED, AGREEING = 20, 100, 10, 5
 
 FREE, CLOSED, DAILY = timedelta(days=3), timedelta(days=14), 0.02
 """Up to three days' pause costs nothing, each day more raises the threshold."""
@@ -36,8 +38,8 @@ FREE, CLOSED, DAILY = timedelta(days=3), timedelta(days=14), 0.02
 DEVELOPING, ONGOING = timedelta(hours=12), timedelta(hours=72)
 
 State = Literal["developing", "ongoing", "quiet"]
-Vector = dict[str, float]
 Pair = tuple[str, str]
+Barred = set[int | None]
 
 
 class Story(Value, frozen=True, kw_only=True):
@@ -74,14 +76,19 @@ class Assigned(Value, frozen=True, kw_only=True):
     reasons: tuple[str, ...]
 
 
+class Merged(Value, frozen=True, kw_only=True):
+    """What a second look made one of two storylines; no ruling: the desk may split them."""
+
+    into: int  # the older
+    gone: int
+
+
 class _Line:
     """One storyline: its sums and the members remembered."""
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self.words: Vector = {}
-        self.names: Vector = {}
-        self.length, self.names_length = 1.0, 1.0
+        self.sums = Sums()
         self.members: list[Member] = []
         self.first: datetime | None = None
         self.last: datetime | None = None
@@ -97,8 +104,8 @@ class Storylines:
         self._lines: dict[int, _Line] = {}
         self._line_of: dict[str, int] = {}
         self._with: dict[str, dict[int, None]] = {}  # term -> storylines, oldest first
-        self._seen: Counter[str] = Counter()
-        self._stories = 0
+        self._moved: set[int] = set()  # since the last look
+        self._words = Frequencies()
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -112,37 +119,37 @@ class Storylines:
 
         ``copy_of``: a story of nearly the same text, whose storyline it shares.
         """
-        words, names = self._vectors(story)
+        told = self._told(story)
         barred = {self._line_of.get(other) for other in _partners(self.rulings.apart, story.id)}
-        for other in sorted(_partners(self.rulings.together, story.id)):
-            number = self._line_of.get(other)
-            if number in self._lines and number not in barred:
-                return self._join(story, words, names, Assigned(
-                    storyline=number, score=1.0, reasons=(f"the desk put it with {other}",)
-                ))  # fmt: skip
-        number = self._line_of.get(copy_of or "")
-        if number in self._lines and number not in barred:
-            return self._join(story, words, names, Assigned(
-                storyline=number, score=1.0, reasons=("nearly the same text",)
-            ))  # fmt: skip
-        best, score = None, 0.0
-        for line in self._near(words):
-            likeness = _likeness(words, names, line) if line.number not in barred else 0.0
-            if likeness > score and likeness >= _threshold(line, story.published):
-                best, score = line, likeness
-        if best is None:
-            found = Assigned(storyline=self._next, score=0.0, reasons=("nothing like it",))
-        else:
-            found = Assigned(
-                storyline=best.number, score=score, reasons=_reasons(words, names, best)
-            )
-        return self._join(story, words, names, found)
+        found = self._ruled(story.id, copy_of, barred) or self._found(story, told, barred)
+        self._join(story, told, found)
+        self._moved.add(found.storyline)
+        return found
 
     def place(self, story: Story, storyline: int) -> Assigned:
         """Put a story where a row or the desk says it belongs."""
-        words, names = self._vectors(story)
-        found = Assigned(storyline=storyline, score=1.0, reasons=("placed",))
-        return self._join(story, words, names, found)
+        placed = Assigned(storyline=storyline, score=1.0, reasons=("placed",))
+        self._join(story, self._told(story), placed)
+        return placed
+
+    def settle(self) -> tuple[Merged, ...]:
+        """Look again at the storylines that moved since the last look: those that agree become one.
+
+        For the caller to do once a batch. What the desk put apart stays apart. The stories of a
+        storyline that is gone belong to the other, in the order of the answer.
+        """
+        merged: list[Merged] = []
+        while pairs := self._agreeing():
+            self._moved.clear()
+            taken: set[int] = set()  # each once a round: rulings hold for what has become one
+            for into, gone in pairs:
+                if not {into, gone} & taken:
+                    self._unite(self._lines[into], self._lines[gone])
+                    merged.append(Merged(into=into, gone=gone))
+                    self._moved.add(into)
+                    taken |= {into, gone}
+        self._moved.clear()
+        return tuple(merged)
 
     def merge(self, into: int, other: int) -> Rulings:
         """Make one of two storylines; the rulings to store are returned and kept."""
@@ -157,15 +164,7 @@ class Storylines:
                 if not ({one, two} & ours and {one, two} & theirs)
             ),
         )
-        _add(kept.words, gone.words)
-        _add(kept.names, gone.names)
-        kept.members = sorted([*kept.members, *gone.members], key=_age)[-MOST_MEMBERS:]
-        kept.first = min(filter(None, (kept.first, gone.first)), default=None)
-        kept.last = max(filter(None, (kept.last, gone.last)), default=None)
-        for member in gone.members:
-            self._line_of[member.story] = into
-        self._let_go(other)
-        self._settle(kept)
+        self._unite(kept, gone)
         return self.rulings
 
     def split(self, storyline: int, stories: Sequence[Story]) -> int:
@@ -178,12 +177,10 @@ class Storylines:
             apart=self.rulings.apart | {(one, other) for one in moved for other in rest},
         )
         for story in stories:
-            words, names = self._vectors(story)
-            _subtract(line.words, words)
-            _subtract(line.names, names)
+            line.sums.subtract(self._told(story))
             self.place(story, number)
         line.members = [member for member in line.members if member.story not in moved]
-        self._settle(line)
+        self._measure(line)
         return number
 
     def forget(self, story: str) -> None:
@@ -223,54 +220,95 @@ class Storylines:
         """The stories remembered, in the order they came."""
         return tuple(self._lines[storyline].members)
 
-    def _vectors(self, story: Story) -> tuple[Vector, Vector]:
-        """Weighted words and names, each of length 1; the story is counted unless it is known."""
-        counts, names = terms_of(story.headline, story.text)
-        if story.id not in self._line_of:
-            self._learn(counts)
-        weights = {
-            term: (1 + log(count)) * (NAME_COUNTS if term in names else 1) * self._rarity(term)
-            for term, count in counts.items()
+    def _told(self, story: Story) -> Told:
+        """The story in weighted words; it is counted unless it is known."""
+        return self._words.told(story.headline, story.text, new=story.id not in self._line_of)
+
+    def _ruled(self, story: str, copy_of: str | None, barred: Barred) -> Assigned | None:
+        """Where the desk put a story together with one that is here, or its copy is."""
+        told = [
+            (other, f"the desk put it with {other}")
+            for other in sorted(_partners(self.rulings.together, story))
+        ]
+        for other, reason in [*told, (copy_of or "", "nearly the same text")]:
+            number = self._line_of.get(other)
+            if number in self._lines and number not in barred:
+                return Assigned(storyline=number, score=1.0, reasons=(reason,))
+        return None
+
+    def _found(self, story: Story, told: Told, barred: Barred) -> Assigned:
+        best, score = None, 0.0
+        for line in self._near(told.words, COMPARED):
+            alike = likeness(told, line.sums) if line.number not in barred else 0.0
+            if alike > score:
+                pause = _pause(line, story.published, story.published)
+                if alike >= self._asked(THRESHOLD, STRANGE, pause):
+                    best, score = line, alike
+        if best is None:
+            return Assigned(storyline=self._next, score=0.0, reasons=("nothing like it",))
+        return Assigned(storyline=best.number, score=score, reasons=_reasons(told, best))
+
+    def _asked(self, least: float, strange: float, pause: timedelta) -> float:
+        """The least likeness: more after a pause, more while few stories are learnt."""
+        if pause > CLOSED:
+            return inf
+        days = max(0.0, (pause - FREE) / timedelta(days=1))
+        return least + DAILY * days + strange * LEARNT / (LEARNT + self._words.stories)
+
+    def _agreeing(self) -> list[tuple[int, int]]:
+        """Pairs (older, younger) of storylines that agree, one of which moved; the best first."""
+        apart = {
+            frozenset((self._line_of.get(one), self._line_of.get(two)))
+            for one, two in self.rulings.apart
         }
-        words = _trimmed(
-            {term: weight for term, weight in weights.items() if weight > 0}, KEPT_TERMS
-        )
-        named = {term: weight for term, weight in words.items() if term in names}
-        return _unit(words), _unit(named)
+        found: dict[tuple[int, int], float] = {}
+        for number in sorted(self._moved):
+            one = self._lines[number]
+            for two in self._near(heaviest(one.sums.words, SEARCHED_TERMS), AGREEING):
+                pair = min(number, two.number), max(number, two.number)
+                if number == two.number or pair in found or frozenset(pair) in apart:
+                    continue
+                score = agreement(one.sums, two.sums)
+                if score >= self._asked(AGREED, AGREED_STRANGE, _pause(one, two.first, two.last)):
+                    found[pair] = score
+        return sorted(found, key=lambda pair: (-found[pair], pair))
 
-    def _learn(self, counts: Mapping[str, int]) -> None:
-        self._stories += 1
-        self._seen.update(counts.keys())
-        if len(self._seen) > MOST_WORDS:  # old and rare words go, the rest count half
-            self._stories //= 2
-            self._seen = Counter({word: n // 2 for word, n in self._seen.items() if n > 1})
+    def _unite(self, kept: _Line, gone: _Line) -> None:
+        kept.sums.unite(gone.sums)
+        many = len(gone.members) == MOST_MEMBERS  # some may be remembered by their number alone
+        theirs = self._line_of if many else [member.story for member in gone.members]
+        for story in list(theirs):
+            if self._line_of.get(story) == gone.number:
+                self._line_of[story] = kept.number
+        kept.members = sorted([*kept.members, *gone.members], key=_age)[-MOST_MEMBERS:]
+        kept.first = min(filter(None, (kept.first, gone.first)), default=None)
+        kept.last = max(filter(None, (kept.last, gone.last)), default=None)
+        self._let_go(gone.number)
+        self._measure(kept)
+        self._lines[kept.number] = self._lines.pop(kept.number)  # it moved last
 
-    def _rarity(self, term: str) -> float:
-        seen = self._seen[term] + SUPPOSED_STORIES * common_words().get(term, 0.0)
-        return log((self._stories + SUPPOSED_STORIES + 1) / (seen + 0.5))
-
-    def _near(self, words: Vector) -> list[_Line]:
-        """Storylines that share most of the words that say most."""
+    def _near(self, words: Vector, most: int) -> list[_Line]:
+        """Storylines that share most of the words that say most; of equals the oldest first."""
         votes: dict[int, float] = {}
         for term in list(words)[:SEARCHED_TERMS]:
             weight = words[term]
             for number in islice(reversed(self._with.get(term, {})), LONGEST_POSTING):
                 votes[number] = votes.get(number, 0.0) + weight * weight
-        ranked = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
-        return [self._lines[number] for number, _ in ranked[:COMPARED]]
+        ranked = nlargest(most, zip(votes.values(), map(neg, votes), strict=True))
+        return [self._lines[-number] for _, number in ranked]
 
-    def _join(self, story: Story, words: Vector, names: Vector, found: Assigned) -> Assigned:
+    def _join(self, story: Story, told: Told, found: Assigned) -> None:
         line = self._lines.get(found.storyline) or _Line(found.storyline)
         self._next = max(self._next, line.number + 1)
         self._lines.pop(line.number, None)
         self._lines[line.number] = line  # the one that moved last stands last
-        if self._line_of.get(story.id) not in (None, line.number):
-            self.forget(story.id)
+        if (left := self._line_of.get(story.id)) not in (None, line.number):
+            self._leave(story.id, told, left)
         if self._line_of.pop(story.id, None) is None:
-            new = tuple([name for name in names if name not in line.names][:5])
-            _add(line.words, words)
-            _add(line.names, names)
-            self._settle(line)
+            fresh = [told.printed[name] for name in told.names if name not in line.sums.names]
+            new = tuple(fresh[:5])
+            line.sums.add(told)
+            self._measure(line)
         else:  # a new version: counted once
             new = ()
             line.members = [one for one in line.members if one.story != story.id]
@@ -287,19 +325,21 @@ class Storylines:
             line.first = min(line.first or story.published, story.published)
             line.last = max(line.last or story.published, story.published)
         self._bound()
-        return found
 
-    def _settle(self, line: _Line) -> None:
-        """Trim the sums and measure them."""
-        if len(line.words) > 2 * CENTROID_TERMS:
-            kept = _trimmed(line.words, CENTROID_TERMS)
-            self._unlist(line.number, line.words.keys() - kept.keys())
-            line.words = kept
-        if len(line.names) > 2 * CENTROID_TERMS:
-            line.names = _trimmed(line.names, CENTROID_TERMS)
-        for term in line.words:
+    def _leave(self, story: str, told: Told, number: int | None) -> None:
+        """A story goes to another storyline, and takes its words along."""
+        self.forget(story)
+        if line := self._lines.get(number or 0):
+            line.sums.subtract(told)
+            self._measure(line)
+
+    def _measure(self, line: _Line) -> None:
+        """Trim the sums, measure them and list their terms."""
+        before = line.sums.words.keys()
+        line.sums.measure()
+        self._unlist(line.number, before - line.sums.words.keys())
+        for term in line.sums.words:
             self._with.setdefault(term, {}).setdefault(line.number)
-        line.length, line.names_length = _length(line.words), _length(line.names)
 
     def _bound(self) -> None:
         while len(self._lines) > MOST_STORYLINES:
@@ -309,7 +349,8 @@ class Storylines:
 
     def _let_go(self, number: int) -> None:
         line = self._lines.pop(number)
-        self._unlist(number, line.words)
+        self._unlist(number, line.sums.words)
+        self._moved.discard(number)
         for member in line.members:
             if self._line_of.get(member.story) == number:
                 del self._line_of[member.story]
@@ -322,29 +363,19 @@ class Storylines:
                 self._with.pop(term, None)
 
 
-def _likeness(words: Vector, names: Vector, line: _Line) -> float:
-    """Cosine of all words, and of names alone where both have any: the geometric mean."""
-    alike = _dot(words, line.words) / line.length
-    if not names or not line.names:
-        return alike
-    return sqrt(alike * _dot(names, line.names) / line.names_length)
+def _pause(line: _Line, first: datetime | None, last: datetime | None) -> timedelta:
+    """The time between a storyline and what came from ``first`` to ``last``."""
+    if first is None or last is None or line.last is None or line.first is None:
+        return timedelta()
+    return max(first - line.last, line.first - last, timedelta())
 
 
-def _threshold(line: _Line, published: datetime | None) -> float:
-    """What a story must reach: more after a pause, and no more than 1 while it is open."""
-    if published is None or line.last is None or line.first is None:
-        return THRESHOLD
-    pause = max(published - line.last, line.first - published, timedelta())
-    if pause > CLOSED:
-        return 2.0  # out of reach
-    return THRESHOLD + DAILY * max(0.0, (pause - FREE) / timedelta(days=1))
-
-
-def _reasons(words: Vector, names: Vector, line: _Line) -> tuple[str, ...]:
+def _reasons(told: Told, line: _Line) -> tuple[str, ...]:
     """The words and names in common that weighed most."""
+    common = [term for term in told.words if term in line.sums.words]
     shared = {
-        "names": [term for term in names if term in line.names],
-        "words": [term for term in words if term in line.words and term not in names],
+        "names": [told.printed[term] for term in common if term in told.names],
+        "words": [told.printed[term] for term in common if term not in told.names],
     }
     return tuple(f"{kind}: {', '.join(terms[:5])}" for kind, terms in shared.items() if terms)
 
@@ -356,34 +387,3 @@ def _partners(pairs: frozenset[Pair], story: str) -> set[str]:
 
 def _age(member: Member) -> tuple[float, str]:
     return (member.published.timestamp() if member.published else 0.0, member.story)
-
-
-def _dot(one: Vector, sums: Vector) -> float:
-    return sum([weight * sums[term] for term, weight in one.items() if term in sums])
-
-
-def _length(vector: Vector) -> float:
-    return sqrt(sum([weight * weight for weight in vector.values()])) or 1.0
-
-
-def _unit(vector: Vector) -> Vector:
-    length = _length(vector)
-    return {term: weight / length for term, weight in vector.items()}
-
-
-def _trimmed(vector: Vector, most: int) -> Vector:
-    """The heaviest terms, heaviest first."""
-    return dict(sorted(vector.items(), key=lambda pair: (-pair[1], pair[0]))[:most])
-
-
-def _add(sums: Vector, more: Vector) -> None:
-    for term, weight in more.items():
-        sums[term] = sums.get(term, 0.0) + weight
-
-
-def _subtract(sums: Vector, less: Vector) -> None:
-    for term, weight in less.items():
-        if sums.get(term, 0.0) > weight + 1e-6:
-            sums[term] -= weight
-        else:
-            sums.pop(term, None)

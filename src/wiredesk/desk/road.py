@@ -233,6 +233,7 @@ def group(shelf: Shelf, memory: Memory, tools: Toolbox) -> int:
         for story in batch.gone:
             memory.forget(story)
         found = [memory.group(one, batch.kept.get(one.story)) for one in batch.texts]
+        memory.settle()
         tools.crashpoint("grouped")
         shelf.write(batch, found, memory, tools.clock())
     return len(batch.rows)
