@@ -161,7 +161,7 @@ def _by_a_reader(environ: Environ) -> bool:
     purpose = environ.get("HTTP_SEC_PURPOSE") or environ.get("HTTP_PURPOSE") or ""
     return (
         environ["REQUEST_METHOD"] == "GET"
-        and not _AHEAD.search(purpose)
+        and not (purpose and _AHEAD.search(purpose))
         and environ.get("HTTP_X_MOZ") != "prefetch"
         and "HTTP_AUTHORIZATION" not in environ
         and NEWSROOM_COOKIE not in environ.get("HTTP_COOKIE", "")
@@ -170,12 +170,12 @@ def _by_a_reader(environ: Environ) -> bool:
 
 def _glimpse(environ: Environ, now: float) -> Glimpse:
     return Glimpse(
-        at=now,
-        path=environ["PATH_INFO"],
-        address=environ.get("REMOTE_ADDR", ""),
-        forwarded=environ.get("HTTP_X_FORWARDED_FOR", "")[-LONGEST:],
-        agent=environ.get("HTTP_USER_AGENT", "")[:LONGEST],
-        from_own_list=_from_own_list(environ),
+        now,
+        environ["PATH_INFO"],
+        environ.get("REMOTE_ADDR", ""),
+        environ.get("HTTP_X_FORWARDED_FOR", "")[-LONGEST:],
+        environ.get("HTTP_USER_AGENT", "")[:LONGEST],
+        _from_own_list(environ),
     )
 
 
