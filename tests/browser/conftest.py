@@ -22,7 +22,7 @@ FLAGS = (
 LISTS = (
     "/", "/in/", "/latest", "/in/latest", "/section/world", "/country/india", "/agency/northline",
     "/editions", "/feeds", "/search", "/search?q=harbour", "/search?q=nowhere+at+all", "/shorts",
-    "/corrections", "/tables", "/roundups", "/opinion/", "/about/", "/about/privacy/",
+    "/trending", "/corrections", "/tables", "/roundups", "/opinion/", "/about/", "/about/privacy/",
     "/opinion/ports-are-the-politics-of-patience/", "/feedback", "/feedback/thanks", "/newsletter",
     "/newsletter/thanks", "/newsletter/confirm/worn", "/nothing-here",
 )  # fmt: skip

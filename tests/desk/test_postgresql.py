@@ -24,7 +24,8 @@ def test_the_road_on_postgresql(tmp_path: Path) -> None:
     on_postgresql([Path(__file__).with_name(name) for name in AGAIN], tmp_path)
 
 
-NAMED = ("test_lives.py", "test_merging.py", "test_alarms.py", "test_rereading.py")
+NAMED = ("test_lives.py", "test_merging.py", "test_alarms.py", "test_rereading.py",
+         "test_readership.py")  # fmt: skip
 
 
 @pytest.mark.needs("postgresql", "rabbitmq", "redis")

@@ -23,11 +23,13 @@ from wiredesk.archive import search
 from wiredesk.archive.models import (
     Audit,
     Outbox,
+    Pick,
     Picture,
     Story,
     StoryEdit,
     StoryVersion,
     Transmission,
+    Visit,
     Wire,
 )
 from wiredesk.archive.verifying import INVARIANTS, LATE
@@ -185,6 +187,14 @@ def keep_open_form() -> None:
     )
 
 
+def count_readers_of_killed() -> None:
+    Visit.objects.create(story=story(KILLED).public_id, reader=1, at=LATER)
+
+
+def pick_killed() -> None:
+    Pick.objects.create(story=story(KILLED), position=0, at=LATER, by="ed")
+
+
 def leave_effect_undone() -> None:
     Outbox.objects.filter(pk=Outbox.objects.order_by("id")[0].pk).update(done_at=None)
 
@@ -238,6 +248,10 @@ SEEDED: dict[str, list[tuple[str, str, Callable[[], object]]]] = {
         ("I4", "in the search index but not public", change_story(PUBLIC, state="withheld")),
     ],
     "no_words_without_an_edit": [("I4", "keeps words of a desk edit", keep_open_form)],
+    "killed_is_not_counted": [
+        ("I4", "its readers are counted", count_readers_of_killed),
+        ("I4", "a pick of the desk", pick_killed),
+    ],
     "ended_is_gone": [
         ("I4", f"has ended, but {what} are kept", end_and_keep)
         for what in ("words", "raw bytes", "pictures", "addresses", "index entries")

@@ -9,7 +9,16 @@ from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
-LISTS = ("/", "/latest", "/shorts", "/corrections", "/editions", "/sitemap.xml", "/search")
+LISTS = (
+    "/",
+    "/latest",
+    "/shorts",
+    "/trending",
+    "/corrections",
+    "/editions",
+    "/sitemap.xml",
+    "/search",
+)
 SEARCHES = ("/search", "/feeds/search.atom")
 LINK = re.compile(rb"""(?:href|src)=["']?(?:https?://[^/"' ]+)?(/[^"'#> ]*)""")
 WALKED = ("/section/", "/country/", "/agency/", "/latest?", "/feeds/")

@@ -1,6 +1,7 @@
 """A desk for the drill: kills stories when told, with one purge line taken out where asked to.
 
-    python -m tests.drills.desk [--without KEY]        then on stdin: kill ID | edit ID | verify ID
+    python -m tests.drills.desk [--without KEY]
+    then on stdin: kill ID | edit ID | read ID | verify ID
 
 KEY is a key of SURFACES, or "bump": the word to the page caches right after the commit. Nothing of
 this is in the product: this process patches itself before it acts.
@@ -63,6 +64,24 @@ def _edit(public_id: int) -> str:
     return str(client.post(preview, typed).json())
 
 
+def _read(public_id: int) -> list[int]:
+    """Two visits of readers, one counted and one still to be; the desk picks the story as well."""
+    from django.utils import timezone
+
+    from wiredesk.archive import readership, visits
+    from wiredesk.archive.models import Story
+    from wiredesk.core.trending import Visit
+    from wiredesk.desk import actions
+
+    now = timezone.now()
+    for reader in range(2):
+        visits.keep([Visit(story=public_id, reader=reader, at=now)])
+        if not reader:
+            readership.count(now)
+    actions.pick(Story.objects.get(public_id=public_id), by="drill")
+    return [one for one in readership.counted() if one == public_id]
+
+
 def _verify(public_id: int) -> list[str]:
     """What `wiredesk verify` finds of one story."""
     from django.utils import timezone
@@ -73,7 +92,7 @@ def _verify(public_id: int) -> list[str]:
     return [one.what for one in found if str(public_id) in one.where]
 
 
-VERBS = {"kill": _kill, "edit": _edit, "verify": _verify}
+VERBS = {"kill": _kill, "edit": _edit, "read": _read, "verify": _verify}
 
 if __name__ == "__main__":
     main()

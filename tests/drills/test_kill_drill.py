@@ -35,6 +35,7 @@ LEFT_BEHIND = {
     "address": "words in its address",
     "search": "in the search index",
     "storylines": "is in a storyline",
+    "trending": "its readers are counted",
     "pictures": "picture is kept",
     "open-forms": "wagtailadmin_formstate holds a marker",
     "edits": "desk edit is kept",
@@ -225,6 +226,7 @@ def _small_drill(newsroom: Newsroom, without: str) -> list[str]:
     args = ("--without", without) if without else ()
     with newsroom.desk(*args, WIREDESK_CRASH_AT="acted:2") as tell:
         assert "'is_valid': True" in str(tell(f"edit {first.number}"))
+        assert tell(f"read {first.number}") == [int(first.number)]
         _warm(newsroom, first, second)
         with _stopped(newsroom.worker, newsroom.site.home):
             assert tell(f"kill {first.number}") == "killed"

@@ -10,8 +10,9 @@ from tests.site.factories import NOW, picture, story, wire
 pytestmark = pytest.mark.django_db
 
 LISTS = (
-    "/", "/latest", "/search?q=zanzibarium", "/shorts", "/sitemap.xml", "/agency/northline",
-    "/feeds/latest.atom", "/feeds/latest.json", "/feeds/search.rss?q=zanzibarium",
+    "/", "/latest", "/search?q=zanzibarium", "/shorts", "/trending", "/sitemap.xml",
+    "/agency/northline", "/feeds/latest.atom", "/feeds/latest.json",
+    "/feeds/search.rss?q=zanzibarium",
 )  # fmt: skip
 HOUR = timedelta(hours=1)
 UNKNOWN = "/article/4611686018427387904"

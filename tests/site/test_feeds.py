@@ -57,7 +57,7 @@ def test_kills_are_told_by_bare_id(house: None, reader: Client) -> None:
 def test_hostile_text_stays_text(house: None, reader: Client) -> None:
     story(wire(full_text_feeds=True), "A ]]> & <script>alert(1)</script>", dek="</script><b>")
     feeds = ("/feeds/latest.rss", "/feeds/latest.atom")
-    for path in ("/", "/latest", "/search?q=alert", "/shorts", *feeds):
+    for path in ("/", "/latest", "/search?q=alert", "/shorts", "/trending", *feeds):
         assert b"<script>alert" not in reader.get(path).content, path
     row = Story.objects.get()
     assert b"</script><b>" not in reader.get(row.get_absolute_url()).content

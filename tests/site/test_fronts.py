@@ -25,7 +25,7 @@ def fill(own: int, others: int) -> None:
 def india() -> Front:
     """The front of the edition."""
     frame, now = finding.frame("in"), timezone.now()
-    return lay_out(finding.pool(now, frame.edition), frame.sectors, now)
+    return lay_out(finding.pool(now, frame.edition), frame.sectors, now, finding.TopList())
 
 
 def test_own_countries_come_first_and_others_fill(house: None) -> None:
@@ -33,7 +33,7 @@ def test_own_countries_come_first_and_others_fill(house: None) -> None:
     front = india()
     top = [front.lead, *front.seconds]
     assert [one.country.key for one in top] == ["india", "india", "germany", "germany"]
-    assert len(front.rail.trending) == 4
+    assert len(front.rail.top.cards) == 4
     assert len(front.rail.latest) == 16
 
 
@@ -44,7 +44,7 @@ def test_the_latest_go_by_time_and_nothing_stands_twice(house: None) -> None:
     assert times == sorted(times, reverse=True)
     assert {one.country.key for one in front.rail.latest} == {"india", "germany"}
     rail = front.rail
-    shown = [front.lead, *front.seconds, *rail.trending, *rail.shorts, *rail.latest]
+    shown = [front.lead, *front.seconds, *rail.top.cards, *rail.shorts, *rail.latest]
     assert len({one.pk for one in shown}) == len(shown)
 
 

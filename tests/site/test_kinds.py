@@ -54,6 +54,7 @@ def test_the_road_says_the_kind_and_why(stories: dict[str, Story]) -> None:
         ("/latest", {"news"}),
         ("/in/", {"news"}),
         ("/shorts", {"news"}),
+        ("/trending", {"news"}),
         ("/feeds/latest.atom", {"news"}),
         ("/tables", {"agate"}),
         ("/roundups", {"roundup"}),

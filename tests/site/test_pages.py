@@ -14,13 +14,13 @@ pytestmark = pytest.mark.django_db
 
 PAGES = (
     "/", "/in/", "/latest", "/in/latest", "/section/world", "/country/india", "/agency/northline",
-    "/search", "/search?q=harbour", "/shorts", "/corrections", "/editions", "/opinion/", "/about/",
-    "/about/privacy/", "/feedback", "/newsletter",
+    "/search", "/search?q=harbour", "/shorts", "/trending", "/corrections", "/editions",
+    "/opinion/", "/about/", "/about/privacy/", "/feedback", "/newsletter",
     "/feeds", "/feedback/thanks", "/newsletter/thanks",
 )  # fmt: skip
 
 
-FRONTS = [("/", 8), ("/in/", 10), ("/latest", 8), ("/section/world", 10)]
+FRONTS = [("/", 10), ("/in/", 12), ("/latest", 10), ("/section/world", 12), ("/trending", 10)]
 
 
 def text(answer: object) -> str:
@@ -196,14 +196,14 @@ def test_fronts_ask_little(
 def test_the_story_asks_little(
     newsroom: dict[str, Story], reader: Client, django_assert_max_num_queries
 ) -> None:
-    with django_assert_max_num_queries(11) as asked:
+    with django_assert_max_num_queries(13) as asked:
         reader.get(newsroom["lead"].get_absolute_url())
     assert not any('"shown_body_text"' in one["sql"] for one in asked.captured_queries)
 
 
 def test_the_river_has_a_rail(newsroom: dict[str, Story], reader: Client) -> None:
     words = text(reader.get("/latest"))
-    assert "Trending Most urgent now" in words and "Shorts 60 words at most" in words
+    assert "Top stories Most urgent now" in words and "Shorts 60 words at most" in words
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from wiredesk.archive import (
     lessons,
     merging,
     picturing,
+    readership,
     search,
     ungrouping,
 )
@@ -232,11 +233,15 @@ def _why(change: Change) -> str:
 def _index(changes: Sequence[Change]) -> None:
     """Public stories (embargoed ones too: search checks the time) are findable, others are not.
 
+    Nor are the readers of others counted.
+
     Killed ones are cleared by SURFACES, and by nothing else: the drill proves each line there.
     """
     public = [change for change in changes if change.after == "public" and change.story.shown_id]
     hidden = [c for c in changes if c.before == "public" and c.after not in ("public", "killed")]
     search.remove([change.story.pk for change in hidden])
+    if hidden:
+        readership.forget([change.story.public_id for change in hidden])
     indexed = [change for change in public if change.new_text or change.before != "public"]
     entries = search.on_the_page(change.story for change in indexed)
     search.write(entries, fresh=all(change.before == "never" for change in indexed))

@@ -12,8 +12,8 @@ from django.utils import timezone
 from msgspec import Struct
 from wagtail.admin.models import FormState
 
-from wiredesk.archive import lessons, search, ungrouping
-from wiredesk.archive.models import Outbox, Picture, Story, StoryEdit
+from wiredesk.archive import lessons, readership, search, ungrouping
+from wiredesk.archive.models import Outbox, Pick, Picture, Story, StoryEdit
 
 
 class Surface(Struct, frozen=True):
@@ -49,6 +49,12 @@ def purge_search(stories: Sequence[Story]) -> None:
 def purge_storylines(stories: Sequence[Story]) -> None:
     """Storylines and country pairs no longer count it, no name and no title speaks of it."""
     ungrouping.forget([story.pk for story in stories])
+
+
+def purge_trending(stories: Sequence[Story]) -> None:
+    """Neither what readers read nor what the desk picked speaks of the story any more."""
+    Pick.objects.filter(story__in=stories).delete()
+    readership.forget([story.public_id for story in stories])
 
 
 def purge_pictures(stories: Sequence[Story]) -> None:
@@ -110,6 +116,7 @@ SURFACES: tuple[Surface, ...] = (
     Surface("address", "the slug in the story's URL", purge_address),
     Surface("search", "search page and its feeds", purge_search),
     Surface("storylines", "storylines, their titles and changes, country pairs", purge_storylines),
+    Surface("trending", "Trending, Editor's picks and the counts behind them", purge_trending),
     Surface("pictures", "picture addresses and files", purge_pictures),
     Surface("open-forms", "previews of what editors are typing", purge_open_forms),
     Surface("edits", "drafts of the desk", purge_edits),

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Count, Min
 from wagtail.admin.models import FormState
 
-from wiredesk.archive import ending
+from wiredesk.archive import ending, readership
 from wiredesk.archive.histories import histories
 from wiredesk.archive.models import (
     Audit,
@@ -106,6 +106,15 @@ def learnt_is_held(now: datetime) -> Iterator[Finding]:
         yield Finding("I4", where, "has left, but the topics are still those learnt from it")
 
 
+def killed_is_not_counted(now: datetime) -> Iterator[Finding]:
+    """I4: nothing is kept of who reads a killed story, and no pick of the desk names it."""
+    killed = Story.objects.filter(state="killed")
+    for story in killed.filter(public_id__in=readership.counted()):
+        yield Finding("I4", f"story {story.public_id}", "is killed but its readers are counted")
+    for story in killed.filter(pick__isnull=False):
+        yield Finding("I4", f"story {story.public_id}", "is killed but a pick of the desk")
+
+
 def ended_is_gone(now: datetime) -> Iterator[Finding]:
     """I4: nothing is kept of a wire whose contract has ended."""
     for wire in Wire.objects.filter(ended_at__lt=now - LATE):
@@ -161,6 +170,7 @@ INVARIANTS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     killed_is_gone,
     no_words_without_an_edit,
     learnt_is_held,
+    killed_is_not_counted,
     ended_is_gone,
     index_is_whole,
     outbox_empties,

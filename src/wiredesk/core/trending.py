@@ -13,12 +13,15 @@ LEAST_ITEMS such storylines there is no trend to speak of, and the list is "Edit
 Opinion counts as news does; tables, round-ups, press releases and sensitive topics are left out
 (trending.toml says which; every removal is told with its reason).
 
-A reader is a number of 64 bits that the caller makes by a keyed hash of what the request shows
-(network address and browser); the key is drawn anew each day (UTC) and never stored: no cookie,
-nothing to know a person by, nothing to join two days with. Readers of a story are told apart by a
-bit map of 2,048 places; its collisions are made up for by linear counting.
+A reader is a number that the caller makes by a keyed hash of what the request shows (network
+address and browser): no cookie. The key is drawn anew each day (UTC). For that day it lies in one
+row, so that all web processes count a reader once; the next day's key takes its place, and then
+nobody can tell whose number it was, nor join two days. Readers of a story are told apart by a bit
+map of 2,048 places; its collisions are made up for by linear counting.
 
-The store is bounded: MOST_STORIES stories, HOURS hours and 256 bytes each.
+The store is bounded: MOST_STORIES stories, HOURS hours and 256 bytes each. Pages do not read it:
+all scores fall alike, so the order of the STANDING stories that stand first (`standings`) stays
+true until the next visits are counted, and `listed` makes the list of it.
 """
 
 import re
@@ -41,6 +44,7 @@ MOST_STORIES = 500
 LEAST_READERS = 20
 LEAST_ITEMS = 3
 MOST = 4
+STANDING = 60  # stories that lists are made from
 GLOBAL = "Global"
 """The label of a story of no single country or edition."""
 
@@ -51,7 +55,7 @@ Title = Literal["Trending", "Editor's picks", ""]
 
 
 class Visit(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """A page of a story was asked for by no bot (``is_bot``) and no prefetching browser."""
+    """A page of a story was read: asked for by no bot (``is_bot``) and no prefetching browser."""
 
     story: int
     reader: int
@@ -72,6 +76,14 @@ class Store(Value, frozen=True, kw_only=True, omit_defaults=True):
     """All that is kept. It encodes to JSON by msgspec."""
 
     tallies: Mapping[int, Tally] = {}
+
+
+class Standing(Value, frozen=True, kw_only=True):
+    """How one story stands: its score, and its readers of the last HOURS hours."""
+
+    story: int
+    score: float
+    readers: int
 
 
 class Candidate(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -135,6 +147,16 @@ def without(store: Store, story: int) -> Store:
     return Store(tallies={key: one for key, one in store.tallies.items() if key != story})
 
 
+def standings(store: Store, now: datetime, *, most: int = STANDING) -> tuple[Standing, ...]:
+    """The ``most`` stories with the highest scores, the highest first."""
+    hour = now.timestamp() / 3600
+    all_of_them = (
+        Standing(story=story, score=_score(tally, hour), readers=_readers(tally, hour))
+        for story, tally in store.tallies.items()
+    )
+    return tuple(sorted(all_of_them, key=_standing)[:most])
+
+
 def trending(
     store: Store,
     stories: Sequence[Candidate],
@@ -143,16 +165,26 @@ def trending(
     picks: Sequence[int] = (),
     most: int = MOST,
 ) -> Trending:
+    """The list straight from a store; see `listed`."""
+    return listed(standings(store, now, most=MOST_STORIES), stories, picks=picks, most=most)
+
+
+def listed(
+    standing: Sequence[Standing],
+    stories: Sequence[Candidate],
+    *,
+    picks: Sequence[int] = (),
+    most: int = MOST,
+) -> Trending:
     """The list of an edition: ``stories`` are all that may be in it, ``picks`` the desk's choice.
 
-    Stories of the store that are not among ``stories`` count for nothing: what is killed, under
-    embargo or not of this edition cannot come in.
+    What stands but is not among ``stories`` counts for nothing: what is killed, under embargo or
+    not of this edition cannot come in.
     """
     reasons = {one.story: why for one in stories if (why := unlisted(one))}
     left_out = tuple(LeftOut(story=story, reason=why) for story, why in reasons.items())
     open_to = [one for one in stories if one.story not in reasons]
-    places = _ranked(store, open_to, now.timestamp() / 3600)
-    enough = [one for one in places if one.readers >= LEAST_READERS]
+    enough = [one for one in _ranked(standing, open_to) if one.readers >= LEAST_READERS]
     if len(enough) >= LEAST_ITEMS:
         return Trending(title="Trending", places=tuple(enough[:most]), left_out=left_out)
     chosen = _picked(open_to, picks)[:most]
@@ -172,26 +204,30 @@ def unlisted(one: Candidate) -> str:
     return ""
 
 
-def _ranked(store: Store, stories: Sequence[Candidate], now: float) -> list[Place]:
+def _ranked(standing: Sequence[Standing], stories: Sequence[Candidate]) -> list[Place]:
     """One place a storyline, the highest score first, then the newest story."""
+    known = {one.story: one for one in stories}
     lines: dict[tuple[bool, int], list[Place]] = {}
-    for one in stories:
-        tally = store.tallies.get(one.story)
-        if tally is None:
+    for stands in standing:
+        one = known.get(stands.story)
+        if one is None:
             continue
-        alone = one.storyline is None
-        key = alone, one.story if one.storyline is None else one.storyline
         place = Place(
             story=one.story,
             label=one.label or GLOBAL,
-            score=_score(tally, now),
-            readers=round(sum(n for hour, n in tally.readers.items() if hour > now - HOURS)),
+            score=stands.score,
+            readers=stands.readers,
         )
-        lines.setdefault(key, []).append(place)
+        lines.setdefault(_line(one), []).append(place)
     return sorted((_together(line) for line in lines.values()), key=_standing)
 
 
-def _standing(one: Place) -> tuple[float, int]:
+def _line(one: Candidate) -> tuple[bool, int]:
+    """Its storyline; a story without one is a line of its own."""
+    return (True, one.story) if one.storyline is None else (False, one.storyline)
+
+
+def _standing(one: Place | Standing) -> tuple[float, int]:
     return -one.score, -one.story
 
 
@@ -206,9 +242,7 @@ def _picked(stories: Sequence[Candidate], picks: Sequence[int]) -> tuple[Place, 
     chosen: dict[tuple[bool, int], Place] = {}
     for story in picks:
         if one := known.get(story):
-            alone = one.storyline is None
-            key = alone, story if one.storyline is None else one.storyline
-            chosen.setdefault(key, Place(story=story, label=one.label or GLOBAL))
+            chosen.setdefault(_line(one), Place(story=story, label=one.label or GLOBAL))
     return tuple(chosen.values())
 
 
@@ -249,6 +283,10 @@ def _bounded(tallies: dict[int, Tally], newest: int) -> dict[int, Tally]:
         return live
     ranked = sorted(live, key=lambda key: (-_score(live[key], newest + 1), -key))
     return {key: live[key] for key in ranked[:MOST_STORIES]}
+
+
+def _readers(tally: Tally, now: float) -> int:
+    return round(sum(n for hour, n in tally.readers.items() if hour > now - HOURS))
 
 
 def _score(tally: Tally, now: float) -> float:

@@ -25,6 +25,7 @@ NEEDED = {
     "pause": PUBLISH_STORY,
     "resume": PUBLISH_STORY,
     "replay": PUBLISH_STORY,
+    "pick": PUBLISH_STORY,
     "acknowledge": EDIT_STORY,
     "close_breaker": PUBLISH_STORY,
     "merge_storylines": EDIT_STORY,

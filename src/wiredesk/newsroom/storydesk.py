@@ -22,7 +22,7 @@ from wiredesk.newsroom.middleware import too_many
 from wiredesk.newsroom.roles import may
 
 MOST_LINES = 200  # of the books, newest first
-RELATED = ("agency", "wire__licence", "sector", "country", "shown", "awaiting")
+RELATED = ("agency", "wire__licence", "sector", "country", "shown", "awaiting", "pick")
 
 
 def find(public_id: int) -> Story:
@@ -54,6 +54,7 @@ def story_desk(request: HttpRequest, public_id: int) -> HttpResponse:
             "pictures": story.pictures.all(),
             "acts": [act for act in offered(story) if may(request.user, act.key)],
             "may_edit": may(request.user, "hold") and story.state not in REFUSED_IN,
+            "may_pick": may(request.user, "pick") and story.state == Story.State.PUBLIC,
             "address": public_address(story),
             "now": timezone.now(),
         },

@@ -8,6 +8,7 @@ from wiredesk.newsroom import (
     comparing,
     onetime,
     phone,
+    picks,
     storydesk,
     storylines,
     switches,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("kill/", phone.kill, name="kill"),
     path("kill", phone.kill),
     path("kill/<int:public_id>/", phone.killed, name="killed"),
+    path("picks/", picks.picks, name="picks"),
     re_path(r"^switch/(?P<what>pause|resume)/$", switches.switch, name="switch"),
     path("alarm/<int:key>/acknowledge/", alarms.acknowledge, name="acknowledge"),
     re_path(

@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.snippets.models import register_snippet
 
+from wiredesk.newsroom import picks
 from wiredesk.newsroom.alarms import AlarmPanel, AlarmViewSet
 from wiredesk.newsroom.books import (
     AuditViewSet,
@@ -92,6 +93,9 @@ class KillItem(MenuItem):
 def kill_item() -> MenuItem:
     """The two-tap kill page."""
     return KillItem("Kill a story", reverse("newsroom:kill"), icon_name="warning", order=105)
+
+
+hooks.register("register_admin_menu_item", picks.menu_item)
 
 
 @hooks.register("register_admin_menu_item")

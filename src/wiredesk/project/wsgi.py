@@ -11,6 +11,7 @@ from wiredesk.project.access import with_access_log
 from wiredesk.project.config import Config
 from wiredesk.site.cached_page import StartResponse
 from wiredesk.site.page_cache import LIMIT, Application, Environ, PageCache
+from wiredesk.site.visits import Visits
 
 
 def known_hosts(config: Config) -> tuple[str, ...]:
@@ -33,15 +34,16 @@ def with_scheme(django: Application, scheme: str) -> Application:
 
 
 def wrapped(django: Application, config: Config) -> Application:
-    """Django behind the access log, the page cache and the static files."""
-    from wiredesk.project.statics import with_statics  # needs the apps that Django has set up
+    """Django behind the access log, the page cache, the count of readers and the static files."""
+    from wiredesk.archive import visits  # these need the apps that Django has set up
+    from wiredesk.project.statics import with_statics
 
     limit = LIMIT if config.page_cache else 0
     hosts = known_hosts(config)
     generation = generation_of(config.generation_place, prefix=f"{config.namespace}:")
     schemed = with_scheme(django, urlsplit(config.site_url).scheme)
     cached = PageCache(with_access_log(schemed), generation, hosts, limit=limit)
-    return with_statics(cached, hosts)
+    return with_statics(Visits(visits).around(cached), hosts)
 
 
 def _application() -> Application:

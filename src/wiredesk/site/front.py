@@ -3,13 +3,25 @@
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from wiredesk.archive.finding import Place, Pool, StoryCard
+from wiredesk.archive.finding import Place, Pool, StoryCard, TopList
 from wiredesk.core.content_type import STANDALONE
 from wiredesk.core.item import Value
+from wiredesk.site.page_cache import MARK
 
 LEAD_WITHIN = timedelta(hours=12)
-TRENDING_WITHIN = timedelta(hours=24)
-TRENDING = 4
+TOP_WITHIN = timedelta(hours=24)
+TOP = 4
+CHOICE = 8
+"""So many are asked for that TOP are left where some stand on the page already."""
+
+TOP_STORIES = "Top stories"
+NOTES = {
+    "Trending": "Most read now",
+    "Editor's picks": "Chosen by the desk",
+    TOP_STORIES: "Most urgent now",
+}
+"""Title of the list at the top of a rail -> what it is."""
+
 SECONDS = 3
 CANDIDATES = 6
 """Among so many top stories the lead is the first one with a picture."""
@@ -41,20 +53,39 @@ class Strip(Value, frozen=True, kw_only=True):
         return (*([self.wide] if self.wide else []), *self.pictured, *self.plain)
 
 
+class Top(Value, frozen=True, kw_only=True):
+    """The numbered list of a rail: what is read most, what the desk picked, or what is urgent."""
+
+    title: str
+    cards: tuple[StoryCard, ...]
+
+    @property
+    def note(self) -> str:
+        """What the list is, in few words."""
+        return NOTES[self.title]
+
+    @property
+    def mark(self) -> str:
+        """The query of its links: a click here weighs less than one of the reader's own finding."""
+        return MARK
+
+
 class Rail(Value, frozen=True, kw_only=True):
     """What stands beside the main column of fronts and story pages."""
 
-    trending: tuple[StoryCard, ...]
+    top: Top
     shorts: tuple[StoryCard, ...]
     latest: tuple[StoryCard, ...]
 
     def until(self) -> datetime | None:
-        """When the first trending story gets too old for its place."""
-        return min((one.at + TRENDING_WITHIN for one in self.trending), default=None)
+        """When time alone changes the list: its first story gets too old, or its rights end."""
+        urgent = self.top.cards if self.top.title == TOP_STORIES else ()
+        ends = [one.ends for one in self.top.cards if one.ends]
+        return min([*ends, *(one.at + TOP_WITHIN for one in urgent)], default=None)
 
     def keys(self) -> set[int]:
         """Row keys of everything in it."""
-        return {one.pk for one in (*self.trending, *self.shorts, *self.latest)}
+        return {one.pk for one in (*self.top.cards, *self.shorts, *self.latest)}
 
     @property
     def halves(self) -> tuple[tuple[StoryCard, ...], tuple[StoryCard, ...]]:
@@ -80,12 +111,15 @@ class Spread(Value, frozen=True, kw_only=True):
     rows: tuple[StoryCard, ...]
 
 
-def lay_out(pool: Pool, sectors: Iterable[Place], now: datetime) -> Front:
-    """Lead, second stories, rail and one strip per section: an edition's own stories first."""
+def lay_out(pool: Pool, sectors: Iterable[Place], now: datetime, read: TopList) -> Front:
+    """Lead, second stories, rail and one strip per section: an edition's own stories first.
+
+    Only what is read most may stand twice: a ranking without the lead would be untrue.
+    """
     first = _first(pool, now)
     used = {one.pk for one in first}
-    rail = beside(pool.without(used), now)
-    used |= {one.pk for one in (*rail.trending, *rail.shorts)}
+    rail = beside(pool, now, read, used)
+    used |= {one.pk for one in (*rail.top.cards, *rail.shorts)}
     strips = []
     for sector in sectors:
         strip = _strip(pool.without(used).cards, sector)
@@ -134,16 +168,34 @@ def spread(cards: Sequence[StoryCard]) -> Spread:
     return Spread(lead=lead, pictured=tuple(pictured), rows=tuple(rows))
 
 
-def beside(pool: Pool, now: datetime) -> Rail:
-    """The rail. Trending: the most urgent of a day, not the most read; latest: by time."""
-    own = {one.pk for one in pool.own}
-    day = [one for one in pool.cards if one.at > now - TRENDING_WITHIN and one.kind == "news"]
-    trending = sorted(day, key=lambda one: (one.pk not in own, one.urgency))[:TRENDING]
-    left = pool.without({one.pk for one in trending}).cards
+def beside(
+    pool: Pool,
+    now: datetime,
+    read: TopList,
+    used: Container[int] = frozenset(),
+    most: int = TOP,
+) -> Rail:
+    """The rail: a list of ``most`` at its top, then shorts and the latest, these by time.
+
+    ``used``: row keys of what stands on the page already; only what is read most repeats it.
+    """
+    pool = pool.without(used)
+    top = _top(pool, now, read.without(() if read.title == "Trending" else used), most)
+    left = pool.without({one.pk for one in top.cards}).cards
     shorts = _shorts(left)
     rest = [one for one in left if one not in shorts][:LATEST]
     latest = sorted(rest, key=lambda one: one.at, reverse=True)
-    return Rail(trending=tuple(trending), shorts=shorts, latest=tuple(latest))
+    return Rail(top=top, shorts=shorts, latest=tuple(latest))
+
+
+def _top(pool: Pool, now: datetime, read: TopList, most: int) -> Top:
+    """What is read most; on a young site the desk's picks; else the most urgent of a day."""
+    if read.entries:
+        return Top(title=read.title, cards=tuple(one.card for one in read.entries[:most]))
+    own = {one.pk for one in pool.own}
+    day = [one for one in pool.cards if one.at > now - TOP_WITHIN and one.kind == "news"]
+    urgent = sorted(day, key=lambda one: (one.pk not in own, one.urgency))
+    return Top(title=TOP_STORIES, cards=tuple(urgent[:most]))
 
 
 def _shorts(cards: Iterable[StoryCard]) -> tuple[StoryCard, ...]:

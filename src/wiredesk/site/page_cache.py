@@ -23,6 +23,9 @@ UNTIL = "wiredesk_until"  # attribute of a response: the Unix time at which the 
 SEEN = "wiredesk.seen"  # in the WSGI environment: the generation as this process sees it
 
 PARAMETERS = frozenset({"q", "page", "before", "edition", "sector", "country", "sort"})
+MARK = "via=trending"
+"""In the query of links of the Trending list: `visits` reads it, and no page depends on it."""
+
 PRIVATE_COOKIES = ("sessionid", "csrftoken", "messages")
 BESIDE = ("/newsroom/", "/healthz", "/readyz")  # paths the cache has nothing to do with
 LIMIT = 64 << 20  # bytes of pages per process
@@ -186,10 +189,12 @@ class PageCache:
 
 @lru_cache(maxsize=1024)
 def _canonical(query: str, parameters: frozenset[str]) -> str | None:
-    """Known parameters, each once, in order of name; None for any other query."""
+    """Known parameters, each once, in order of name, without MARK; None for any other query."""
+    if query == MARK:
+        return ""
     if len(query) > LONGEST_QUERY:
         return None
-    pairs = parse_qsl(query, keep_blank_values=True)
+    pairs = [pair for pair in parse_qsl(query, keep_blank_values=True) if "=".join(pair) != MARK]
     names = [name for name, _ in pairs]
     if not names or len(set(names)) < len(names) or not parameters.issuperset(names):
         return None

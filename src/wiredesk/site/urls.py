@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from wiredesk.site.views import feeds, fronts, letters, machines, searching, stories
+from wiredesk.site.views import feeds, fronts, letters, machines, searching, stories, trending
 
 ENDING = r"\.(?P<ending>rss|atom|json)$"
 KEY = r"(?P<key>[-\w]+)"
@@ -30,6 +30,7 @@ urlpatterns = [
     path("section/<slug:key>", fronts.section, name="section"),
     path("country/<slug:slug>", fronts.country, name="country"),
     path("agency/<slug:key>", fronts.agency, name="agency"),
+    path("trending", trending.trending, name="trending"),
     path("shorts", fronts.shorts, name="shorts"),
     path("corrections", fronts.corrections, name="corrections"),
     path("tables", fronts.kind, {"key": "agate"}, name="tables"),

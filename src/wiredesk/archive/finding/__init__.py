@@ -28,6 +28,7 @@ from wiredesk.archive.finding.pages import (
     story_page,
 )
 from wiredesk.archive.finding.statement import Statement
+from wiredesk.archive.finding.trend import TopList, top_list
 from wiredesk.archive.finding.values import Original, PictureView, Place, StoryCard
 from wiredesk.archive.finding.versions import PublicVersion, may_compare, public_versions
 
@@ -43,6 +44,7 @@ __all__ = [
     "Statement",
     "StoryCard",
     "StoryPage",
+    "TopList",
     "agency_page",
     "boundary",
     "by_ids",
@@ -66,4 +68,5 @@ __all__ = [
     "resolve",
     "section_page",
     "story_page",
+    "top_list",
 ]

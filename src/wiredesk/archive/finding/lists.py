@@ -88,19 +88,21 @@ def _told(now: datetime, edition: EditionView | None = None) -> "QuerySet[Story]
 
 def _of_edition(stories: "QuerySet[Story]", edition: EditionView) -> "QuerySet[Story]":
     """An edition without countries or languages takes all of them."""
-    stories = _in_languages(stories, edition)
-    codes = _codes(edition)
+    stories = in_languages(stories, edition)
+    codes = codes_of(edition)
     return stories.filter(country_id__in=codes) if codes else stories
 
 
-def _in_languages(stories: "QuerySet[Story]", edition: EditionView) -> "QuerySet[Story]":
+def in_languages(stories: "QuerySet[Story]", edition: EditionView) -> "QuerySet[Story]":
+    """Those of a query that an edition's readers can read."""
     tongues = Q()
     for language in edition.languages:
         tongues |= Q(language__istartswith=language)
     return stories.filter(tongues)
 
 
-def _codes(edition: EditionView) -> list[str]:
+def codes_of(edition: EditionView) -> list[str]:
+    """ISO codes of an edition's countries; [] where it takes all."""
     if edition.pk is None:
         return []
     countries = Edition.countries.through.objects.filter(edition_id=edition.pk)
@@ -111,8 +113,8 @@ def pool(now: datetime, edition: EditionView | None = None, limit: int = POOL) -
     """The newest listed stories; of an edition its own countries' first, then the world's."""
     if edition is None:
         return Pool(own=tuple(cards(_told(now)[:limit])))
-    codes = _codes(edition)
-    spoken = _in_languages(_told(now), edition)
+    codes = codes_of(edition)
+    spoken = in_languages(_told(now), edition)
     own = cards((spoken.filter(country_id__in=codes) if codes else spoken)[:limit])
     left = limit - len(own) if codes else 0
     others = cards(spoken.exclude(country_id__in=codes)[:left])

@@ -15,6 +15,7 @@ from wiredesk.archive.models.original import (
     PolicyPage,
 )
 from wiredesk.archive.models.picture import Picture
+from wiredesk.archive.models.readership import DayKey, Pick, Readership, Visit
 from wiredesk.archive.models.story import DeskAct, Story, StoryAlias, StoryVersion
 from wiredesk.archive.models.storyline import (
     CoMention,
@@ -31,6 +32,7 @@ __all__ = [
     "Audit",
     "CoMention",
     "Country",
+    "DayKey",
     "DeskAct",
     "Edition",
     "Feedback",
@@ -43,9 +45,11 @@ __all__ = [
     "OriginalPage",
     "Outbox",
     "Pause",
+    "Pick",
     "Picture",
     "PolicyIndexPage",
     "PolicyPage",
+    "Readership",
     "Sector",
     "SiteIdentity",
     "Story",
@@ -57,6 +61,7 @@ __all__ = [
     "StorylineStory",
     "Transmission",
     "Ungrouped",
+    "Visit",
     "Wire",
     "WirePulse",
 ]

@@ -8,6 +8,7 @@ from wiredesk.desk.actions.kill import kill
 from wiredesk.desk.actions.merge_storylines import merge_storylines
 from wiredesk.desk.actions.name_storyline import name_storyline
 from wiredesk.desk.actions.pause import pause, resume
+from wiredesk.desk.actions.pick import move_pick, pick, unpick
 from wiredesk.desk.actions.publish import publish
 from wiredesk.desk.actions.redact import redact, unredact
 from wiredesk.desk.actions.release import release
@@ -19,6 +20,6 @@ from wiredesk.desk.actions.withhold import withhold
 
 __all__ = [
     "acknowledge", "close_breaker", "end_contract", "hold", "kill", "merge_storylines",
-    "name_storyline", "pause", "publish", "redact", "release", "replay", "resume", "spike",
-    "split_storyline", "unkill", "unredact", "withhold",
+    "move_pick", "name_storyline", "pause", "pick", "publish", "redact", "release", "replay",
+    "resume", "spike", "split_storyline", "unkill", "unpick", "unredact", "withhold",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from celery import shared_task
 from celery.signals import celeryd_after_setup
 from django.utils import timezone
 
-from wiredesk.archive import books, grouping, originals, pulse, recording, search
+from wiredesk.archive import books, grouping, originals, pulse, readership, recording, search
 from wiredesk.core.grouping import Memory
 from wiredesk.desk import intake, road
 from wiredesk.desk.engine.cell import Cell
@@ -55,6 +55,13 @@ def publish_due() -> None:
 def listen() -> None:
     """Sound an alarm for wires that fell silent."""
     pulse.listen(timezone.now())
+
+
+@shared_task(name="count_readers")
+def count_readers() -> None:
+    """Count a portion of the visits that wait."""
+    if readership.count(timezone.now()):
+        recording.wake("count_readers")
 
 
 @shared_task(name="tidy")

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from wiredesk.archive import books, grouping, originals, pulse, recording, search, wires
+from wiredesk.archive import books, grouping, originals, pulse, readership, recording, search, wires
 from wiredesk.archive.leases import give_back
 from wiredesk.core.errors import Misconfigured
 from wiredesk.core.grouping import Memory
@@ -35,6 +35,7 @@ from wiredesk.wires.http import Client
 log = logging.getLogger("wiredesk.worker")
 
 SCHEDULED_EVERY = 1.0  # seconds between two looks for what people scheduled
+COUNTS_EVERY = 10.0  # seconds between two looks for visits that wait to be counted
 LISTENS_EVERY = 60.0  # seconds between two looks for wires that fell silent
 IDLE = 5.0  # seconds without work after which the search index is merged a little
 
@@ -85,11 +86,15 @@ class Worker:
         self._turns("group", lambda tools: group(grouping, memory, tools))
 
     def _deliver(self) -> None:
-        scheduled_at, listened_at = 0.0, time.monotonic()
+        scheduled_at, counted_at, listened_at = 0.0, 0.0, time.monotonic()
 
         def turn(tools: Toolbox) -> int:
-            nonlocal scheduled_at, listened_at
+            nonlocal scheduled_at, counted_at, listened_at
             done = deliver(books, tools)
+            if time.monotonic() - counted_at >= COUNTS_EVERY:
+                counted = readership.count(tools.clock())
+                counted_at = counted_at if counted else time.monotonic()  # until none is left
+                done += counted
             if time.monotonic() - listened_at >= LISTENS_EVERY:
                 listened_at = time.monotonic()
                 done += pulse.listen(tools.clock())

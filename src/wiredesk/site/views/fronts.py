@@ -13,7 +13,7 @@ from wiredesk.archive.finding import Frame, Page, Pool, StoryCard
 from wiredesk.core.item import Value
 from wiredesk.site import structured
 from wiredesk.site.answering import earliest, last_change, page
-from wiredesk.site.front import Spread, beside, lay_out, spread
+from wiredesk.site.front import CHOICE, Spread, beside, lay_out, spread
 
 OVER_THE_FOLD = 7
 """Stories at the head of a list that its rail does not repeat."""
@@ -39,7 +39,7 @@ def home(request: HttpRequest, edition: str = "") -> HttpResponse:
         return redirect("home", permanent=True)
     pool = finding.pool(now, frame.edition)
     cards = pool.cards
-    front = lay_out(pool, frame.sectors, now)
+    front = lay_out(pool, frame.sectors, now, finding.top_list(now, frame.edition, most=CHOICE))
     feed = "edition/" + frame.edition.key if edition else "latest"
     context = {
         "frame": frame,
@@ -166,7 +166,11 @@ def _listing(
     if found is None:
         raise Http404
     cards = found.cards
-    rail = beside(_pool_beside(template, cards, now), now)
+    told = {one.pk for one in cards[:OVER_THE_FOLD]}
+    river = template == "site/latest.html"  # its rail is chosen from its own stories
+    pool = Pool(own=cards) if river else finding.pool(now, limit=40).without(told)
+    read = finding.top_list(now, frame.edition, most=CHOICE)
+    rail = beside(pool, now, read, frozenset() if river else told)
     context |= {
         "frame": frame,
         "found": found,
@@ -180,14 +184,6 @@ def _listing(
     }
     until = earliest(finding.boundary(now, cards), rail.until())
     return page(request, template, context, modified=last_change(cards), until=until)
-
-
-def _pool_beside(template: str, cards: tuple[StoryCard, ...], now: datetime) -> Pool:
-    """What a rail is chosen from: the river's own stories, beside any other list all the others."""
-    if template == "site/latest.html":
-        return Pool(own=cards)
-    told = {one.pk for one in cards[:OVER_THE_FOLD]}
-    return finding.pool(now, limit=40).without(told)
 
 
 def indexing(cards: Iterable[StoryCard]) -> str:

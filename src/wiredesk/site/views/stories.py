@@ -13,7 +13,7 @@ from wiredesk.archive.models import Story
 from wiredesk.core.maps.locator import locator_map
 from wiredesk.site import clock, sharing, structured
 from wiredesk.site.answering import absolute, dated, earliest, page, private
-from wiredesk.site.front import beside, read_next
+from wiredesk.site.front import CHOICE, beside, read_next
 
 RAIL = 60
 """Newest stories that the rail and the end of a story page are chosen from."""
@@ -55,7 +55,8 @@ def show(request: HttpRequest, story: Story, now: datetime) -> HttpResponse:
     found = finding.story_page(story, frame.name, now)
     pool = finding.pool(now, limit=RAIL).without({found.card.pk})
     cards = pool.cards
-    rail = beside(pool, now)
+    read = finding.top_list(now, frame.edition, most=CHOICE)
+    rail = beside(pool, now, read.without({found.card.pk}))
     context = {
         "frame": frame,
         "story": found,
