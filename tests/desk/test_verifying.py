@@ -22,11 +22,15 @@ from tests.desk.walking import Desk
 from wiredesk.archive import search
 from wiredesk.archive.models import (
     Audit,
+    Learning,
+    Lesson,
     Outbox,
     Pick,
     Picture,
     Story,
     StoryEdit,
+    Storyline,
+    StorylineStory,
     StoryVersion,
     Transmission,
     Visit,
@@ -195,6 +199,16 @@ def pick_killed() -> None:
     Pick.objects.create(story=story(KILLED), position=0, at=LATER, by="ed")
 
 
+def learn_from_killed() -> None:
+    run = Learning.objects.create(begun_at=NOW, most=9, digest="0" * 64)
+    Lesson.objects.create(learning=run, story=story(KILLED))
+
+
+def group_killed() -> None:
+    line = Storyline.objects.create(public_id=7)
+    StorylineStory.objects.create(story=story(KILLED), storyline=line, at=NOW)
+
+
 def leave_effect_undone() -> None:
     Outbox.objects.filter(pk=Outbox.objects.order_by("id")[0].pk).update(done_at=None)
 
@@ -248,6 +262,11 @@ SEEDED: dict[str, list[tuple[str, str, Callable[[], object]]]] = {
         ("I4", "in the search index but not public", change_story(PUBLIC, state="withheld")),
     ],
     "no_words_without_an_edit": [("I4", "keeps words of a desk edit", keep_open_form)],
+    "learnt_is_held": [("I4", "are still those learnt from it", learn_from_killed)],
+    "hidden_is_not_grouped": [
+        ("I4", "is not public but in a storyline", group_killed),
+        ("I4", "stands behind one", lambda: change_story(PUBLIC, behind=story(KILLED))()),
+    ],
     "killed_is_not_counted": [
         ("I4", "its readers are counted", count_readers_of_killed),
         ("I4", "a pick of the desk", pick_killed),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from wagtail.admin.models import FormState
 
 from wiredesk.archive import ending, readership
@@ -106,6 +106,15 @@ def learnt_is_held(now: datetime) -> Iterator[Finding]:
         yield Finding("I4", where, "has left, but the topics are still those learnt from it")
 
 
+def hidden_is_not_grouped(now: datetime) -> Iterator[Finding]:
+    """I4: what the public does not see belongs to no storyline and no pair, and leads no copies."""
+    hidden = Story.objects.exclude(state="public")
+    for story in hidden.filter(Q(in_storyline__isnull=False) | Q(co_mentions__isnull=False)):
+        yield Finding("I4", f"story {story.public_id}", "is not public but in a storyline")
+    for story in Story.objects.filter(behind__in=hidden):
+        yield Finding("I4", f"story {story.public_id}", "stands behind one that is not public")
+
+
 def killed_is_not_counted(now: datetime) -> Iterator[Finding]:
     """I4: nothing is kept of who reads a killed story, and no pick of the desk names it."""
     killed = Story.objects.filter(state="killed")
@@ -170,6 +179,7 @@ INVARIANTS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     killed_is_gone,
     no_words_without_an_edit,
     learnt_is_held,
+    hidden_is_not_grouped,
     killed_is_not_counted,
     ended_is_gone,
     index_is_whole,
