@@ -231,8 +231,8 @@ def _small_drill(newsroom: Newsroom, without: str) -> list[str]:
         with _stopped(newsroom.worker, newsroom.site.home):
             assert tell(f"kill {first.number}") == "killed"
             found = [leak for base in newsroom.bases for leak in leaks(base, first)]
+            found += newsroom.kept_in_tables(first)
         found += tell(f"verify {first.number}")  # type: ignore[operator]
-        found += newsroom.kept_in_tables(first)
         found += _lasting(lambda: newsroom.kept_on_disk(first))
         assert tell(f"kill {second.number}") is None, "the desk dies after its commit"
         try:
