@@ -25,7 +25,7 @@ HEADLINES = {
 @pytest.fixture
 def stories() -> dict[str, Story]:
     """One story of each kind, through the road, the most urgent of all."""
-    desk = Desk(enrich=enrich)
+    desk = Desk(enrich=lambda copy, inherited: enrich(copy))
     wire = desk.wire("north")
     bodies = {
         "agate": f"{TABLE}</table>",

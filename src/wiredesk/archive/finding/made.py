@@ -7,6 +7,7 @@ from wiredesk.core.enrich.values import Enrichment
 from wiredesk.core.item import Value
 
 CUT = "whole sentences of the text"
+LIKE = "a text of nearly the same words"
 CODED = "coded by the agency"  # among the reasons of core/enrich/countries.py
 
 
@@ -17,41 +18,48 @@ class Made(Value, frozen=True, kw_only=True):
     by: str
 
 
-def made(
-    card: StoryCard, country: str, found: Enrichment, *, chosen: bool, cut: bool, about: bool
-) -> tuple[Made, ...]:
-    """Section, country, summary, short and picture, as far as the page has them by software.
+class Basis(Value, frozen=True, kw_only=True):
+    """What must be known beside the card and the findings to say who set what."""
 
-    ``country`` is its code (ISO 3166-1); ``found`` is of the version on the page. ``chosen``: an
-    editor chose the picture. ``cut``: the summary is no abstract of the agency or an editor.
-    ``about``: other countries are named.
-    """
+    country: str  # its code (ISO 3166-1); "" = none
+    coded: bool  # the agency gave subjects
+    placed: bool  # the agency gave places or a dateline
+    chosen: bool  # an editor chose the picture
+    cut: bool  # the summary is no abstract of the agency or an editor
+    about: bool  # other countries are named
+
+
+def made(card: StoryCard, found: Enrichment, basis: Basis) -> tuple[Made, ...]:
+    """Section, country, summary, short and picture, as far as the page has them by software."""
     given = (
-        ("section", _section(found) if card.sector else ""),
-        ("country", _country(country, found) if card.country else ""),
-        ("other countries", "named in the text" if about else ""),
-        ("summary", CUT if cut and card.summary else ""),
+        ("section", _section(found, basis) if card.sector else ""),
+        ("country", _country(found, basis) if card.country else ""),
+        ("other countries", "named in the text" if basis.about else ""),
+        ("summary", CUT if basis.cut and card.summary else ""),
         ("short", CUT if card.short else ""),
-        ("picture", _picture(card) if card.picture and not chosen else ""),
+        ("picture", _picture(card) if card.picture and not basis.chosen else ""),
     )
     return tuple(Made(what=what, by=by) for what, by in given if by)
 
 
-def _section(found: Enrichment) -> str:
-    coded = [topic for topic in found.topics if topic.from_code]
+def _section(found: Enrichment, basis: Basis) -> str:
+    coded = [topic.name for topic in found.topics if topic.from_code]
+    if basis.coded:
+        return _said("the agency’s subject codes", coded[:2])
     if coded or not found.topics:
-        return _said("the agency’s subject codes", (topic.name for topic in coded[:2]))
-    return _said("the words of the text", (topic.name for topic in found.topics[:1]))
+        return _said(LIKE, coded[:2])
+    return _said("the words of the text", [found.topics[0].name])
 
 
-def _country(code: str, found: Enrichment) -> str:
+def _country(found: Enrichment, basis: Basis) -> str:
     dateline = found.dateline
-    if dateline and dateline.country == code:
+    if dateline and dateline.country == basis.country:
         return _said("the dateline", [dateline.city])
     first = found.countries[:1]
-    if first and first[0].code == code and CODED not in first[0].reasons:
+    named = bool(first) and first[0].code == basis.country
+    if named and CODED not in first[0].reasons:
         return _said("the text", first[0].reasons[:2])
-    return "the agency’s data"
+    return "the agency’s data" if basis.placed else LIKE
 
 
 def _picture(card: StoryCard) -> str:

@@ -24,7 +24,7 @@ from wiredesk.archive.finding.found import (
     source_lines,
     timeline,
 )
-from wiredesk.archive.finding.made import Made, made
+from wiredesk.archive.finding.made import Basis, Made, made
 from wiredesk.archive.finding.said import Said, spoken
 from wiredesk.archive.finding.statement import Statement, logged, statement
 from wiredesk.archive.finding.values import Place, StoryCard
@@ -38,7 +38,8 @@ from wiredesk.core.text.plain import plain, plain_of_safe
 
 PAGE = (
     "shown__body_html", "shown__body_text", "shown__byline", "shown__sign_off", "shown__credit",
-    "shown__source_url", "shown__at", "shown__received_at", "shown__found", "agency__url",
+    "shown__source_url", "shown__at", "shown__received_at", "shown__found", "shown__item",
+    "agency__url",
 )  # fmt: skip
 
 STATE = ("state", "visible_from", "killed_at", "killed_by", "merged_into_id", "merged_at")
@@ -170,16 +171,21 @@ def story_page(story: Story, site: str, now: datetime) -> StoryPage:
         versions=number,
         version_pk=shown.pk,
         statement=statement(site, number, edit, logged(story.pk)),
-        made=made(
-            one,
-            story.country_id or "",
-            stored,
-            chosen=bool(edit and edit.picture_id),
-            cut=not dek,
-            about=bool(told.about),
-        ),
+        made=made(one, stored, _basis(story, edit, cut=not dek, about=bool(told.about))),
         told=told,
         point=stored.point if shown.city else None,
+    )
+
+
+def _basis(story: Story, edit: StoryEdit | None, *, cut: bool, about: bool) -> Basis:
+    item = story.shown.item
+    return Basis(
+        country=story.country_id or "",
+        coded=bool(item.get("subjects")),
+        placed=bool(item.get("places") or item.get("dateline")),
+        chosen=bool(edit and edit.picture_id),
+        cut=cut,
+        about=about,
     )
 
 
