@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -50,6 +51,7 @@ def house(desk: Desk, now: datetime) -> Iterator[Wire]:
     for n in range(3):
         desk.file(wire, item(n, now), now)
     desk.file(desk.wire("staying", agency="agency"), item(9, now), now)
+    StoryVersion.objects.update(short=F("body_text"))
     story = Story.objects.get(guid="urn:x:0")
     name = default_storage.save("pictures/ending.jpg", ContentFile(b"jpeg"))
     picture = Picture.objects.create(story=story, key="k", href="x", caption="Crane", file=name,

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils.text import slugify
+from msgspec import to_builtins
 from PIL import Image, ImageDraw
 from wagtail.models import Locale, Page, Site
 
@@ -33,6 +34,8 @@ from wiredesk.archive.models import (
     StoryVersion,
     Wire,
 )
+from wiredesk.core.enrich.steps import enrich
+from wiredesk.core.enrich.values import Copy
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 COUNTRIES = {
@@ -234,7 +237,7 @@ def _table(on: Wire) -> Story:
 
 
 def _corrected(row: Story) -> Story:
-    """The first story got a second version that corrected what the public had read."""
+    """The first story got a second version that corrected what the public had read; enriched."""
     old = row.shown
     later = NOW - timedelta(minutes=3)
     new = version(
@@ -243,6 +246,8 @@ def _corrected(row: Story) -> Story:
     )  # fmt: skip
     row.shown, row.text_changed_at, row.changed_at, row.urgency = new, later, later, 1
     new.kind = "CORRECTION"
+    found = enrich(Copy(headline=new.headline, text=new.body_text, language="en"))
+    new.found, new.short, new.tags = to_builtins(found), found.short.text, ["exclusive"]
     new.save()
     said = {"version": new.pk, "text": "The fee is 4, not 40.", "language": row.language}
     row.notes = [{"kind": "CORRECTION", "at": later.isoformat(), **said}]

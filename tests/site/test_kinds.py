@@ -8,6 +8,7 @@ from django.test import Client
 
 from tests.desk.walking import Desk
 from wiredesk.archive.models import Story
+from wiredesk.core.enrich.steps import enrich
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
 
@@ -24,12 +25,12 @@ HEADLINES = {
 @pytest.fixture
 def stories() -> dict[str, Story]:
     """One story of each kind, through the road, the most urgent of all."""
-    desk = Desk()
+    desk = Desk(enrich=lambda copy, inherited: enrich(copy))
     wire = desk.wire("north")
     bodies = {
         "agate": f"{TABLE}</table>",
-        "roundup": "<p>Fees.</p>",
-        "news": "<p>The line reopens.</p>",
+        "roundup": "<p>The fees of the ferry line fall.</p>",
+        "news": "<p>The ferry line reopens on Monday.</p>",
     }
     for n, (kind, headline) in enumerate(HEADLINES.items()):
         at = NOW - timedelta(minutes=9 - n)

@@ -36,7 +36,7 @@ PORTION = 200
 
 WORDS = (
     "headline dek body_html body_text slugline byline sign_off correction_note credit source_url"
-    " city"
+    " city short"
 ).split()
 KEPT_BY_THE_FOLD = {"pages"}
 """SURFACES that are not purged here: the fold keeps pointing at a version, which is empty now."""
@@ -99,7 +99,8 @@ def _next_stories(wire_id: int) -> list[int]:
 def _empty(story_ids: Sequence[int], wire_id: int, now: datetime) -> "Counter[str]":
     """Scrub the words, fold anew, and purge the surfaces of the stories that are the wire's."""
     versions = StoryVersion.objects.filter(story__in=story_ids, wire=wire_id)
-    empty = dict.fromkeys(WORDS, "") | {"evidence": [], "item": {}, "found": {}, "sketch": b""}
+    blank = {"evidence": [], "item": {}, "found": {}, "tags": [], "sketch": b""}
+    empty = dict.fromkeys(WORDS, "") | blank
     went = Counter({"texts": versions.update(**empty, scrubbed_at=now)})
     refold(story_ids, now=now, actor="rule: contract ended")
     gone = list(Story.objects.filter(pk__in=story_ids, wire=wire_id).order_by("pk"))

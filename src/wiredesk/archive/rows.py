@@ -125,6 +125,8 @@ def _words(filing: Filing, wire: WireFacts) -> Row:
         "source_url": item.source_url or "",
         "item": facts(item),
         "found": to_builtins(filing.found),
+        "short": filing.found.short.text,
+        "tags": filing.tags,
     }
 
 

@@ -25,6 +25,7 @@ class Filing(Value, frozen=True, kw_only=True, omit_defaults=True):
     country: str | None = None
     city: str | None = None
     found: Enrichment = Enrichment()
+    tags: tuple[str, ...] = ()  # what the headline's tags tell readers: "exclusive", "factbox"
     content: ContentType = ContentType()
     adds: bool = False  # copy to be added below the story (AP: Add, Takes)
     targets: tuple[str, ...] = ()  # names of the items that a notice speaks to

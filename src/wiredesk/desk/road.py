@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from wiredesk.core.content_type import content_type
 from wiredesk.core.dialect import in_dialect
 from wiredesk.core.enrich.copying import copy_of
+from wiredesk.core.enrich.tags import tag_types
 from wiredesk.core.enrich.values import Enrichment
 from wiredesk.core.errors import CellDied, LeaseLost, Passing, WiredeskError
 from wiredesk.core.filing import Claimed, Effect, Filing, Result, WireFacts
@@ -173,6 +174,7 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
         country=about.country,
         city=as_a_name((item.dateline and item.dateline.city) or "") or None,
         found=found,
+        tags=tag_types(item.headline_tags, profile),
         adds=adds(item),
         content=content_type(item, profile, press_release=claimed.wire.press_release),
         targets=targeted,

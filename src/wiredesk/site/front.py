@@ -83,9 +83,13 @@ class Rail(Value, frozen=True, kw_only=True):
         ends = [one.ends for one in self.top.cards if one.ends]
         return min([*ends, *(one.at + TOP_WITHIN for one in urgent)], default=None)
 
+    def cards(self) -> tuple[StoryCard, ...]:
+        """Everything in it."""
+        return (*self.top.cards, *self.shorts, *self.latest)
+
     def keys(self) -> set[int]:
         """Row keys of everything in it."""
-        return {one.pk for one in (*self.top.cards, *self.shorts, *self.latest)}
+        return {one.pk for one in self.cards()}
 
     @property
     def halves(self) -> tuple[tuple[StoryCard, ...], tuple[StoryCard, ...]]:

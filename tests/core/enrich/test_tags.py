@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from wiredesk.core.enrich.tags import EXCLUSIVE_FOR, NAMES, tags_as_shown
+from wiredesk.core.enrich.tags import EXCLUSIVE_FOR, NAMES, tag_types, tags_as_shown
 from wiredesk.core.profiles import filed_by, known, profile
 from wiredesk.core.text.headline import split_tags
 
@@ -36,21 +36,23 @@ KINDS = {"agate", "roundup", "press-release", "exclusive"}
     ],
 )
 def test_shown_are(headline: str, agency: str, labels: list[str]) -> None:
-    tags, _ = split_tags(headline, filed_by(agency))
-    assert [tag.label for tag in tags_as_shown(tags, agency, AT, AT)] == labels
+    profile = filed_by(agency)
+    tags, _ = split_tags(headline, profile)
+    types = tag_types(tags, profile)
+    assert [tag.label for tag in tags_as_shown(types, agency, AT, AT)] == labels
 
 
 def test_an_exclusive_ends_a_day_after_our_first_publication() -> None:
     end = AT + EXCLUSIVE_FOR
-    before = tags_as_shown(("EXCLUSIVE",), "Reuters", AT, end - timedelta(seconds=1))
+    before = tags_as_shown(("exclusive",), "Reuters", AT, end - timedelta(seconds=1))
     assert [tag.until for tag in before] == [end]
-    assert not tags_as_shown(("EXCLUSIVE",), "Reuters", AT, end)
-    assert not tags_as_shown(("EXCLUSIVE",), "Reuters", None, AT)
+    assert not tags_as_shown(("exclusive",), "Reuters", AT, end)
+    assert not tags_as_shown(("exclusive",), "Reuters", None, AT)
 
 
 def test_two_tags_of_one_type_show_once() -> None:
     tags = ("EXPLAINER", "Q&A", "no tag of anybody")
-    assert [tag.label for tag in tags_as_shown(tags, "Reuters", AT, AT)] == ["Explainer"]
+    assert tag_types(tags, filed_by("Reuters")) == ("explainer",)
 
 
 def test_every_type_that_a_profile_tells_has_words_or_a_place_of_its_own() -> None:

@@ -15,6 +15,8 @@ from wiredesk.archive.finding.values import Note, PictureView, Place, StoryCard,
 from wiredesk.archive.models import Agency, Country, Picture, Sector, Story, StoryEdit, StoryVersion
 from wiredesk.core import rights
 from wiredesk.core.content_type import STANDALONE
+from wiredesk.core.enrich.tags import ShownTag, tags_as_shown
+from wiredesk.core.text.plain import plain
 
 LABELLED = {"opinion": "Opinion", "agate": "Results and tables", "roundup": "Roundup"}
 """Kinds of work that are said wherever a story is met."""
@@ -28,7 +30,8 @@ NO_URGENCY = 5
 CARD = (
     "public_id", "slug", "kind", "language", "urgency", "sort_at", "first_public_at",
     "text_changed_at", "changed_at", "listed_until", "rights_end", "notes", "seen", "adds",
-    "shown__headline", "shown__dek", "shown__city", "shown__language",
+    "shown__headline", "shown__dek", "shown__city", "shown__language", "shown__short",
+    "shown__tags",
     "agency__key", "agency__name", "agency__state_controlled",
     "sector__key", "sector__name", "sector__colour", "country__name", "country__slug",
     "picture__file", "picture__state", "picture__alt", "picture__caption", "picture__credit",
@@ -37,9 +40,9 @@ CARD = (
     "wire__licence__pictures", "wire__licence__credit", "wire__licence__full_text_feeds",
     "wire__licence__retention_days", "wire__licence__revisions_public",
     "wire__licence__abridge",
-    "edit__live", "edit__headline", "edit__dek", "edit__picture_id",
+    "edit__live", "edit__headline", "edit__dek", "edit__body_html", "edit__picture_id",
 )  # fmt: skip
-"""Columns of a card; never the body, which is cut to its opening in the database."""
+"""Columns of a card; never the agency's body, which is cut to its opening in the database."""
 
 PICTURE = tuple(name for name in CARD if name.startswith("picture__"))
 
@@ -63,7 +66,7 @@ def as_cards(stories: "QuerySet[Story]") -> "QuerySet[Story]":
 
 def with_bodies(stories: "QuerySet[Story]") -> "QuerySet[Story]":
     """The same rows with the body, for feeds whose licence allows full text."""
-    return stories.annotate(body=F("shown__body_html"), edited_body=F("edit__body_html"))
+    return stories.annotate(body=F("shown__body_html"))
 
 
 def added(story: Story) -> str:
@@ -74,13 +77,13 @@ def added(story: Story) -> str:
     return "".join(texts.get(pk, "") for pk in story.adds)
 
 
-def cards(stories: Iterable[Story]) -> list[StoryCard]:
+def cards(stories: Iterable[Story], now: datetime) -> list[StoryCard]:
     """All rows of a query made by ``as_cards``."""
-    return [card(story) for story in stories]
+    return [card(story, now) for story in stories]
 
 
-def card(story: Story) -> StoryCard:
-    """One row as the public sees it."""
+def card(story: Story, now: datetime) -> StoryCard:
+    """One row as the public sees it at ``now``."""
     edit = live_edit(story)
     licence = story.wire.licence
     language = story.language or story.shown.language or "en"
@@ -91,7 +94,7 @@ def card(story: Story) -> StoryCard:
         url=story.get_absolute_url(),
         headline=(edit and edit.headline) or story.shown.headline,
         summary=_summary(story, edit, licence.display),
-        short=_short(story),
+        short=_short(story, edit),
         language=language,
         direction=direction(language),
         kind=story.kind,
@@ -111,6 +114,7 @@ def card(story: Story) -> StoryCard:
         sector=sector_place(story.sector) if story.sector else None,
         country=country_place(story.country) if story.country else None,
         picture=picture_of(story, edit),
+        tags=_tags(story, now),
         notes=notes_of(story),
         body=_feed_body(story, edit),
     )
@@ -155,21 +159,46 @@ def label(story: Story) -> str:
     return "State-controlled media" if story.agency.state_controlled else ""
 
 
+def _tags(story: Story, now: datetime) -> tuple[ShownTag, ...]:
+    """What the headline's tags say; of an old story that came late nothing is exclusive."""
+    first = story.first_public_at
+    out = min(first, story.sort_at) if first else None
+    return tags_as_shown(story.shown.tags, story.agency.name, out, now)
+
+
 def _summary(story: Story, edit: StoryEdit | None, display: str) -> str:
     if display == "headline":
         return ""
-    opening: str = story.opening  # type: ignore[attr-defined]
-    text = (edit and edit.dek) or story.shown.dek or words.summary(opening)
+    text = (edit and edit.dek) or _told(story, edit)
     return rights.excerpt(text) if display == "excerpt" else text
 
 
-def _short(story: Story) -> str:
+def _told(story: Story, edit: StoryEdit | None) -> str:
+    """The agency's abstract, else what software cut of the text."""
+    opening: str = story.opening  # type: ignore[attr-defined]
+    dek = story.shown.dek
+    text = dek or words.summary(story.shown.short or opening)
+    abstract = dek and edit and edit.body_html and not words.stands(dek, opening)
+    return text if abstract else _kept(text, edit)
+
+
+def _short(story: Story, edit: StoryEdit | None) -> str:
     """Machine shorts only where the licence has them, and the full text (DESK-RULES, Licences)."""
     licence = story.wire.licence
     if not (licence.abridge and licence.display == "full") or story.kind in UNCUT:
         return ""
-    opening: str = story.opening  # type: ignore[attr-defined]
-    return words.short(opening, whole=len(opening) >= story.length)  # type: ignore[attr-defined]
+    text = story.shown.short
+    if text is None:  # recorded before shorts were
+        opening: str = story.opening  # type: ignore[attr-defined]
+        text = words.short(opening, whole=len(opening) >= story.length)  # type: ignore[attr-defined]
+    return _kept(text, edit)
+
+
+def _kept(cut: str, edit: StoryEdit | None) -> str:
+    """What was cut of the agency's body; "" where the desk's body no longer says it."""
+    if not (edit and edit.body_html):
+        return cut
+    return cut if words.stands(cut, plain(edit.body_html)) else ""
 
 
 def _feed_body(story: Story, edit: StoryEdit | None) -> str:
@@ -177,8 +206,8 @@ def _feed_body(story: Story, edit: StoryEdit | None) -> str:
     licence = story.wire.licence
     if not (licence.full_text_feeds and licence.display == "full"):
         return ""
-    body = (edit and getattr(story, "edited_body", "")) or getattr(story, "body", "")
-    return body + added(story) if body else ""
+    body: str = getattr(story, "body", "")
+    return ((edit and edit.body_html) or body) + added(story) if body else ""
 
 
 def picture_of(story: Story, edit: StoryEdit | None) -> PictureView | None:

@@ -15,6 +15,9 @@ SURE = 0.9
 DATED = 0.95
 """The same for days: those that the text prints itself (docs/reference/quality.md, Timeline)."""
 
+SURE_COUNTRY = 0.8
+"""The same for countries: about four times named, or in the headline and the lead."""
+
 FEWEST_DAYS = 2
 """One day is no timeline."""
 

@@ -112,12 +112,12 @@ def codes_of(edition: EditionView) -> list[str]:
 def pool(now: datetime, edition: EditionView | None = None, limit: int = POOL) -> Pool:
     """The newest listed stories; of an edition its own countries' first, then the world's."""
     if edition is None:
-        return Pool(own=tuple(cards(_told(now)[:limit])))
+        return Pool(own=tuple(cards(_told(now)[:limit], now)))
     codes = codes_of(edition)
     spoken = in_languages(_told(now), edition)
-    own = cards((spoken.filter(country_id__in=codes) if codes else spoken)[:limit])
+    own = cards((spoken.filter(country_id__in=codes) if codes else spoken)[:limit], now)
     left = limit - len(own) if codes else 0
-    others = cards(spoken.exclude(country_id__in=codes)[:left])
+    others = cards(spoken.exclude(country_id__in=codes)[:left], now)
     return Pool(own=tuple(own), others=tuple(others))
 
 
@@ -129,7 +129,7 @@ def newest(
     bodies: bool = False,
 ) -> Page | None:
     """The river; ``before`` is the public id the last page ended with. None = no such cursor."""
-    return _page(_told(now, edition), before, bodies=bodies)
+    return _page(_told(now, edition), now, before, bodies=bodies)
 
 
 def section_page(
@@ -140,7 +140,7 @@ def section_page(
     if sector is None:
         return None
     stories = _told(now).filter(sector=sector)
-    return _page(stories, before, bodies=bodies, place=sector_place(sector))
+    return _page(stories, now, before, bodies=bodies, place=sector_place(sector))
 
 
 def country_page(
@@ -151,7 +151,7 @@ def country_page(
     if country is None:
         return None
     stories = _told(now).filter(country=country)
-    return _page(stories, before, bodies=bodies, place=country_place(country))
+    return _page(stories, now, before, bodies=bodies, place=country_place(country))
 
 
 def agency_page(
@@ -164,6 +164,7 @@ def agency_page(
     stories = _listed(now).filter(agency=agency)
     return _page(
         stories,
+        now,
         before,
         bodies=bodies,
         place=agency_place(agency),
@@ -179,7 +180,7 @@ def kind_page(
     name, path, about = OWN_LISTS[kind]
     place = Place(key=kind, name=name, url=path)
     stories = _listed(now).filter(kind=kind)
-    return _page(stories, before, bodies=bodies, place=place, about=about)
+    return _page(stories, now, before, bodies=bodies, place=place, about=about)
 
 
 def countries(now: datetime) -> list[Place]:
@@ -191,6 +192,7 @@ def countries(now: datetime) -> list[Place]:
 
 def _page(
     stories: "QuerySet[Story]",
+    now: datetime,
     before: int | None,
     *,
     bodies: bool = False,
@@ -205,7 +207,7 @@ def _page(
             return None
         same_time = Q(sort_at=last["sort_at"], id__lt=last["id"])
         stories = stories.filter(Q(sort_at__lt=last["sort_at"]) | same_time)
-    found = cards((with_bodies(stories) if bodies else stories)[: PAGE + 1])
+    found = cards((with_bodies(stories) if bodies else stories)[: PAGE + 1], now)
     older = found[PAGE - 1].id if len(found) > PAGE else None
     return Page(cards=tuple(found[:PAGE]), older=older, place=place, about=about, link=link)
 
@@ -213,7 +215,7 @@ def _page(
 def by_ids(ids: Sequence[int], now: datetime, *, bodies: bool = False) -> list[StoryCard]:
     """Listed stories of these row keys, in the order of the keys."""
     stories = _listed(now).filter(pk__in=ids)
-    found = {one.pk: one for one in cards(with_bodies(stories) if bodies else stories)}
+    found = {one.pk: one for one in cards(with_bodies(stories) if bodies else stories, now)}
     return [found[pk] for pk in ids if pk in found]
 
 
@@ -231,13 +233,13 @@ def corrections(now: datetime, limit: int = 100, *, bodies: bool = False) -> lis
     """Stories with a correction of substance whose error the public had, the newest first."""
     stories = as_cards(Story.objects.public(now))  # type: ignore[attr-defined]
     noted = stories.exclude(notes=[]).order_by("-text_changed_at", "-id")[:limit]
-    found = [one for one in cards(with_bodies(noted) if bodies else noted) if one.corrections]
+    found = [one for one in cards(with_bodies(noted) if bodies else noted, now) if one.corrections]
     return sorted(found, key=lambda one: one.corrections[-1].at, reverse=True)
 
 
 def indexable(now: datetime, limit: int = 5_000) -> list[StoryCard]:
     """Stories that the contract lets search engines index."""
-    return cards(_listed(now).filter(wire__licence__index="index")[:limit])
+    return cards(_listed(now).filter(wire__licence__index="index")[:limit], now)
 
 
 def killed_lately(now: datetime, limit: int = 50) -> list[tuple[int, datetime]]:
@@ -250,8 +252,8 @@ def killed_lately(now: datetime, limit: int = 50) -> list[tuple[int, datetime]]:
 
 
 def boundary(now: datetime, shown: Iterable[StoryCard] = ()) -> datetime | None:
-    """When time alone changes a page of these stories: the next embargo or end of rights."""
+    """When time alone changes a page of these stories: an embargo, an end of rights, a tag."""
     waiting = Story.objects.filter(state="public", visible_from__gt=now)
     appears = waiting.aggregate(first=Min("visible_from"))["first"]
-    ends = [one.ends for one in shown if one.ends and one.ends > now]
-    return min([*ends, *([appears] if appears else [])], default=None)
+    turns = [moment for one in shown for moment in one.turns if moment > now]
+    return min([*turns, *([appears] if appears else [])], default=None)

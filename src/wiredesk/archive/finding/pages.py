@@ -1,32 +1,45 @@
 """One story: what its address answers, its page, its public versions and its pictures."""
 
+from collections.abc import Collection
 from copy import copy
 from datetime import datetime
 from typing import Literal
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.html import format_html
 
-from wiredesk.archive.finding.cards import CARD, added, as_cards, card, live_edit
+from wiredesk.archive.finding.cards import (
+    CARD,
+    added,
+    as_cards,
+    card,
+    country_place,
+    live_edit,
+)
 from wiredesk.archive.finding.found import (
+    SURE_COUNTRY,
     SourceLine,
     TimelineDay,
     found_in,
     source_lines,
     timeline,
 )
+from wiredesk.archive.finding.made import Basis, Made, made
+from wiredesk.archive.finding.said import Said, spoken
 from wiredesk.archive.finding.statement import Statement, logged, statement
-from wiredesk.archive.finding.values import StoryCard
-from wiredesk.archive.finding.words import repeats
-from wiredesk.archive.models import Picture, Story, StoryEdit
+from wiredesk.archive.finding.values import Place, StoryCard
+from wiredesk.archive.finding.words import repeats, stands
+from wiredesk.archive.models import Country, Picture, Story, StoryEdit
 from wiredesk.core import rights
-from wiredesk.core.enrich.values import Enrichment
+from wiredesk.core.enrich.reading import reading_minutes
+from wiredesk.core.enrich.values import Copy, Enrichment
 from wiredesk.core.item import Value
+from wiredesk.core.text.plain import plain, plain_of_safe
 
 PAGE = (
     "shown__body_html", "shown__body_text", "shown__byline", "shown__sign_off", "shown__credit",
-    "shown__source_url", "shown__at", "shown__received_at", "shown__found", "agency__url",
-    "edit__body_html",
+    "shown__source_url", "shown__at", "shown__received_at", "shown__found", "shown__item",
+    "agency__url",
 )  # fmt: skip
 
 STATE = ("state", "visible_from", "killed_at", "killed_by", "merged_into_id", "merged_at")
@@ -40,6 +53,16 @@ class Answer(Value, frozen=True, kw_only=True):
     story: Story | None = None
     withdrawn_by: str = ""  # the agency's name, where the agency withdrew it
     withdrawn_at: datetime | None = None
+
+
+class Told(Value, frozen=True, kw_only=True):
+    """What software found in the full text, for readers; empty where the licence gives less."""
+
+    minutes: int = 0  # to read it
+    said: tuple[Said, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
+    timeline: tuple[TimelineDay, ...] = ()
+    about: tuple[Place, ...] = ()  # countries that it is about, too
 
 
 class StoryPage(Value, frozen=True, kw_only=True):
@@ -60,8 +83,8 @@ class StoryPage(Value, frozen=True, kw_only=True):
     versions: int
     version_pk: int
     statement: Statement
-    sources: tuple[SourceLine, ...] = ()
-    timeline: tuple[TimelineDay, ...] = ()
+    made: tuple[Made, ...]
+    told: Told
     point: tuple[float, float] | None = None  # where it was written: latitude, longitude
 
 
@@ -125,16 +148,17 @@ def story_page(story: Story, site: str, now: datetime) -> StoryPage:
     """The page of a story that ``resolve`` shows, in few more queries; ``site`` is our name."""
     shown = story.shown
     edit = live_edit(story)
-    one = card(story)
+    one = card(story, now)
     number = sum(shown.at <= now for shown in story.shown_log()) or 1
     dek = (edit and edit.dek) or shown.dek
+    dek = "" if one.display != "full" or repeats(dek, shown.body_text) else dek
+    body = _body(story)
     stored = found_in(story)
-    whole = one.display == "full" and not (edit and edit.body_html)
-    found = stored if whole else Enrichment()  # it speaks of the agency's own text
+    told = _told(story, stored, edit, plain_of_safe(body), now) if one.display == "full" else Told()
     return StoryPage(
         card=one,
-        dek="" if one.display != "full" or repeats(dek, shown.body_text) else dek,
-        body=_body(story),
+        dek=dek,
+        body=body,
         cut=one.display != "full",
         byline=shown.byline if one.display == "full" else "",
         sign_off=shown.sign_off if one.display == "full" else "",
@@ -147,10 +171,47 @@ def story_page(story: Story, site: str, now: datetime) -> StoryPage:
         versions=number,
         version_pk=shown.pk,
         statement=statement(site, number, edit, logged(story.pk)),
-        sources=source_lines(found.sources),
-        timeline=timeline(found.events),
+        made=made(one, stored, _basis(story, edit, cut=not dek, about=bool(told.about))),
+        told=told,
         point=stored.point if shown.city else None,
     )
+
+
+def _basis(story: Story, edit: StoryEdit | None, *, cut: bool, about: bool) -> Basis:
+    item = story.shown.item
+    return Basis(
+        country=story.country_id or "",
+        coded=bool(item.get("subjects")),
+        placed=bool(item.get("places") or item.get("dateline")),
+        chosen=bool(edit and edit.picture_id),
+        cut=cut,
+        about=about,
+    )
+
+
+def _told(
+    story: Story, found: Enrichment, edit: StoryEdit | None, page: str, now: datetime
+) -> Told:
+    """What was found in the agency's text, as far as ``page`` (its plain words) still says it."""
+    edited = edit is not None and bool(edit.body_html)
+    others = [one.code for one in found.countries if one.confidence >= SURE_COUNTRY]
+    return Told(
+        minutes=reading_minutes(Copy(text=page)),
+        said=spoken(found.quotes, story.shown.body_text, story.agency.name, page),
+        sources=() if edited else source_lines(found.sources),  # paragraphs are counted
+        timeline=timeline(one for one in found.events if stands(one.text, page)),
+        about=() if edited else _places(others, story.country_id, now),
+    )
+
+
+def _places(codes: Collection[str], but: str | None, now: datetime) -> tuple[Place, ...]:
+    """The countries of these codes that have a page with a story on it, by name."""
+    wanted = [code for code in codes if code != but]
+    if not wanted:
+        return ()
+    listed = Story.objects.listed(now).filter(country=OuterRef("pk"))  # type: ignore[attr-defined]
+    rows = Country.objects.filter(Exists(listed.order_by()), pk__in=wanted).order_by("name")
+    return tuple(country_place(row) for row in rows)
 
 
 def _body(story: Story) -> str:
@@ -160,7 +221,8 @@ def _body(story: Story) -> str:
     if display == "full":
         return ((edit and edit.body_html) or story.shown.body_html) + added(story)
     if display == "excerpt":
-        return _paragraph(rights.excerpt(story.shown.body_text or story.shown.dek))
+        text = plain(edit.body_html) if edit and edit.body_html else story.shown.body_text
+        return _paragraph(rights.excerpt(text or story.shown.dek))
     return ""
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
+from wiredesk.core.enrich.tags import ShownTag
 from wiredesk.core.item import Value
 
 Display = Literal["full", "excerpt", "headline"]
@@ -69,7 +70,7 @@ class StoryCard(Value, frozen=True, kw_only=True):
     url: str
     headline: str
     summary: str  # the agency's abstract, else its first sentences; within the licence
-    short: str  # whole first sentences, at most 60 words; "" where licence or text forbid
+    short: str  # whole sentences of the text, at most 60 words; "" where licence or text forbid
     language: str
     direction: Literal["ltr", "rtl"]
     kind: str
@@ -89,6 +90,7 @@ class StoryCard(Value, frozen=True, kw_only=True):
     sector: Place | None = None
     country: Place | None = None
     picture: PictureView | None = None
+    tags: tuple[ShownTag, ...] = ()  # what the headline's tags say now
     notes: tuple[Note, ...] = ()
     body: str = ""  # safe HTML; loaded for full-text feeds only
 
@@ -101,6 +103,18 @@ class StoryCard(Value, frozen=True, kw_only=True):
     def corrections(self) -> tuple[Note, ...]:
         """The notes on substance; a refiled version is no correction."""
         return tuple(note for note in self.notes if note.kind == "CORRECTION")
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What stands beside the kicker, each once: the type of work, then the headline's tags."""
+        said = (self.label, *(tag.label for tag in self.tags))
+        return tuple(dict.fromkeys(one for one in said if one))
+
+    @property
+    def turns(self) -> tuple[datetime, ...]:
+        """When time alone changes the card: it leaves lists, a tag goes."""
+        moments = (self.ends, *(tag.until for tag in self.tags))
+        return tuple(moment for moment in moments if moment)
 
     @property
     def where(self) -> str:

@@ -62,3 +62,8 @@ def repeats(dek: str, body: str) -> bool:
     """Whether a dek was cut from the head of the body (DESK-RULES: not repeated above it)."""
     flat = " ".join(dek.split()).rstrip(".…").strip()
     return not flat or " ".join(body.split()).startswith(flat)
+
+
+def stands(words: str, page: str) -> bool:
+    """Whether a text stands in another as it is; white space aside."""
+    return " ".join(words.split()) in " ".join(page.split())

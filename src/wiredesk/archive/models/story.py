@@ -262,6 +262,12 @@ class StoryVersion(models.Model):
     found = models.JSONField(
         default=dict, blank=True, help_text="what the enrichers found in it; machine-made"
     )
+    short = models.TextField(
+        null=True,
+        blank=True,
+        help_text="of `found`, for lists; empty: none is fair, null: not read",
+    )
+    tags = models.JSONField(default=list, blank=True, help_text="what its headline's tags tell")
     scrubbed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from wiredesk.core.item import Value
-from wiredesk.core.profiles import filed_by
+from wiredesk.core.profiles.profile import Profile
 
 NEEDS = ("headline_tags",)
 GIVES = ("headline_tags",)
 
+EXCLUSIVE = "exclusive"
 EXCLUSIVE_FOR = timedelta(hours=24)
-"""From our first publication; after that others have the news, too."""
+"""From the first publication; after that others have the news, too."""
 
 NAMES = {
     "analysis": "Analysis",
@@ -43,22 +44,25 @@ class ShownTag(Value, frozen=True, kw_only=True, omit_defaults=True):
     until: datetime | None = None
 
 
-def tags_as_shown(
-    tags: Iterable[str], agency: str, at: datetime | None, now: datetime
-) -> tuple[ShownTag, ...]:
-    """The tags to show at ``now`` for a story first published ``at`` (None = not yet), in order.
+def tag_types(tags: Iterable[str], profile: Profile) -> tuple[str, ...]:
+    """What the tags of a headline tell readers, in order and each once: "exclusive", "factbox".
 
-    The profile of ``agency`` says what a tag is, so this agrees with core/text/headline.py. What
-    the desk steers by (UPDATE 2, WRAPUP, RPT, CORRECTED, REFILE, ADVISORY ...) and what nobody
-    knows is never shown; each type once.
+    The agency's ``profile`` says what a tag is. What the desk steers by (UPDATE 2, WRAPUP, RPT,
+    CORRECTED, REFILE, ADVISORY ...) and what nobody knows tells nothing.
     """
-    profile = filed_by(agency)
-    types = dict.fromkeys(kind for tag in tags if (kind := profile.type_of(tag)))
+    told = dict.fromkeys(profile.type_of(tag) for tag in tags)
+    return tuple(one for one in told if one and (one == EXCLUSIVE or one in NAMES))
+
+
+def tags_as_shown(
+    types: Iterable[str], agency: str, at: datetime | None, now: datetime
+) -> tuple[ShownTag, ...]:
+    """The tags to show at ``now``; the story is out since ``at`` (None = not yet)."""
     return tuple(shown for kind in types if (shown := _shown(kind, agency, at, now)))
 
 
 def _shown(kind: str, agency: str, at: datetime | None, now: datetime) -> ShownTag | None:
-    if kind != "exclusive":
+    if kind != EXCLUSIVE:
         return ShownTag(label=NAMES[kind], type=kind) if kind in NAMES else None
     if at is None or now - at >= EXCLUSIVE_FOR:
         return None

@@ -182,7 +182,7 @@ def _listing(
         "robots": indexing(cards),
         "ld": structured.items(cards),
     }
-    until = earliest(finding.boundary(now, cards), rail.until())
+    until = earliest(finding.boundary(now, [*cards, *rail.cards()]), rail.until())
     return page(request, template, context, modified=last_change(cards), until=until)
 
 

@@ -94,7 +94,7 @@ def versions(request: HttpRequest, public_id: int) -> HttpResponse:
     if answer.kind == "gone" or answer.story is None:
         return gone(request, answer)
     frame = finding.frame()
-    card = finding.card_of(answer.story)
+    card = finding.card_of(answer.story, now)
     context = {
         "frame": frame,
         "card": card,

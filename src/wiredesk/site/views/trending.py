@@ -35,7 +35,7 @@ def trending(request: HttpRequest) -> HttpResponse:
         "rules": rules,
         "robots": "noindex, follow",
     }
-    until = earliest(finding.boundary(now, cards), rail.until())
+    until = earliest(finding.boundary(now, rail.cards()), rail.until())
     return page(request, "site/trending.html", context, modified=last_change(cards), until=until)
 
 
