@@ -53,6 +53,8 @@ def _fetched() -> dict[str, Answer]:
     from django.test import Client
 
     from tests.site import factories
+    from wiredesk.archive import rounding
+    from wiredesk.archive.models import Sector
 
     stories = factories.newsroom()
     lead = stories["lead"].get_absolute_url()
@@ -60,7 +62,9 @@ def _fetched() -> dict[str, Answer]:
     named = [stories[name].get_absolute_url() for name in names]
     versions = f"/article/{stories['lead'].public_id}/versions"
     client = Client(HTTP_HOST="127.0.0.1:8000")
-    answers = {path: _answer(client, path) for path in (*LISTS, lead, versions, *named)}
+    world = Sector.objects.get(key="world")
+    made = rounding.make(world, by="desk", now=factories.NOW).get_absolute_url()
+    answers = {path: _answer(client, path) for path in (*LISTS, lead, versions, made, *named)}
     for form in ("/feedback", "/newsletter"):
         answers[f"{form}?refused"] = _read(client.post(form, {"email": "no address"}))
     pages = b"".join(answer.body for answer in answers.values()).decode()

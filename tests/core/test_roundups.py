@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from wiredesk.core.roundups import MOST, TITLE, Card, Roundup, round_up, without
+from wiredesk.core.roundups import (
+    MOST,
+    TITLE,
+    Card,
+    Roundup,
+    Standing,
+    fresh,
+    round_up,
+    weigh,
+    without,
+)
 
 NOW = datetime(2026, 10, 12, 9, tzinfo=UTC)
 HEADLINES = (
@@ -107,3 +117,44 @@ def test_any_headlines(headlines: list[str], gone: int) -> None:
     if found:
         assert len(found.title) <= TITLE
         assert without(found, gone) == round_up("World", [c for c in cards if c.story != gone])
+
+
+PLAIN = Standing(stories=1, agencies=1, urgency=5, age=timedelta())
+
+
+@pytest.mark.parametrize(
+    ("standing", "weight"),
+    [
+        (PLAIN, 2.0),
+        (replace(PLAIN, stories=3), 3.0),
+        (replace(PLAIN, stories=3, agencies=2), 4.0),
+        (replace(PLAIN, urgency=1), 3.0),
+        (replace(PLAIN, urgency=99), 1.0),
+        (replace(PLAIN, age=timedelta(hours=12)), 1.0),
+        (replace(PLAIN, age=timedelta(hours=-1)), 2.0),
+    ],
+)
+def test_weights(standing: Standing, weight: float) -> None:
+    assert weigh(standing) == weight
+
+
+@given(
+    st.builds(
+        Standing,
+        stories=st.integers(1, 500),
+        agencies=st.integers(1, 50),
+        urgency=st.integers(1, 9),
+        age=st.timedeltas(timedelta(), timedelta(hours=24)),
+    )
+)
+def test_more_is_heavier_and_later_is_lighter(one: Standing) -> None:
+    assert weigh(replace(one, stories=one.stories + 1)) > weigh(one) > 0
+    assert weigh(replace(one, agencies=one.agencies + 1)) > weigh(one)
+    assert weigh(replace(one, urgency=one.urgency + 1)) <= weigh(one)
+    assert weigh(replace(one, age=one.age + timedelta(hours=1))) < weigh(one)
+
+
+def test_what_was_told_is_told_again_only_if_its_text_changed() -> None:
+    changed = {1: None, 2: NOW, 3: NOW + timedelta(minutes=1), 4: None}
+    assert fresh(changed, [1, 2, 3], NOW) == {3, 4}
+    assert fresh(changed, [], NOW) == {1, 2, 3, 4}

@@ -11,7 +11,8 @@ AGAIN = ("test_road.py", "test_permutations.py", "test_identity.py", "test_namin
          "test_words.py", "test_intake.py", "test_verifying.py", "test_claiming.py")  # fmt: skip
 
 
-WATCHED = ("test_breakers.py", "test_ending.py", "test_telling.py", "test_teaching.py")
+WATCHED = ("test_breakers.py", "test_ending.py", "test_telling.py", "test_teaching.py",
+           "test_rounding.py")  # fmt: skip
 
 
 @pytest.mark.needs("postgresql", "rabbitmq", "redis")

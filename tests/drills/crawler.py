@@ -14,6 +14,7 @@ LISTS = (
     "/latest",
     "/shorts",
     "/trending",
+    "/roundups",
     "/corrections",
     "/editions",
     "/sitemap.xml",
@@ -21,7 +22,7 @@ LISTS = (
 )
 SEARCHES = ("/search", "/feeds/search.atom")
 LINK = re.compile(rb"""(?:href|src)=["']?(?:https?://[^/"' ]+)?(/[^"'#> ]*)""")
-WALKED = ("/section/", "/country/", "/agency/", "/latest?", "/feeds/")
+WALKED = ("/section/", "/country/", "/agency/", "/latest?", "/feeds/", "/roundup/")
 
 
 class Page(Struct, frozen=True):

@@ -36,6 +36,7 @@ LEFT_BEHIND = {
     "search": "in the search index",
     "storylines": "is in a storyline",
     "trending": "its readers are counted",
+    "roundups": "stands in a round-up",
     "pictures": "picture is kept",
     "open-forms": "wagtailadmin_formstate holds a marker",
     "edits": "desk edit is kept",
@@ -44,6 +45,8 @@ LEFT_BEHIND = {
     "bump": "still",
 }
 """What the drill sees where a purge is missing; "bump" is the word to the caches after a commit."""
+
+LONG_AGO = "2020-01-01 00:00:00"
 
 EVIDENCE = {"archive_storyversion", "archive_transmission"}
 """Tables that keep killed text for the days of the licence (DESK-RULES, Kill)."""
@@ -64,6 +67,7 @@ class Newsroom:
         for story in stories:
             until(lambda story=story: self._public(story), f"story {story.number}")
             until(lambda story=story: self._grouped(story.guid), f"storyline of {story.number}")
+        self._round_up()
         lists, other = (Crawler(base).lists() for base in self.bases)
         assert lists.keys() == other.keys()
         return [self._watch(story, lists, other) for story in stories]
@@ -82,6 +86,18 @@ class Newsroom:
             )
         )
 
+    def _round_up(self) -> None:
+        """Let the worker make a round-up of every sector, as if planned for this minute."""
+        planned = "SELECT id, 1, strftime('%H:%M', 'now'), '[]', 8, ? FROM archive_sector WHERE 1"
+        again = "SET times = excluded.times, dealt_until = excluded.dealt_until"
+        self.site.execute(
+            "INSERT INTO archive_roundupplan (sector_id, running, times, weekdays, most,"
+            f" dealt_until) {planned} ON CONFLICT (sector_id) DO UPDATE {again}",
+            LONG_AGO,
+        )
+        left = "SELECT count(*) FROM archive_roundupplan WHERE dealt_until = ?"
+        until(lambda: not self.site.value(left, LONG_AGO), "the time of round-ups")
+
     def _watch(self, story: Marked, *lists: dict[str, Page]) -> Watch:
         """Prove that every marker can be met before the kill, on both servers."""
         number = self.site.value("SELECT public_id FROM archive_story WHERE guid = ?", story.guid)
@@ -97,6 +113,7 @@ class Newsroom:
                 feeds = [p for p in holding if p.startswith("/feeds/") and p.endswith(ending)]
                 assert any(pages[path].holds([story.body]) for path in feeds), ending
             assert "/sitemap.xml" in holding
+            self._is_told(story, holding, pages)
             paths |= holding
         article = f"/article/{_path(crawler.get(f'/article/{number}'))}"
         pictures = _pictures(self.site, story)
@@ -110,6 +127,16 @@ class Newsroom:
             guid=story.guid, article=article, paths=tuple(sorted(paths)), pictures=pictures,
             markers=story.markers,
         )  # fmt: skip
+
+    def _is_told(self, story: Marked, holding: set[str], pages: dict[str, Page]) -> None:
+        """A story that is in a round-up can be met on its page, the list and in its feed."""
+        query = (
+            "SELECT r.public_id FROM archive_roundup r JOIN archive_roundupitem i ON"
+            " i.roundup_id = r.id JOIN archive_story s ON s.id = i.story_id WHERE s.guid = ?"
+        )
+        for (number,) in self.site.execute(query, story.guid):
+            assert f"/roundup/{number}" in holding
+            assert pages["/feeds/roundups/ours.atom"].holds([story.headline])
 
     @contextmanager
     def desk(self, *args: str, **env: str) -> Iterator[Callable[[str], object]]:
@@ -194,7 +221,7 @@ def _nothing_left(newsroom: Newsroom, watches: list[Watch]) -> None:
         until(lambda watch=watch: not newsroom.kept_on_disk(watch), "files of killed stories", 5)
     log = (newsroom.site.home / "log").read_text().splitlines()
     said = "\n".join(line for line in log if " GET /" not in line)  # what was asked holds slugs
-    assert not [word for word in markers if word in said]
+    assert [word for word in markers if word in said] == [], said[-2000:]
 
 
 def test_every_purge_has_its_proof() -> None:
@@ -216,10 +243,12 @@ def _small_drill(newsroom: Newsroom, without: str) -> list[str]:
     The first with the worker stopped: only the desk itself can have told the page caches. The
     second by a desk that dies right after its commit: only the outbox can have told them.
     """
-    number = 1000 + 2 * ["", *LEFT_BEHIND].index(without)
-    first, second = newsroom.file(
-        [marked(number, with_picture=True), marked(number + 1, with_picture=False)]
+    number = 1000 + 10 * ["", *LEFT_BEHIND].index(without)
+    # Two more of the first one's sector make a round-up that it stands in.
+    first, second, *_ = newsroom.file(
+        [marked(number + n, with_picture=n == 0) for n in (0, 1, 3, 6)]
     )
+    assert any(path.startswith("/roundup/") for path in first.paths)
     if without in ("", "learnt"):
         newsroom.site.run("wiredesk", "learn", "topics")
         assert newsroom.kept_on_disk(first)[-1] == "topics.model knows it"

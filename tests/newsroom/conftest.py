@@ -26,6 +26,8 @@ from wiredesk.archive.models import (  # noqa: E402
     FooterLink,
     Licence,
     Picture,
+    Roundup,
+    RoundupPlan,
     Sector,
     SiteIdentity,
     Story,
@@ -165,6 +167,8 @@ def full_newsroom(make_story: Callable[..., Story], wire: Wire) -> None:
                              last_seen=NOW)  # fmt: skip
     Feedback.objects.create(at=NOW, text="A note", story_id=edited.pk)
     SiteIdentity.objects.create(name="The Harbour Times")
-    Sector.objects.create(key="world", name="World")
+    world = Sector.objects.create(key="world", name="World")
+    RoundupPlan.objects.create(sector=world, times="07:30")
+    Roundup.objects.create(public_id=next(_number), sector=world, at=NOW, changed_at=NOW)
     Edition.objects.create(key="uk", name="UK")
     FooterLink.objects.create(menu="other", title="One", href="/about/")

@@ -48,11 +48,13 @@ def test_looking_at_everything_changes_nothing(as_role, full_newsroom, role):
     assert counts() == before and Audit.objects.latest("id").pk == newest
 
 
-ADMIN_ONLY = "wires:add agencies:add licences:add editions:add sectors:add footer:add".split()
+ADMIN_ONLY = (
+    "wires:add agencies:add licences:add editions:add sectors:add footer:add roundup_plans:add"
+).split()
 SEEN_BY_ALL = (
     "stories:index alarms:index transmissions:index audit:index outbox:index feedback:index"
     " wires:index agencies:index licences:index editions:index sectors:index countries:index"
-    " footer:index wagtailsnippets_archive_storyedit:list"
+    " footer:index roundup_plans:index roundups:index wagtailsnippets_archive_storyedit:list"
 ).split()
 
 

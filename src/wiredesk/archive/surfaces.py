@@ -13,7 +13,15 @@ from msgspec import Struct
 from wagtail.admin.models import FormState
 
 from wiredesk.archive import lessons, readership, search, ungrouping
-from wiredesk.archive.models import Outbox, Pick, Picture, Story, StoryEdit
+from wiredesk.archive.models import (
+    Outbox,
+    Pick,
+    Picture,
+    Roundup,
+    RoundupItem,
+    Story,
+    StoryEdit,
+)
 
 
 class Surface(Struct, frozen=True):
@@ -55,6 +63,14 @@ def purge_trending(stories: Sequence[Story]) -> None:
     """Neither what readers read nor what the desk picked speaks of the story any more."""
     Pick.objects.filter(story__in=stories).delete()
     readership.forget([story.public_id for story in stories])
+
+
+def purge_roundups(stories: Sequence[Story]) -> None:
+    """Round-ups are cut anew without it, at once; their feeds hear of the change."""
+    items = RoundupItem.objects.filter(story__in=stories)
+    cut = list(items.values_list("roundup_id", flat=True))
+    Roundup.objects.filter(pk__in=cut).update(changed_at=timezone.now())
+    items.delete()
 
 
 def purge_pictures(stories: Sequence[Story]) -> None:
@@ -117,6 +133,7 @@ SURFACES: tuple[Surface, ...] = (
     Surface("search", "search page and its feeds", purge_search),
     Surface("storylines", "storylines, their titles and changes, country pairs", purge_storylines),
     Surface("trending", "Trending, Editor's picks and the counts behind them", purge_trending),
+    Surface("roundups", "round-ups made of it, their titles and feed", purge_roundups),
     Surface("pictures", "picture addresses and files", purge_pictures),
     Surface("open-forms", "previews of what editors are typing", purge_open_forms),
     Surface("edits", "drafts of the desk", purge_edits),

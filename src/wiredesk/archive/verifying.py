@@ -14,6 +14,7 @@ from wiredesk.archive.models import (
     Lesson,
     Outbox,
     Picture,
+    RoundupItem,
     Story,
     StoryEdit,
     StoryVersion,
@@ -75,6 +76,9 @@ def killed_is_gone(now: datetime) -> Iterator[Finding]:
     for picture in Picture.objects.filter(story__in=killed).select_related("story"):
         where = f"story {picture.story.public_id}"
         yield Finding("I4", where, "is killed but its picture is kept")
+    for item in RoundupItem.objects.filter(story__in=killed).select_related("story"):
+        where = f"story {item.story.public_id}"
+        yield Finding("I4", where, "is killed but stands in a round-up")
     for story in killed.filter(edit__isnull=False):
         yield Finding("I4", f"story {story.public_id}", "is killed but its desk edit is kept")
     key = "rowid" if connection.vendor == "sqlite" else "story_id"

@@ -2,11 +2,13 @@
 
 "Science News Roundup: A; B; C": whole headlines, each item credited to its agency, linked, and
 with the stories it was made from. When one of those goes (a kill, an embargo, the end of a
-licence), ``without`` re-cuts the round-up, or says that too little is left.
+licence), ``without`` re-cuts the round-up, or says that too little is left. ``weigh`` says how
+heavy a storyline is, ``fresh`` which stories may be told again.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from math import log2
 
 from wiredesk.core.item import StoryKind, Value
 from wiredesk.core.profiles import filed_by
@@ -20,6 +22,21 @@ TITLE = 200
 """Characters of a title; a headline that would not fit whole is left out of it."""
 
 IN_TITLE = 3
+
+WITHIN = timedelta(hours=24)
+"""How far back a round-up reaches, and over what time stories of a storyline are counted."""
+
+HALVED_IN = timedelta(hours=12)
+LEAST_URGENT = 9
+
+
+class Standing(Value, frozen=True, kw_only=True):
+    """What makes a story heavy: the first two are of its storyline, within WITHIN."""
+
+    stories: int  # at least 1: itself
+    agencies: int  # at least 1
+    urgency: int  # 1 (top) to 9, as agencies count it
+    age: timedelta
 
 
 class Card(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -58,6 +75,30 @@ class Roundup(Value, frozen=True, kw_only=True):
     def sources(self) -> tuple[int, ...]:
         """Ids of every story it was made from."""
         return tuple(sorted({story for one in self.items for story in one.sources}))
+
+
+def weigh(one: Standing) -> float:
+    """(log2(1 + stories) + log2(agencies) + (9 - urgency) / 4) / 2 ** (age / 12 hours).
+
+    Twice as many stories, or twice as many agencies, count as much as four steps of urgency, and
+    half a day halves all of it: the third story of an event says less than its second, and a flash
+    leads what has been told since the morning. Greater than 0 below the least urgency.
+    """
+    told = log2(1 + one.stories) + log2(one.agencies)
+    pressing = (LEAST_URGENT - min(one.urgency, LEAST_URGENT)) / 4
+    return float((told + pressing) / 2 ** (max(one.age, timedelta()) / HALVED_IN))
+
+
+def fresh(changed: Mapping[int, datetime | None], told: Iterable[int], at: datetime) -> set[int]:
+    """Stories that a round-up may tell whose predecessor told ``told`` at ``at``.
+
+    ``changed``: story -> the last change of its text, None where it never changed.
+    """
+    before = set(told)
+    return {
+        story for story, when in changed.items()
+        if story not in before or (when is not None and when > at)
+    }  # fmt: skip
 
 
 def round_up(section: str, cards: Iterable[Card], *, most: int = MOST) -> Roundup | None:

@@ -26,6 +26,8 @@ NEEDED = {
     "resume": PUBLISH_STORY,
     "replay": PUBLISH_STORY,
     "pick": PUBLISH_STORY,
+    "make_roundup": PUBLISH_STORY,
+    "withdraw_roundup": PUBLISH_STORY,
     "acknowledge": EDIT_STORY,
     "close_breaker": PUBLISH_STORY,
     "merge_storylines": EDIT_STORY,
@@ -38,9 +40,9 @@ good or puts on the site is for publishers; contracts are for admins."""
 
 SEEN = (
     "agency wire licence story storyversion storyedit picture transmission edition sector country"
-    " audit outbox alarm feedback siteidentity footerlink storyline"
+    " audit outbox alarm feedback siteidentity footerlink storyline roundupplan roundup"
 ).split()
-KEPT_BY_ADMINS = "agency wire licence edition sector footerlink".split()
+KEPT_BY_ADMINS = "agency wire licence edition sector footerlink roundupplan".split()
 
 
 def _archive(verb: str, nouns: Iterable[str]) -> tuple[str, ...]:
@@ -65,7 +67,7 @@ ADMIN = (
     *PUBLISHER,
     *_archive("add", KEPT_BY_ADMINS),
     *_archive("change", (*KEPT_BY_ADMINS, "country", "siteidentity")),
-    *_archive("delete", ("edition", "sector", "footerlink")),
+    *_archive("delete", ("edition", "sector", "footerlink", "roundupplan")),
     *(f"auth.{verb}_{noun}" for verb in ("add", "change", "delete") for noun in ("user", "group")),
 )
 GROUPS = {"Viewer": VIEWER, "Editor": EDITOR, "Publisher": PUBLISHER, "Admin": ADMIN}

@@ -32,6 +32,7 @@ from wiredesk.newsroom.house import (
 from wiredesk.newsroom.panels import DeskPanel, StopPanel
 from wiredesk.newsroom.queue import StoryViewSet
 from wiredesk.newsroom.roles import may
+from wiredesk.newsroom.roundups import Roundups
 from wiredesk.newsroom.sources import AgencyViewSet, LicenceViewSet, WireViewSet
 from wiredesk.newsroom.storylines import StorylineViewSet
 
@@ -76,6 +77,7 @@ def viewsets() -> list[ViewSetGroup | Any]:
         AlarmViewSet(),
         TransmissionViewSet(),
         FeedbackViewSet(),
+        Roundups(),
         Sources(),
         House(),
         Books(),

@@ -26,6 +26,7 @@ BEATS = {  # name of the door (desk/engine/distributed.py): its queue, seconds b
     "deliver": ("road", 1.0),
     "publish_due": ("road", 1.0),
     "count_readers": ("road", 10.0),
+    "round_up": ("road", 5.0),
     "tidy": ("road", 5.0),
     "listen": ("road", 60.0),
 }

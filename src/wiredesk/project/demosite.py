@@ -14,6 +14,8 @@ from wiredesk.archive.models import (
     OriginalPage,
     PolicyIndexPage,
     PolicyPage,
+    RoundupPlan,
+    Sector,
     SiteIdentity,
     Wire,
 )
@@ -23,6 +25,7 @@ from wiredesk.demo.values import NewsDay
 from wiredesk.demo.values import Wire as DemoWire
 
 NAME = "The Wiredesk Demo"
+ROUNDED_UP = ("world", "business", "science")
 DISPLAY = {"full-text": "full", "quotation": "excerpt", "press-release": "full"}
 
 
@@ -49,6 +52,7 @@ def set_up(day: NewsDay, wires: Path) -> None:
         _wire(wire, agencies[wire.agency], wires / wire.key)
     for position, edition in enumerate(editions()):
         _edition(edition, position)
+    _plan_roundups(day.start)
     _pages(day.start)
     FooterLink.objects.get_or_create(
         menu=FooterLink.Menu.CONNECT, title="E-mail", href="/about/contact/", position=50
@@ -98,6 +102,15 @@ def _edition(edition: DemoEdition, position: int) -> None:
         },
     )
     row.countries.set(edition.countries)
+
+
+def _plan_roundups(start: datetime) -> None:
+    """Round-ups of the fullest sectors at noon and night, and while the visitor is still there."""
+    soon = start + timedelta(minutes=2)
+    for sector in Sector.objects.filter(key__in=ROUNDED_UP):
+        RoundupPlan.objects.create(
+            sector=sector, running=True, times=f"12:00, {soon:%H:%M}, 20:00", dealt_until=start
+        )
 
 
 def _pages(start: datetime) -> None:

@@ -144,11 +144,12 @@ def _policies(frame: Frame) -> dict[str, str]:
     return {name: absolute(path) for path, name in POLICIES.items() if path in hrefs}
 
 
-def items(cards: Iterable[StoryCard]) -> dict[str, object]:
-    """The ItemList of a list page."""
+def items(cards: Iterable[StoryCard], **facts: object) -> dict[str, object]:
+    """The ItemList of a list page; ``facts`` are more of its properties."""
     return {
         "@context": "https://schema.org",
         "@type": "ItemList",
+        **facts,
         "itemListElement": [
             {"@type": "ListItem", "position": n, "url": absolute(one.url)}
             for n, one in enumerate(cards, 1)

@@ -2,7 +2,16 @@
 
 from django.urls import path, re_path, register_converter
 
-from wiredesk.site.views import feeds, fronts, letters, machines, searching, stories, trending
+from wiredesk.site.views import (
+    feeds,
+    fronts,
+    letters,
+    machines,
+    roundups,
+    searching,
+    stories,
+    trending,
+)
 
 ENDING = r"\.(?P<ending>rss|atom|json)$"
 KEY = r"(?P<key>[-\w]+)"
@@ -35,6 +44,7 @@ urlpatterns = [
     path("corrections", fronts.corrections, name="corrections"),
     path("tables", fronts.kind, {"key": "agate"}, name="tables"),
     path("roundups", fronts.kind, {"key": "roundup"}, name="roundups"),
+    path("roundup/<int:public_id>", roundups.roundup, name="roundup"),
     path("editions", fronts.editions, name="editions"),
     path("search", searching.search, name="search"),
     path("article/<int:public_id>", stories.story, name="story-id"),
@@ -51,6 +61,7 @@ urlpatterns = [
     re_path(rf"^feeds/corrections{ENDING}", feeds.corrections, name="feed-corrections"),
     re_path(rf"^feeds/tables{ENDING}", feeds.kind, {"key": "agate"}, name="feed-tables"),
     re_path(rf"^feeds/roundups{ENDING}", feeds.kind, {"key": "roundup"}, name="feed-roundups"),
+    re_path(rf"^feeds/roundups/ours{ENDING}", roundups.feed, name="feed-our-roundups"),
     re_path(rf"^feeds/edition/{KEY}{ENDING}", feeds.edition, name="feed-edition"),
     re_path(rf"^feeds/section/{KEY}{ENDING}", feeds.section, name="feed-section"),
     re_path(rf"^feeds/country/{KEY}{ENDING}", feeds.country, name="feed-country"),

@@ -27,6 +27,13 @@ from wiredesk.archive.finding.pages import (
     resolve,
     story_page,
 )
+from wiredesk.archive.finding.roundups import (
+    RoundupLine,
+    RoundupView,
+    latest_roundups,
+    roundup,
+    withdrawn_roundups,
+)
 from wiredesk.archive.finding.statement import Statement
 from wiredesk.archive.finding.trend import TopList, top_list
 from wiredesk.archive.finding.values import Original, PictureView, Place, StoryCard
@@ -41,6 +48,8 @@ __all__ = [
     "Place",
     "Pool",
     "PublicVersion",
+    "RoundupLine",
+    "RoundupView",
     "Statement",
     "StoryCard",
     "StoryPage",
@@ -57,6 +66,7 @@ __all__ = [
     "indexable",
     "killed_lately",
     "kind_page",
+    "latest_roundups",
     "matches",
     "may_compare",
     "newest",
@@ -66,7 +76,9 @@ __all__ = [
     "pool",
     "public_versions",
     "resolve",
+    "roundup",
     "section_page",
     "story_page",
     "top_list",
+    "withdrawn_roundups",
 ]

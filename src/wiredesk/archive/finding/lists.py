@@ -30,7 +30,11 @@ DELETED_FOR = timedelta(days=30)
 
 OWN_LISTS = {
     "agate": ("Results and tables", "/tables", "Scores, standings, rates and lists as filed."),
-    "roundup": ("Roundups", "/roundups", "The agencies’ own overviews of their news."),
+    "roundup": (
+        "Roundups",
+        "/roundups",
+        "Overviews of the news: made by software, and the agencies’ own.",
+    ),
 }
 """Kind -> name, path and a line about the list of its own."""
 

@@ -11,7 +11,16 @@ from celery import shared_task
 from celery.signals import celeryd_after_setup
 from django.utils import timezone
 
-from wiredesk.archive import books, grouping, originals, pulse, readership, recording, search
+from wiredesk.archive import (
+    books,
+    grouping,
+    originals,
+    pulse,
+    readership,
+    recording,
+    rounding,
+    search,
+)
 from wiredesk.core.grouping import Memory
 from wiredesk.desk import intake, road
 from wiredesk.desk.engine.cell import Cell
@@ -49,6 +58,12 @@ def deliver() -> None:
 def publish_due() -> None:
     """Publish what people scheduled, and end what has expired."""
     originals.publish_due(timezone.now())
+
+
+@shared_task(name="round_up")
+def round_up() -> None:
+    """Make the round-ups whose time has come."""
+    rounding.make_due(timezone.now())
 
 
 @shared_task(name="listen")

@@ -18,7 +18,17 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from wiredesk.archive import books, grouping, originals, pulse, readership, recording, search, wires
+from wiredesk.archive import (
+    books,
+    grouping,
+    originals,
+    pulse,
+    readership,
+    recording,
+    rounding,
+    search,
+    wires,
+)
 from wiredesk.archive.leases import give_back
 from wiredesk.core.errors import Misconfigured
 from wiredesk.core.grouping import Memory
@@ -34,7 +44,7 @@ from wiredesk.wires.http import Client
 
 log = logging.getLogger("wiredesk.worker")
 
-SCHEDULED_EVERY = 1.0  # seconds between two looks for what people scheduled
+SCHEDULED_EVERY = 1.0  # seconds between two looks for what people scheduled or planned
 COUNTS_EVERY = 10.0  # seconds between two looks for visits that wait to be counted
 LISTENS_EVERY = 60.0  # seconds between two looks for wires that fell silent
 IDLE = 5.0  # seconds without work after which the search index is merged a little
@@ -100,7 +110,7 @@ class Worker:
                 done += pulse.listen(tools.clock())
             if time.monotonic() - scheduled_at >= SCHEDULED_EVERY:
                 scheduled_at = time.monotonic()
-                done += originals.publish_due(tools.clock())
+                done += originals.publish_due(tools.clock()) + rounding.make_due(tools.clock())
             return done
 
         self._turns("deliver", turn, idle=_tidy)

@@ -1,6 +1,6 @@
 """The fronts: home, one per edition, sections, countries, agencies, the river, shorts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.views import serve as wagtail_serve
 
 from wiredesk.archive import finding
-from wiredesk.archive.finding import Frame, Page, Pool, StoryCard
+from wiredesk.archive.finding import Frame, Page, Pool, RoundupView, StoryCard
 from wiredesk.core.item import Value
 from wiredesk.site import structured
 from wiredesk.site.answering import earliest, last_change, page
@@ -71,7 +71,8 @@ def section(request: HttpRequest, key: str) -> HttpResponse:
     """One section's front."""
     now = timezone.now()
     found = finding.section_page(key, now, before=cursor(request))
-    return _front_of(request, found, now, f"section/{key}", "Section")
+    newest = _roundups(request, now, sector=key, limit=1)
+    return _front_of(request, found, now, f"section/{key}", "Section", newest)
 
 
 def country(request: HttpRequest, slug: str) -> HttpResponse:
@@ -89,10 +90,15 @@ def agency(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def kind(request: HttpRequest, key: str) -> HttpResponse:
-    """The list of one kind of work that no other list carries: tables, or the wires' roundups."""
+    """The list of one kind of work that no other list carries: tables, or roundups.
+
+    Beside the wires' own roundups stand those that our software made.
+    """
     now = timezone.now()
     found = finding.kind_page(key, now, before=cursor(request))
-    return _front_of(request, found, now, request.path.strip("/"), "From the wires")
+    ours = _roundups(request, now) if key == "roundup" else ()
+    sort = "Overviews" if key == "roundup" else "From the wires"
+    return _front_of(request, found, now, request.path.strip("/"), sort, ours)
 
 
 def shorts(request: HttpRequest) -> HttpResponse:
@@ -143,15 +149,27 @@ def cursor(request: HttpRequest) -> int | None:
     return int(text)
 
 
+def _roundups(
+    request: HttpRequest, now: datetime, *, sector: str | None = None, limit: int = 10
+) -> Sequence[RoundupView]:
+    """The newest round-ups that our software made; on the first page of a list only."""
+    return () if "before" in request.GET else finding.latest_roundups(now, sector, limit)
+
+
 def _front_of(
-    request: HttpRequest, found: Page | None, now: datetime, feed: str, sort: str
+    request: HttpRequest,
+    found: Page | None,
+    now: datetime,
+    feed: str,
+    sort: str,
+    roundups: Sequence[RoundupView] = (),
 ) -> HttpResponse:
     if found is None or found.place is None:
         raise Http404
     frame = finding.frame()
     link = Link(title=f"{frame.name}: {found.place.name}", path=f"/feeds/{feed}")
     context = {"feed": link, "sort": sort, "kicker": sort != "Section"}
-    return _listing(request, "site/list.html", frame, now, found, **context)
+    return _listing(request, "site/list.html", frame, now, found, roundups, **context)
 
 
 def _listing(
@@ -160,6 +178,7 @@ def _listing(
     frame: Frame,
     now: datetime,
     found: Page | None,
+    roundups: Sequence[RoundupView] = (),
     **context: object,
 ) -> HttpResponse:
     """One page of a list with its rail from the same stories."""
@@ -174,6 +193,7 @@ def _listing(
     context |= {
         "frame": frame,
         "found": found,
+        "roundups": roundups,
         "rail": rail,
         "own": finding.originals(now),
         "spread": Spread(lead=None, pictured=(), rows=cards)
@@ -182,8 +202,10 @@ def _listing(
         "robots": indexing(cards),
         "ld": structured.items(cards),
     }
-    until = earliest(finding.boundary(now, [*cards, *rail.cards()]), rail.until())
-    return page(request, template, context, modified=last_change(cards), until=until)
+    shown = [*cards, *rail.cards(), *(one for made in roundups for one in made.cards)]
+    until = earliest(finding.boundary(now, shown), rail.until())
+    modified = max((one.changed for one in (*cards, *roundups)), default=None)
+    return page(request, template, context, modified=modified, until=until)
 
 
 def indexing(cards: Iterable[StoryCard]) -> str:
