@@ -66,7 +66,9 @@ def _rename_in(folder: Path, name: str, body: bytes) -> None:
 
 
 def _filing(story: Marked) -> dict[str, object]:
-    filler = " ".join(random.Random(story.number).choices(TALK, k=52))  # no two are alike
+    dice = random.Random(story.number)
+    names = ["".join(dice.choices(LETTERS, k=7)).title() for _ in range(40)]
+    filler = " ".join([*dice.choices(TALK, k=20), *names])  # each is an event by itself
     item: dict[str, object] = {
         "uri": story.guid,
         "type": "text",
