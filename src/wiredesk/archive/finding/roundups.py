@@ -82,7 +82,7 @@ def _views(rows: Iterable[Roundup], now: datetime) -> list[RoundupView]:
     items = list(RoundupItem.objects.filter(roundup__in=standing).order_by("position"))
     stories = {one.story_id for one in items}
     public = as_cards(Story.objects.public(now).filter(pk__in=stories))  # type: ignore[attr-defined]
-    cards = {story.pk: _telling(story) for story in public}
+    cards = {story.pk: _telling(story, now) for story in public}
     views = []
     for row in standing:
         own = [one.story_id for one in items if one.roundup_id == row.pk]
@@ -91,8 +91,8 @@ def _views(rows: Iterable[Roundup], now: datetime) -> list[RoundupView]:
     return views
 
 
-def _telling(story: Story) -> Telling:
-    one = card(story)
+def _telling(story: Story, now: datetime) -> Telling:
+    one = card(story, now)
     kind: StoryKind = story.kind  # type: ignore[assignment]
     told = core.Card(
         story=one.pk,
