@@ -5,7 +5,8 @@ may share one, and one story may go out under several. Which item belongs to whi
 computed anew from all of them, and rows move where a late item changes it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct, field
@@ -13,7 +14,7 @@ from msgspec import Struct, field
 from wiredesk.archive import bulk, emitting
 from wiredesk.archive.causes import Cause
 from wiredesk.archive.emitting import Filings, Groups, absorb, call
-from wiredesk.archive.histories import filed, versions_of
+from wiredesk.archive.histories import Version, filed, versions_of
 from wiredesk.archive.models import DeskAct, Story, StoryAlias, StoryVersion
 from wiredesk.archive.rows import StoryKey, story_key, story_row
 from wiredesk.core.filing import Filing, Result, filed_as
@@ -57,8 +58,14 @@ def place(results: Sequence[Result], now: datetime) -> Placed:
     shared: dict[frozenset[int], list[StoryKey]] = {}
     for key in loose:
         shared.setdefault(frozenset(groups[key]), []).append(key)
+    met = Counter(story for stories in shared for story in stories)
+    known = versions_of(sorted(met))
     for stories, keys in shared.items():
-        _split(stories, {key: loose[key] for key in keys}, placed, now)
+        # Another id of the same story may have moved its rows since they were read.
+        again = any(met[story] > 1 for story in stories)
+        held = versions_of(sorted(stories)) if again else known
+        rows = [row for story in sorted(stories) for row in held.get(story, ())]
+        _split(stories, {key: loose[key] for key in keys}, rows, placed, now)
     return placed
 
 
@@ -74,9 +81,18 @@ def _groups(keys: Collection[StoryKey]) -> Groups:
     return found
 
 
-def _split(stories: frozenset[int], filings: Filings, placed: Placed, now: datetime) -> None:
-    """Give each story under an id its items; most ids have one story and need nothing."""
-    held = {row.ref: row for rows in versions_of(sorted(stories)).values() for row in rows}
+def _split(
+    stories: frozenset[int],
+    filings: Filings,
+    rows: Iterable[Version],
+    placed: Placed,
+    now: datetime,
+) -> None:
+    """Give each story under an id its items; most ids have one story and need nothing.
+
+    ``rows`` are the versions of these stories.
+    """
+    held = {row.ref: row for row in rows}
     fresh = {
         one.ref: (key, result, one)
         for key, own in filings.items() for result, one in own if one.ref not in held

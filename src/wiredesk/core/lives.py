@@ -10,6 +10,7 @@ computed from everything that came under the id, so that the order of arrival do
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from wiredesk.core.filing import Filing
 from wiredesk.core.item import NewsItem
@@ -46,11 +47,15 @@ def tell_of(item: NewsItem) -> str:
 def _hashes(text: str) -> str:
     found: dict[str, None] = {}
     for word in words_of(text.casefold()):
-        for part in _parts(word):
-            found[f"{zlib.crc32(part.encode()) & 0xFFFF:04x}"] = None
+        found.update(_marks(word))
         if len(found) >= MOST_WORDS:
             break
     return "".join(list(found)[:MOST_WORDS])
+
+
+@lru_cache(maxsize=16_384)  # the words of a language come back in every text
+def _marks(word: str) -> dict[str, None]:
+    return {f"{zlib.crc32(part.encode()) & 0xFFFF:04x}": None for part in _parts(word)}
 
 
 def _parts(word: str) -> Iterable[str]:

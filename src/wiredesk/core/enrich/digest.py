@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import combinations
 
 from wiredesk.core.enrich.english import reads_as_english
 from wiredesk.core.enrich.usable import MOST_WORDS, Usable, usable_sentences
@@ -51,7 +50,7 @@ def summary_of(copy: Copy) -> Digest:
     if not reads_as_english(copy):
         return short_of(copy)
     found = usable_sentences(copy)[:CANDIDATES]
-    choices = [one for one in _choices(found) if _coherent(one)]
+    choices = list(_choices(found))
     if not choices:
         return Digest()
     worth = _Worth(copy, found)
@@ -59,19 +58,21 @@ def summary_of(copy: Copy) -> Digest:
 
 
 def _choices(found: tuple[Usable, ...]) -> Iterator[tuple[Usable, ...]]:
-    for count in range(1, MOST_CHOSEN + 1):
-        for one in combinations(found, count):
-            if _length(one) <= MOST_WORDS:
-                yield one
+    """What fits and hangs together, the shorter choices first; each is one that goes on."""
+    begun: list[tuple[tuple[Usable, ...], int, int]] = [((), 0, 0)]
+    for _ in range(MOST_CHOSEN):
+        begun = [
+            ((*chosen, one), words + one.words, rank)
+            for chosen, words, start in begun
+            for rank, one in enumerate(found[start:], start + 1)
+            if words + one.words <= MOST_WORDS and (one.alone or _follows(one, chosen))
+        ]
+        yield from (chosen for chosen, _, _ in begun)
 
 
-def _coherent(chosen: Sequence[Usable]) -> bool:
-    before = -2
-    for one in chosen:
-        if not one.alone and one.at != before + 1:
-            return False
-        before = one.at
-    return True
+def _follows(one: Usable, chosen: Sequence[Usable]) -> bool:
+    """Whether it stands right behind what was chosen."""
+    return bool(chosen) and one.at == chosen[-1].at + 1
 
 
 class _Worth:
@@ -87,13 +88,12 @@ class _Worth:
 
     def of(self, chosen: Sequence[Usable]) -> float:
         covered = frozenset[str]().union(*(self.content[one.at] for one in chosen))
-        return sum(self.weight[word] for word in covered) + sum(
-            self.place[one.at] for one in chosen
-        )
+        places = sum(self.place[one.at] for one in chosen)
+        return sum(map(self.weight.__getitem__, covered)) + places
 
 
 def _content(text: str) -> frozenset[str]:
-    return frozenset(word for word in words_of(text.lower()) if word not in _stop_words())
+    return frozenset(words_of(text.lower())) - _stop_words()
 
 
 @cache

@@ -24,6 +24,14 @@ _TOLD = re.compile(
     r"\b(?:told|tells|telling|interview with|speaking to|speaking on|spoke to|according to) "
     + _NAME
 )
+_RELAYS = (
+    (_QUOTED, ("quote", "cite")),
+    (_QUOTED_BY, ("quoted", "cited")),
+    (_TOLD, ("told", "tell", "interview", "spoke", "speaking", "according")),
+    (_REPORTED, ("reported", "reports")),
+)
+"""Each form with what it has at least one of."""
+
 _ACCORDING = re.compile(r"\baccording to ")
 MEDIA = re.compile(
     r"(?:Reuters|AP|Associated Press|AFP|Agence France-Presse|TASS|Tass|RIA|Interfax|Xinhua|ANSA|"
@@ -63,7 +71,9 @@ def relay_of(text: str, speaker: Speaker, sentence: Span) -> str:
     """The medium between the speaker and us, as printed; "" where the sentence names none."""
     start, end = max(sentence[0], speaker.start - 300), min(sentence[1], speaker.end + 300)
     part = text[start:end]
-    for pattern in (_QUOTED, _QUOTED_BY, _TOLD, _REPORTED):
+    for pattern, hints in _RELAYS:
+        if not any(hint in part for hint in hints):
+            continue  # searching for nothing is most of the work
         for match in pattern.finditer(part):
             if medium := _medium(match):
                 return medium

@@ -2,10 +2,11 @@
 
 import re
 import tomllib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from wiredesk.core.enrich.english import reads_as_english
 from wiredesk.core.enrich.names import LONGEST, low
@@ -15,6 +16,9 @@ from wiredesk.core.enrich.speakers import Mentions, Speaker, reported
 from wiredesk.core.enrich.values import Copy, FoundPerson, FoundSource, Quote, SourceKind, Span
 from wiredesk.core.text.agencies import AGENCIES
 from wiredesk.core.text.sentences import sentences
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
 
 NEEDS = ("text", "people", "quotes")
 GIVES = ("sources",)
@@ -26,6 +30,7 @@ _NO_COMMENT = re.compile(
     r"could not (?:immediately )?be reached|"
     r"(?:was|were) not (?:immediately )?available (?:for|to) comment)\b"
 )
+_UNHEARD = ("comment", "respond", "reply", "return", "reached")
 _NAMELESS = re.compile(
     r"\b(?:(?:[a-z-]+ ){0,3}(?:sources?|officials?|person|people)"
     r"(?: familiar with| briefed on| close to)?[^.,\n]{0,60},? )?"
@@ -84,7 +89,8 @@ def _spoken(people: tuple[FoundPerson, ...], quotes: tuple[Quote, ...]) -> Itera
 
 
 def _silent(text: str) -> Iterator[Finding]:
-    for match in _NO_COMMENT.finditer(text):
+    unheard = any(word in text for word in _UNHEARD)
+    for match in _NO_COMMENT.finditer(text) if unheard else ():
         before = _SUBJECT.search(text[max(0, match.start() - 70) : match.start()])
         clause = re.split(r"[a-z]{3}[.,;] ", before[0])[-1] if before else ""
         words = [word for word in clause.split() if word not in _AUXILIARY]
@@ -105,12 +111,25 @@ def _indirect(
     pairs = sorted((span, at) for at, person in enumerate(people) for span in person.spans)
     mentions = Mentions([span for span, _ in pairs], [at for _, at in pairs])
     quoted = sorted((quote.start, quote.end) for quote in quotes)
-    for sentence in sentences(text):
+    for sentence in _saying(text):
         for speaker in reported(text, *sentence, mentions, _kinds()["reported"]):
             if inside(quoted, speaker.start):
                 continue
             if finding := _finding(text, sentence, speaker, people):
                 yield finding
+
+
+def _saying(text: str) -> Iterator[Span]:
+    """The sentences that hold a word of saying, maybe as part of another."""
+    at = [start for _, start, _ in _cues().find_matches_as_indexes(text)]
+    return (one for one in sentences(text) if bisect_left(at, one[0]) < bisect_left(at, one[1]))
+
+
+@cache
+def _cues() -> "AhoCorasick":
+    from ahocorasick_rs import AhoCorasick
+
+    return AhoCorasick(["according", *_kinds()["reported"]])
 
 
 def _finding(

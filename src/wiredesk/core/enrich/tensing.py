@@ -1,14 +1,14 @@
 """Whether a time in a sentence lies behind us or before us, told by the nearest cue."""
 
 import re
-from itertools import islice
 
 from wiredesk.core.enrich.timephrases import Tense, tense
 
 LOOKED_AT = 400
 """Characters before and after the time that are looked at."""
 
-_WORD = re.compile(r"['’]ll\b|[A-Za-z][A-Za-z'’-]*")
+_WORD = re.compile(r"'ll\b|[a-z][a-z'-]*")
+MOST_WORDS = 120
 _AUXILIARY = frozenset(
     "be been being is are get to will would could should must may might can won't".split()
 )
@@ -38,7 +38,7 @@ def direction(sentence: str, start: int, end: int) -> tuple[int, bool]:
 
 
 def _words(text: str) -> list[str]:
-    return [match[0].lower().replace("’", "'") for match in islice(_WORD.finditer(text), 120)]
+    return _WORD.findall(text.lower().replace("’", "'"))[:MOST_WORDS]
 
 
 def _nearest(words: list[str], cues: Tense) -> int:

@@ -11,6 +11,7 @@ from wiredesk.core.enrich.tensing import direction
 from wiredesk.core.enrich.timephrases import (
     DAYS,
     FORMS,
+    LONGEST_NAME,
     ORDINALS,
     count_of,
     hints,
@@ -86,11 +87,9 @@ def _events(text: str, span: Span, quoted: list[Span], today: date | None) -> It
     if not hints().search(printed):
         return
     sentence = _opened(printed)
-    matches = tuple(phrases().finditer(sentence))
-    taken = [match.span() for match in names().finditer(printed)] if matches else []
-    for match in matches:
+    for match in phrases().finditer(sentence):
         first, last = match.span()
-        if any(a < last and first < b for a, b in taken):
+        if _is_name(printed, first, last):
             continue
         place = _Place(match, sentence, today, inside(quoted, start + first))
         if told := resolve(place):
@@ -102,6 +101,12 @@ def _events(text: str, span: Span, quoted: list[Span], today: date | None) -> It
                 span=(start + first, start + last),
                 confidence=told.confidence,
             )
+
+
+def _is_name(printed: str, first: int, last: int) -> bool:
+    """Whether the expression touches a name: "Black Friday", "the May Fourth movement"."""
+    around = names().finditer(printed, max(0, first - LONGEST_NAME), last + LONGEST_NAME)
+    return any(name.start() < last and first < name.end() for name in around)
 
 
 def _opened(sentence: str) -> str:

@@ -23,6 +23,9 @@ _WAY = "(?:last|next|this)"
 _UNIT = "(?:day|week|month|year)"
 _IN = "(?:in|since|by|until|till|during|from|before|after)"
 
+LONGEST_NAME = 40
+"""Characters of a name in data/not_dates.txt, and of a place around it."""
+
 _HINTS = "ago|today|tomorrow|tonight|night|morning|afternoon|evening"
 
 FORMS = {
@@ -48,6 +51,17 @@ FORMS = {
 """Tried in this order at each word. Every repetition is bounded, so a search is linear."""
 
 
+_COUNTED = "|".join(NUMBERS)
+_ORDINAL = "|".join(ORDINALS)
+_OPENS = (
+    rf"[ADFJMNOSTW\d]|(?:on|the|on the) [A-Z\d]|on {_WAY} |(?:the )?(?:{_ORDINAL}) quarter"
+    rf"|(?:an?|{_COUNTED}) {_UNIT}|{_IN} (?:early |late |mid-)?[A-Z\d]|{_TIMES} |mid-|{_WAY} "
+    r"|(?:end|start|beginning|middle|summer|winter|spring|autumn|fall) of "
+    r"|the day before|yesterday|to(?:day|morrow|night)"
+)
+"""What each form begins with, and at times a little more than that."""
+
+
 class Tense(Value, frozen=True, kw_only=True):
     """Cues of data/tense.toml as sets of lower-case words."""
 
@@ -63,15 +77,15 @@ class Tense(Value, frozen=True, kw_only=True):
 def phrases() -> re.Pattern[str]:
     """All forms, for a sentence whose first letter is small; which one it was says ``_form``."""
     forms = "|".join(f"(?P<{name}_form>{form})" for name, form in FORMS.items())
-    # No phrase starts with another letter than these: most places of a text are passed at once.
-    return re.compile(rf"(?<![\w'’$€£.-])(?=[A-Zabd-fil-os-uwy0-9])(?:{forms})(?![\w])")
+    # What a phrase opens with is looked for first: most places of a text are passed at once.
+    return re.compile(rf"(?<![\w'’$€£.-])(?={_OPENS})(?:{forms})(?![\w])")
 
 
 @cache
 def hints() -> re.Pattern[str]:
     """What every phrase holds at least one of; a quick look before the slow one."""
     return re.compile(
-        rf"{'|'.join(ENGLISH)}|{_SHORT}|day\b|[12]\d\d\d|week|month|year|quarter|{_HINTS}"
+        rf"{'|'.join(ENGLISH)}|{_SHORT}|day\b|1\d\d\d|2\d\d\d|week|month|year|quarter|{_HINTS}"
     )
 
 
@@ -80,7 +94,8 @@ def names() -> re.Pattern[str]:
     """Names that hold a day's or a month's name (data/not_dates.txt)."""
     lines = _data("not_dates.txt").splitlines()
     found = sorted((one for one in lines if one and one[0] != "#"), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, found))})\b")
+    first = "".join(sorted({one[0] for one in found}))
+    return re.compile(rf"\b(?=[{first}])(?:{'|'.join(map(re.escape, found))})\b")
 
 
 @cache

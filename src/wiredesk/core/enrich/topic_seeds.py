@@ -75,12 +75,13 @@ def seeded_topics(copy: Copy) -> tuple[FoundTopic, ...]:
 
 def _sums(copy: Copy) -> dict[str, float]:
     """Topic -> evidence, what is told first stands first; a term said again counts less."""
-    counts = Counter(terms(copy.text))
-    for term in terms(copy.headline):
-        counts[term] += HEADLINE
     known = _weights()
+    counts = Counter(term for term in terms(copy.text) if term in known)
+    for term in terms(copy.headline):
+        if term in known:
+            counts[term] += HEADLINE
     sums: dict[str, float] = {}
     for term, count in counts.items():  # in the order of the text: of equals the first is taken
-        for topic, weight in known.get(term, ()):
+        for topic, weight in known[term]:
             sums[topic] = sums.get(topic, 0.0) + weight * (1 + math.log(count))
     return sums

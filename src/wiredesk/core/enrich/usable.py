@@ -19,7 +19,7 @@ LONGEST = 1_000  # characters of a sentence of 60 words at most, and then some
 
 # A stop that the next sentence touches: "over.The" (paragraphs joined by a careless writer).
 _TOUCHING = re.compile(
-    r"(?:(?<=[a-z]{3})|(?<=[\d)\]\"”]))[.?!](?P<close>[”\"]?)(?=\??[“\"‘]?[A-Z][a-z])"
+    r"[.?!](?:(?<=[a-z]{3}.)|(?<=[\d)\]\"”].))(?P<close>[”\"]?)(?=\??[“\"‘]?[A-Z][a-z])"
 )
 _HEAD_NOTE = re.compile(
     r"\s{0,20}\((?:eds?|editors?|adds|updat(?:es|ing)|recasts|corrects|refiles|repeats)\b"
@@ -40,7 +40,8 @@ _NO_NEWS = re.compile(
     r"|this is a test\b|subscribe\b|sign up\b|-30-|={2,}|\*{2,}|#{2,})",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"https?:|www\.|\S@\S|(?<!\S)[@#]\w")
+# "a@b", "@name", "#word": each branch begins with a letter, for re to go by.
+_ADDRESS = re.compile(r"https?:|www\.|@(?:(?<=\S.)(?=\S)|(?<!\S.)(?=\w))|#(?<!\S.)(?=\w)")
 _QUOTED = re.compile(r"[“\"«„]")
 _SPEAKS = re.compile(
     r"\b(?:said|says|say|told|tells|added|adds|wrote|writes|asked|according to|tweeted|posted|"
@@ -95,7 +96,9 @@ def news_starts(text: str) -> int:
 
 def word_count(text: str) -> int:
     """Words between white space and dashes: never fewer than a reader counts."""
-    return max(len(text.split()), len(_DASHES.sub(" ", text).split()))
+    words = len(text.split())
+    parted, dashes = _DASHES.subn(" ", text)
+    return max(words, len(parted.split())) if dashes else words
 
 
 def leans(sentence: str, language: str) -> bool:
@@ -108,7 +111,12 @@ def leans(sentence: str, language: str) -> bool:
     if code in _pronouns():
         return first in _pronouns()[code] or (code == "en" and first in _connectives())
     everywhere = code == "" and sentence.isascii()
-    return first in _pronouns()["en"] | _connectives() if everywhere else _leans_anywhere(first)
+    return first in _english() if everywhere else _leans_anywhere(first)
+
+
+@cache
+def _english() -> frozenset[str]:
+    return _pronouns()["en"] | _connectives()
 
 
 def _leans_anywhere(first: str) -> bool:

@@ -7,8 +7,12 @@ from functools import lru_cache
 Span = tuple[int, int]
 
 _BREAK = re.compile(r"\n(?:[^\S\n]{0,50}\n)+")
-# Possessive, and guarded at its left: a run of a million stops is looked at once.
-_END = re.compile(r"(?<![.!?…])[.!?…।॥؟]++[\"'”’»)\]]*+(?=\s|$)|[。！？]++[」』”’]*+")
+# Possessive, and guarded at its left: a run of a million stops is looked at once. A set of
+# characters stands first, for which re goes over a text the fastest.
+_END = re.compile(
+    r"[.!?…।॥؟。！？](?:(?<=[。！？])[。！？]*+[」』”’]*+"
+    r"|(?<![。！？])(?<![.!?…][.!?…।॥؟])[.!?…।॥؟]*+[\"'”’»)\]]*+(?=\s|$))"
+)
 _MARKS = re.compile(r"[\"“”«»„]")
 _OPENS, _CLOSES = "“«„", "”»"
 _ABBREVIATIONS = frozenset(

@@ -21,7 +21,9 @@ def words_of(text: str) -> list[str]:
     if text.isascii():
         return _ASCII_WORD.findall(text)
     letters = normal("NFC", text)
-    return "".join(char if _in_a_word(char) else " " for char in letters).split()
+    # A text has few different characters: each is judged once.
+    between = {ord(char): " " for char in set(letters) if not _in_a_word(char)}
+    return letters.translate(between).split()
 
 
 def slug_of(headline: str) -> str:
