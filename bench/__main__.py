@@ -1,17 +1,29 @@
 """Runs the benchmarks: ``python -m bench [--short | --long] [--json] [--write]``.
 
-``--write`` puts the tables into docs/reference/benchmarks.md, with commit and machine.
+``--long`` measures on large archives instead (its options: ``python -m bench.archive --help``).
+``--write`` puts the tables into docs/reference/, with commit and machine.
 """
 
 import sys
 from pathlib import Path
 
-from bench import formats, latency, pages, parsing, road, sanitising
+from bench import (
+    archive,
+    filters,
+    formats,
+    gazetteer,
+    latency,
+    neardup,
+    pages,
+    parsing,
+    road,
+    sanitising,
+)
 from bench.tables import markdown, show
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
 
-PARTS = (road, latency, pages, parsing, formats, sanitising)
+PARTS = (road, latency, pages, parsing, formats, sanitising, gazetteer, neardup, filters)
 
 
 def main(arguments: list[str]) -> int:

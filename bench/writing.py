@@ -27,6 +27,12 @@ _WHEN = (
     "on Monday", "late on Tuesday", "after a meeting on Wednesday", "on Thursday morning",
     "before the storm", "within a month", "in the third quarter", "for the second time this year",
 )  # fmt: skip
+_TITLES = ("Finance Minister", "Mayor", "chief engineer", "spokeswoman", "police chief", "President")
+_NAMES = (
+    "Anna Holm", "Pavel Novak", "Maria Ortega", "John Barrow", "Ingrid Dahl", "Samuel Okoro",
+    "Claire Dubois", "Peter Lang", "Elena Petrova", "David Marsh",
+)  # fmt: skip
+_LANDS = ("Norway", "Chile", "Kenya", "the Philippines", "Poland", "Canada", "Egypt", "Vietnam")
 _WHERE = ("Ostmark", "Lindhaven", "Port Ellis", "Karsund", "Bredal", "San Telmo", "Novi Most")
 PARAGRAPHS = 7
 START = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
@@ -51,8 +57,9 @@ def story(dice: random.Random, guid: str, at: datetime) -> Copy:
     place = dice.choice(_WHERE)
     headline = f"{_begun(_clause(dice))} in {place}"
     first = f"{place.upper()} (Bench Wire) - {_sentence(dice)}"
-    rest = (f"{_sentence(dice)} {_sentence(dice)}" for _ in range(PARAGRAPHS - 1))
-    return Copy(guid=guid, headline=headline, paragraphs=(first, *rest), at=at)
+    rest = (f"{_sentence(dice)} {_sentence(dice)}" for _ in range(PARAGRAPHS - 4))
+    said = (_quotation(dice) for _ in range(3))
+    return Copy(guid=guid, headline=headline, paragraphs=(first, *rest, *said), at=at)
 
 
 def rss(name: str, stories: list[Copy]) -> bytes:
@@ -103,6 +110,14 @@ def feed(number: int, items: int) -> bytes:
 
 def _clause(dice: random.Random) -> str:
     return f"{dice.choice(_WHO)} {dice.choice(_DID)} {dice.choice(_WHAT)} {dice.choice(_WHEN)}"
+
+
+def _quotation(dice: random.Random) -> str:
+    """Who says it, in which office, through whom, and where it is about."""
+    name, title, land = dice.choice(_NAMES), dice.choice(_TITLES), dice.choice(_LANDS)
+    before = f"“{_begun(_clause(dice))}, and {land} will follow,” {title} {name} said"
+    after = f"A company in {land} declined to comment, {name.split()[-1]} told reporters"
+    return f"{before} {dice.choice(_WHEN)}. {after}, after {_clause(dice)}."
 
 
 def _sentence(dice: random.Random) -> str:
