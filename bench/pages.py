@@ -40,7 +40,7 @@ def measure(*, short: bool = False) -> list[Table]:
     """Both tables on one site that the demo filled; ``short`` runs a fifth of the load."""
     with _demo_site() as site, Beat(generation_of(site.home / "generation")):
         rendered = site.start_web(WIREDESK_PAGE_CACHE="0")
-        pages = {"home": "/", "story": _first_story(rendered)}
+        pages = {"home": "/", "story": first_story(rendered)}
         tables = [_rendered(rendered, pages, REQUESTS // (5 if short else 1))]
         site.stop_web()
         if program("wrk") and program("nginx"):
@@ -74,7 +74,8 @@ def _demo_site() -> Iterator[_PageSite]:
         site.close()
 
 
-def _first_story(base: str) -> str:
+def first_story(base: str) -> str:
+    """The path of a story that the home page leads to. Raises RuntimeError where there is none."""
     found = _ARTICLE.search(Reader(base).get("/").decode())
     if found is None:
         raise RuntimeError("the home page links to no story")
@@ -102,7 +103,7 @@ def _rendered(base: str, pages: dict[str, str], requests: int) -> Table:
     rows = []
     for name, path in pages.items():
         reader.get(path)
-        took = sorted(_milliseconds(reader, path) for _ in range(requests))
+        took = sorted(milliseconds(reader, path) for _ in range(requests))
         size = len(reader.get(path)) / 1024
         cells = (quantile(took, 0.5), quantile(took, 0.99), took[-1])
         rows.append((name, f"{size:.0f}", *(f"{cell:.1f}" for cell in cells)))
@@ -115,7 +116,8 @@ def _rendered(base: str, pages: dict[str, str], requests: int) -> Table:
     )
 
 
-def _milliseconds(reader: Reader, path: str) -> float:
+def milliseconds(reader: Reader, path: str) -> float:
+    """What one request took, with compression."""
     start = time.perf_counter()
     reader.get(path, "br")
     return (time.perf_counter() - start) * 1000

@@ -58,7 +58,8 @@ def measure(*, short: bool = False) -> list[Table]:
             _row("reader: its search index", peer["index"], peer),
         ]
         notes = [
-            "Goals with all enrichment: 100 stories/s on 2 cores, 10 ms CPU a story, 250 MB a process.",
+            "Goals with all enrichment: 100 stories/s on 2 cores, 10 ms CPU a story,"
+            " 250 MB a process.",
             "The reader does no more than its two rows say. Peak MB per process.",
         ]
         why = cluster.missing()

@@ -44,11 +44,11 @@ def show(tables: Sequence[Table], *, as_json: bool = False) -> None:
             console.print(f"  {note}", highlight=False)
 
 
-def markdown(tables: Sequence[Table]) -> str:
-    """The committed page of results (docs/reference/benchmarks.md)."""
+def markdown(tables: Sequence[Table], target: str = "bench") -> str:
+    """The committed page of results, written by ``make TARGET``."""
     parts = [
-        "# Benchmarks",
-        "Written by `make bench ARGS='--write'`; do not edit. Peers"
+        "# Benchmarks" if target == "bench" else "# Benchmarks on large archives",
+        f"Written by `make {target} ARGS='--write'`; do not edit. Peers"
         " and physical limits run beside us in the same run, so read the ratios, not the seconds.",
         f"Run on {datetime.now(UTC):%Y-%m-%d} at commit {commit()}; {machine()}.",
     ]

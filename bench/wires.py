@@ -18,10 +18,11 @@ def main() -> None:
 
     with transaction.atomic():
         for row in json.load(sys.stdin):
-            _add(row)
+            add(row)
 
 
-def _add(row: dict[str, Any]) -> None:
+def add(row: dict[str, Any]) -> None:
+    """One wire, with its agency and its licence."""
     from wiredesk.archive.models import Agency, Wire
     from wiredesk.core.rights import PRESETS
     from wiredesk.desk.management.commands.wire import add_licence

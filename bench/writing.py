@@ -27,7 +27,14 @@ _WHEN = (
     "on Monday", "late on Tuesday", "after a meeting on Wednesday", "on Thursday morning",
     "before the storm", "within a month", "in the third quarter", "for the second time this year",
 )  # fmt: skip
-_TITLES = ("Finance Minister", "Mayor", "chief engineer", "spokeswoman", "police chief", "President")
+_TITLES = (
+    "Finance Minister",
+    "Mayor",
+    "chief engineer",
+    "spokeswoman",
+    "police chief",
+    "President",
+)
 _NAMES = (
     "Anna Holm", "Pavel Novak", "Maria Ortega", "John Barrow", "Ingrid Dahl", "Samuel Okoro",
     "Claire Dubois", "Peter Lang", "Elena Petrova", "David Marsh",

@@ -20,20 +20,35 @@ def insert(model: type[models.Model], rows: Iterable[Row], *, once: bool = False
     listed = list(rows)
     if not listed:
         return
-    given = listed[0].keys()
-    every = [field for field in model._meta.concrete_fields if not field.primary_key]
+    columns, values = prepared(model, listed)
+    marks = ", ".join(["%s"] * len(columns))
+    unless = " ON CONFLICT DO NOTHING" if once else ""
+    _many(f"INSERT INTO {told_of(model, columns)} VALUES ({marks}){unless}", values)
+
+
+def told_of(model: type[models.Model], columns: Sequence[str]) -> str:
+    """A table and some of its columns, as INSERT and COPY name them."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    return f'"{model._meta.db_table}" ({names})'
+
+
+def prepared(
+    model: type[models.Model], rows: Sequence[Row]
+) -> tuple[list[str], Iterable[list[Any]]]:
+    """The columns of a table, and the values of rows in their order as the database takes them.
+
+    The rows name the same columns, at least one row. Raises LookupError for an unknown name.
+    """
+    given = rows[0].keys()
+    every = [one for one in model._meta.concrete_fields
+             if not one.primary_key or one.attname in given]  # fmt: skip
     named = [field for field in every if field.attname in given]
     others = [field for field in every if field.attname not in given]
     if len(named) != len(given):
         raise LookupError(f"{model.__name__} lacks one of {sorted(given)}")
     rest = [_stored(field)(field.get_default()) for field in others]
-    columns = ", ".join(f'"{field.column}"' for field in named + others)
-    marks = ", ".join(["%s"] * len(every))
-    unless = " ON CONFLICT DO NOTHING" if once else ""
-    _many(
-        f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks}){unless}',
-        (values + rest for values in _values(named, listed)),
-    )
+    values = (own + rest for own in _values(named, rows))
+    return [field.column for field in named + others], values
 
 
 def update(model: type[models.Model], rows: Iterable[Row]) -> None:
