@@ -1,0 +1,45 @@
+"""The hot queries go by an index whose size of the archive does not matter (SQLite's own plans)."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Q
+
+from wiredesk.archive.models import Story, StoryVersion
+
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
+PLANS: dict[str, tuple[Callable[[], Any], str]] = {
+    "lists": (lambda: Story.objects.listed(NOW)[:30], "story_public (state=?)"),
+    "embargoes": (
+        lambda: Story.objects.filter(state="public", visible_from__gt=NOW),
+        "story_embargoed (state=? AND visible_from>?)",
+    ),
+    "copies": (lambda: Story.objects.filter(behind__in=[1, 2]), "story_behind (behind_id=?)"),
+    "a story and its copies": (
+        lambda: Story.objects.filter(Q(pk=1) | Q(behind=1)), "story_behind (behind_id=?)",
+    ),
+    "whose picture": (lambda: Story.objects.filter(picture=1), "story_by_picture (picture_id=?)"),
+    "killed lately": (
+        lambda: Story.objects.filter(state="killed", killed_at__gte=NOW),
+        "story_killed (state=? AND killed_at>?)",
+    ),
+    "the same text": (
+        lambda: StoryVersion.objects.filter(body_key__in=["a", "b"]).order_by(),
+        "version_by_body_key (body_key=?)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", PLANS)
+def test_goes_by_an_index(name: str) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL decides by the rows it has")
+    query, index = PLANS[name]
+    plan = query().explain()
+    assert index in plan
+    assert "SCAN" not in plan
+    assert "TEMP B-TREE" not in plan
