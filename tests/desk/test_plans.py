@@ -17,6 +17,16 @@ PLANS: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: Story.objects.filter(state="public", visible_from__gt=NOW),
         "story_embargoed (state=? AND visible_from>?)",
     ),
+    "corrections": (
+        lambda: Story.objects.public(NOW)
+        .filter(text_changed_at__isnull=False)
+        .order_by("-text_changed_at", "-id"),
+        "story_changed (state=?",
+    ),
+    "found by search": (
+        lambda: Story.objects.listed(NOW).filter(pk__in=range(200)).order_by(),
+        "rowid=?",
+    ),
     "copies": (lambda: Story.objects.filter(behind__in=[1, 2]), "story_behind (behind_id=?)"),
     "a story and its copies": (
         lambda: Story.objects.filter(Q(pk=1) | Q(behind=1)), "story_behind (behind_id=?)",

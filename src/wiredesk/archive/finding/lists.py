@@ -218,7 +218,7 @@ def _page(
 
 def by_ids(ids: Sequence[int], now: datetime, *, bodies: bool = False) -> list[StoryCard]:
     """Listed stories of these row keys, in the order of the keys."""
-    stories = _listed(now).filter(pk__in=ids)
+    stories = _listed(now).filter(pk__in=ids).order_by()  # an order would go through all stories
     found = {one.pk: one for one in cards(with_bodies(stories) if bodies else stories, now)}
     return [found[pk] for pk in ids if pk in found]
 
@@ -236,7 +236,8 @@ def matches(query: str, now: datetime, *, limit: int = SEARCHED, bodies: bool = 
 def corrections(now: datetime, limit: int = 100, *, bodies: bool = False) -> list[StoryCard]:
     """Stories with a correction of substance whose error the public had, the newest first."""
     stories = as_cards(Story.objects.public(now))  # type: ignore[attr-defined]
-    noted = stories.exclude(notes=[]).order_by("-text_changed_at", "-id")[:limit]
+    changed = stories.filter(text_changed_at__isnull=False).exclude(notes=[])
+    noted = changed.order_by("-text_changed_at", "-id")[:limit]
     found = [one for one in cards(with_bodies(noted) if bodies else noted, now) if one.corrections]
     return sorted(found, key=lambda one: one.corrections[-1].at, reverse=True)
 

@@ -159,6 +159,11 @@ class Story(models.Model):
                 name="story_embargoed",
             ),
             models.Index(
+                fields=["state", "-text_changed_at", "-id"],
+                condition=Q(text_changed_at__isnull=False),
+                name="story_changed",
+            ),
+            models.Index(
                 fields=["sector", "-sort_at"], condition=Q(state="public"), name="story_by_sector"
             ),
             models.Index(
