@@ -19,6 +19,7 @@ def main(count: int) -> None:
     import django
 
     django.setup()
+    from django.db import transaction
     from django.utils import timezone
 
     from bench.synthetic import portions
@@ -27,11 +28,12 @@ def main(count: int) -> None:
 
     with _bare_tables():
         for made in portions(count, _wires(), timezone.now(), first=1):
-            _copy(Transmission, made.transmissions)
-            _copy(StoryVersion, made.versions)
-            _copy(Story, made.stories)
-            _copy(Audit, made.audit)
-            search.write((search.Entry(*words) for words in made.words), fresh=True)
+            with transaction.atomic():
+                _copy(Transmission, made.transmissions)
+                _copy(StoryVersion, made.versions)
+                _copy(Story, made.stories)
+                _copy(Audit, made.audit)
+                search.write((search.Entry(*words) for words in made.words), fresh=True)
 
 
 def _wires() -> Any:
@@ -68,16 +70,15 @@ def _copy(model: Any, rows: Sequence[dict[str, Any]]) -> None:
 
 @contextmanager
 def _bare_tables() -> Iterator[None]:
-    """Without indexes, and without the checks between tables, until all rows are there."""
-    from django.db import connection, transaction
+    """Without indexes until all rows are there, and on SQLite without checks between tables."""
+    from django.db import connection
 
     sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
         _each(cursor, _SQLITE_BEFORE if sqlite else _POSTGRESQL_BEFORE)
         dropped = _indexes(cursor, sqlite)
         _each(cursor, (f'DROP INDEX "{name}"' for name, _ in dropped))
-        with transaction.atomic():
-            yield
+        yield
         _each(cursor, (statement for _, statement in dropped))
         _each(cursor, _SQLITE_AFTER if sqlite else [*_POSTGRESQL_AFTER, *_sequences()])
 
@@ -91,7 +92,7 @@ _SQLITE_AFTER = (
     "INSERT INTO archive_search(archive_search, rank) VALUES('hashsize', 1048576)",
     "PRAGMA journal_mode = WAL",
 )
-_POSTGRESQL_BEFORE = ("SET session_replication_role = replica", "SET maintenance_work_mem = '1GB'")
+_POSTGRESQL_BEFORE = ("SET synchronous_commit = off", "SET maintenance_work_mem = '1GB'")
 _POSTGRESQL_AFTER = (*(f"ANALYZE {table}" for table in TABLES), "ANALYZE archive_search")
 
 
