@@ -109,7 +109,8 @@ def _table(name: str, make: MakeSite, stories: int, rounds: int) -> Table:
         "a kill, CPU ms": _medians(kills, "cpu", 1),
         "a kill, wall ms": _medians(kills, "wall", 1),
         **pages,
-        "peak MB of the desk": tuple(row.peak_mb for row in kills[-1]),
+        "peak MB after filing": tuple(cost.peak_mb for cost in filed[-1]),
+        "peak MB after kills": tuple(cost.peak_mb for cost in kills[-1]),
     }
     return Table(
         title=f"A large archive on {name}: what costs more",

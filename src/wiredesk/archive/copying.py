@@ -19,12 +19,22 @@ from wiredesk.core.rewriting import Filed, same_story
 
 def follow(found: Sequence[Grouped], now: datetime) -> None:
     """Put copies behind the story that leads; what is no copy (any more) stands alone."""
+    stories = [one.story for one in found]
+    bound = _bound(stories)
     for one in found:
-        _part_unlike(one.story, now)
-        if one.like is None:
-            stand_alone([one.story], now)
-        else:
+        if one.story in bound:
+            _part_unlike(one.story, now)
+        if one.like is not None:
             _join(one.story, one.like, now)
+            bound = _bound(stories)
+        elif one.story in bound:
+            stand_alone([one.story], now)
+
+
+def _bound(stories: Collection[int]) -> set[int]:
+    """Those of the stories that stand behind another or lead others; most are neither."""
+    rows = Story.objects.filter(Q(pk__in=stories, behind__isnull=False) | Q(behind__in=stories))
+    return {pk for pair in rows.values_list("pk", "behind_id") for pk in pair}
 
 
 def _join(story: int, like: int, now: datetime) -> None:
