@@ -38,7 +38,8 @@ REMEMBERED = timedelta(days=14)
 MOST_REMEMBERED = 5_000
 """Stories that a process reads again when it starts: a second per thousand."""
 
-TEXT = ("shown__headline", "shown__body_text", "sort_at", "shown__sketch", "shown__found")
+TEXT = ("shown__headline", "shown__body_text", "sort_at", "shown__sketch",
+        "shown__found__countries")  # fmt: skip
 
 
 @contextmanager
@@ -98,7 +99,7 @@ def _texts(ids: Collection[int], now: datetime) -> Iterator[Text]:
     """Those of the stories that are public now and news, in the order of their time."""
     public = Story.objects.public(now).filter(pk__in=ids, kind="news")  # type: ignore[attr-defined]
     rows = public.exclude(shown=None).order_by("sort_at", "pk")
-    for pk, version, headline, text, at, sketch, found in rows.values_list("pk", "shown_id", *TEXT):
+    for pk, version, headline, text, at, sketch, countries in rows.values_list("pk", "shown_id", *TEXT):
         yield Text(
             story=pk,
             version=version,
@@ -106,7 +107,7 @@ def _texts(ids: Collection[int], now: datetime) -> Iterator[Text]:
             text=text,
             at=at,
             sketch=bytes(sketch),
-            countries=msgspec.convert(found.get("countries", ()), tuple[CountryScore, ...]),
+            countries=msgspec.convert(countries or (), tuple[CountryScore, ...]),
         )
 
 

@@ -13,7 +13,7 @@ from wiredesk.core.recall import About, Recall
 MOST_READ = 5_000
 """Newest texts that are read again when a process starts."""
 
-ROW = ("ref", "at", "sketch", "found", "sector__key", "country_id")
+ROW = ("ref", "at", "sketch", "found__topics", "sector__key", "country_id")
 
 
 def recall(memory: Recall, now: datetime) -> None:
@@ -23,7 +23,7 @@ def recall(memory: Recall, now: datetime) -> None:
         return
     rows = StoryVersion.objects.filter(pk__gt=memory.seen, received_at__gt=now - SPAN)
     sketched = rows.exclude(sketch=b"").order_by("-pk").values_list(*ROW)[:MOST_READ]
-    for ref, at, sketch, found, sector, country in reversed(sketched):
-        topics = msgspec.convert(found.get("topics", ()), tuple[FoundTopic, ...])
-        memory.keep(ref, at, bytes(sketch), About(topics=topics, sector=sector, country=country))
+    for ref, at, sketch, topics, sector, country in reversed(sketched):
+        told = msgspec.convert(topics or (), tuple[FoundTopic, ...])
+        memory.keep(ref, at, bytes(sketch), About(topics=told, sector=sector, country=country))
     memory.seen = newest
