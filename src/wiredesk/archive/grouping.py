@@ -38,8 +38,9 @@ REMEMBERED = timedelta(days=14)
 MOST_REMEMBERED = 5_000
 """Stories that a process reads again when it starts: a second per thousand."""
 
-TEXT = ("shown__headline", "shown__body_text", "sort_at", "shown__sketch",
-        "shown__found__countries")  # fmt: skip
+TEXT = (
+    "shown__headline", "shown__body_text", "sort_at", "shown__sketch", "shown__found__countries"
+)  # fmt: skip
 
 
 @contextmanager
@@ -99,7 +100,8 @@ def _texts(ids: Collection[int], now: datetime) -> Iterator[Text]:
     """Those of the stories that are public now and news, in the order of their time."""
     public = Story.objects.public(now).filter(pk__in=ids, kind="news")  # type: ignore[attr-defined]
     rows = public.exclude(shown=None).order_by("sort_at", "pk")
-    for pk, version, headline, text, at, sketch, countries in rows.values_list("pk", "shown_id", *TEXT):
+    for values in rows.values_list("pk", "shown_id", *TEXT):
+        pk, version, headline, text, at, sketch, countries = values
         yield Text(
             story=pk,
             version=version,
