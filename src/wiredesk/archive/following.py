@@ -8,7 +8,7 @@ now with all of its days, what comes now with what was killed, so that the order
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from msgspec import Struct
 
 from wiredesk.archive import causes
@@ -24,8 +24,8 @@ FOLLOWED_BY = "rule: killed text"
 THE_SAME = "the same text was killed under another id"
 NEARLY = "nearly the same text was killed under another id"
 
-AT_ONCE = 500
-"""Killed stories asked for by one query."""
+MOST_KILLS, AT_ONCE = 300, 500
+"""Killed stories, and texts, that one query names."""
 
 AWAY = ("killed", "spiked")
 
@@ -108,13 +108,18 @@ def _like(dead: Sequence[Text], rows: Iterable[Text]) -> Iterator[Copy]:
 
 
 def _killed_elsewhere(alive: Sequence[Text], states: Mapping[int, State]) -> Iterator[Text]:
-    """Killed texts of the days of these; a kill may have come before its story, by SPAN at most."""
-    first = min(row.at for row in alive) - 2 * SPAN
-    killed = Story.objects.filter(state="killed", killed_at__gte=first).order_by()
-    ids = [pk for pk in killed.values_list("pk", flat=True) if pk not in states]
-    for start in range(0, len(ids), AT_ONCE):
-        rows = StoryVersion.objects.filter(story__in=ids[start : start + AT_ONCE])
-        yield from _texts(rows, alive)
+    """Killed texts of the days of these; a kill may have come before its story, by SPAN at most.
+
+    Looked up by the kills since then: few, unless an item is old; then by the texts of those days.
+    """
+    killed = Story.objects.filter(state="killed").order_by()
+    for first, last in _days(row.at for row in alive):
+        since = killed.filter(killed_at__gte=first - SPAN)
+        ids = list(since.values_list("pk", flat=True)[: MOST_KILLS + 1])
+        of = Q(story__in=ids) if len(ids) <= MOST_KILLS else Q(story__state="killed")
+        if ids:
+            rows = StoryVersion.objects.filter(of, at__range=(first, last))
+            yield from (row for row in _texts(rows) if row.story not in states)
 
 
 def _alive_elsewhere(dead: Sequence[Text], states: Mapping[int, State]) -> Iterator[Text]:
@@ -129,15 +134,14 @@ def _alive_elsewhere(dead: Sequence[Text], states: Mapping[int, State]) -> Itera
         like = [pk for pk, sketch in sketches.iterator() if lookout.find(bytes(sketch))]
         for start in range(0, len(like), AT_ONCE):
             found = rows.filter(pk__in=like[start : start + AT_ONCE])
-            yield from (row for row in _texts(found, dead) if row.story not in states)
+            yield from (row for row in _texts(found) if row.story not in states)
 
 
-def _texts(versions: QuerySet[StoryVersion], near: Iterable[Text]) -> Iterator[Text]:
-    """The sketched ones among ``versions`` that were made within SPAN of one of ``near``."""
-    for first, last in _days(row.at for row in near):
-        rows = versions.filter(at__range=(first, last)).exclude(sketch=b"").order_by()
-        found = rows.values_list("story_id", "ref", "at", "sketch")
-        yield from (Text(story, ref, at, bytes(sketch)) for story, ref, at, sketch in found)
+def _texts(versions: QuerySet[StoryVersion]) -> Iterator[Text]:
+    """The sketched ones among ``versions``."""
+    rows = versions.exclude(sketch=b"").order_by()
+    for story, ref, at, sketch in rows.values_list("story_id", "ref", "at", "sketch"):
+        yield Text(story, ref, at, bytes(sketch))
 
 
 def _days(times: Iterable[datetime]) -> list[tuple[datetime, datetime]]:

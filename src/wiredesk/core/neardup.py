@@ -222,8 +222,8 @@ class Lookout(Generic[Id]):
 
     def find(self, sketch: bytes) -> list[Id]:
         """Which of them are nearly the text of ``sketch``."""
-        if not sketch or self._any.isdisjoint(_unpacked(sketch)):  # most have nothing in common
-            return []
+        if not sketch or len(self._any.intersection(_unpacked(sketch))) < FEWEST_SHARED:
+            return []  # most have nothing in common
         shared: Counter[int] = Counter()
         for one in _shingles(sketch):
             shared.update(self._with.get(one, ()))
