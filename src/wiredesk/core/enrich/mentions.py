@@ -16,6 +16,7 @@ from wiredesk.core.enrich.gazetteer import (
     iso_names,
 )
 from wiredesk.core.enrich.name_words import given_names, words
+from wiredesk.core.text.characters import encodable
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
@@ -52,7 +53,7 @@ def mentions_in(text: str) -> list[Mention]:
 
     Names of persons are left out ("Denzel Washington", "Chad Hurley", later plain "Washington").
     """
-    text = _SURROGATE.sub("?", text[:LIMIT])
+    text = encodable(text[:LIMIT])
     meanings = gazetteer().meanings
     found = [Mention(start, end, *meanings[number]) for number, start, end in matched(text)]
     found = _settle_georgia([mention for mention in found if mention.code != NOBODY])
@@ -153,7 +154,6 @@ def _without_birds(text: str, found: list[Mention]) -> list[Mention]:
     return [mention for mention in found if mention.code != "TR"]
 
 
-_SURROGATE = re.compile("[\ud800-\udfff]")  # lone ones: the automaton reads UTF-8
 _BIRD = re.compile(r"\bturkeys?\b")
 _ADDRESS = frozenset(
     """Mr Mrs Ms Miss Dr Sir Lady Judge Justice Senator Sen Rep Professor Prof Sgt Capt Lt Officer

@@ -15,6 +15,7 @@ from wiredesk.core.enrich.relays import MEDIA, relay_of
 from wiredesk.core.enrich.speakers import Mentions, Speaker, reported
 from wiredesk.core.enrich.values import Copy, FoundPerson, FoundSource, Quote, SourceKind, Span
 from wiredesk.core.text.agencies import AGENCIES
+from wiredesk.core.text.characters import encodable
 from wiredesk.core.text.sentences import sentences
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _indirect(
 
 def _saying(text: str) -> Iterator[Span]:
     """The sentences that hold a word of saying, maybe as part of another."""
-    at = [start for _, start, _ in _cues().find_matches_as_indexes(text)]
+    at = [start for _, start, _ in _cues().find_matches_as_indexes(encodable(text))]
     return (one for one in sentences(text) if bisect_left(at, one[0]) < bisect_left(at, one[1]))
 
 

@@ -16,6 +16,7 @@ _FORBIDDEN = re.compile(
 )
 
 
+_LONE = re.compile("[\ud800-\udfff]")
 _WINDOWS_CONTROLS = re.compile("[\x80-\x9f]")
 _MEANT = {
     code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)
@@ -67,3 +68,8 @@ def squeezed(text: str) -> str:
 
 def _utf8(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
+
+
+def encodable(text: str) -> str:
+    """The same text, of the same length, that UTF-8 can carry: a lone surrogate is a "?"."""
+    return text.encode("utf-8", "replace").decode("utf-8") if _LONE.search(text) else text

@@ -114,7 +114,8 @@ LINK = st.builds(
     version=st.none() | st.integers(1, 99).map(str),
     title=MAYBE,
 )
-RIGHTS = st.builds(Rights, credit=MAYBE, copyright=MAYBE, usage_terms=MAYBE)
+CREDIT = MAYBE.map(lambda words: (words or "").strip(" –-") or None)  # dashes around it go
+RIGHTS = st.builds(Rights, credit=CREDIT, copyright=MAYBE, usage_terms=MAYBE)
 _NAMED = {"name": WORDS, "qcode": st.none() | CODE, "role": MAYBE}
 ITEM = st.builds(
     NewsItem,
