@@ -32,7 +32,7 @@ LISTS: dict[str, Look] = {
 
 ELSEWHERE = {
     "resolve", "story_page", "public_versions", "corrections", "killed_lately", "countries",
-    "storyline", "running_among", "copies", "pair_page", "pairs_of", "partners",
+    "storyline", "running_among", "copies", "pair_page", "pairs_of", "partners", "top_list",
 }  # fmt: skip
 """Reads of one story, or of some: looked at one by one."""
 

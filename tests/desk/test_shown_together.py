@@ -22,7 +22,7 @@ def desk() -> Desk:
     for code, name in (("PT", "Portugal"), ("CZ", "Czechia")):
         row = {"name": name, "slug": name.lower()}
         Country.objects.update_or_create(code=code, defaults=row)
-    return Desk(enrich=lambda copy: Enrichment(countries=COUNTRIES))
+    return Desk(enrich=lambda copy, topics=(): Enrichment(countries=COUNTRIES))
 
 
 @pytest.fixture

@@ -117,7 +117,7 @@ def test_older_stories_are_a_page_away(house: None, reader: Client) -> None:
 
 def test_a_pair_asks_little(house: None, reader: Client, django_assert_max_num_queries) -> None:
     told(30)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         reader.get(PAGE)
 
 
