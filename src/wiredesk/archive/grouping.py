@@ -131,9 +131,8 @@ def write(batch: Waiting, found: Sequence[Grouped], memory: Memory, now: datetim
         copying.follow(good, now)
         Ungrouped.objects.filter(pk__in=batch.rows).delete()
         newest = StorylineStory.objects.aggregate(newest=Max("pk"))["newest"]
-    changed = bool(good or memory.merged)  # what was let go had left the pages before
     memory.seen, memory.merged = newest or memory.seen, []
-    if changed:
+    if good or merged:  # what was let go had left the pages before
         transaction.on_commit(announce)
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0013_found_for_lists'),
+        ('archive', '0014_roundups'),
     ]
 
     operations = [
