@@ -27,6 +27,8 @@ LISTS = (
     "/newsletter/thanks", "/newsletter/confirm/worn", "/nothing-here",
 )  # fmt: skip
 
+PAIR = "/countries/brazil-france"
+
 
 class Answer(Struct, frozen=True):
     """What the site answered to one path."""
@@ -52,19 +54,21 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory) -> dict[str, Answ
 def _fetched() -> dict[str, Answer]:
     from django.test import Client
 
-    from tests.site import factories
+    from tests.site import factories, grouped
     from wiredesk.archive import rounding
     from wiredesk.archive.models import Sector
 
     stories = factories.newsroom()
     lead = stories["lead"].get_absolute_url()
+    line = grouped.all_of(*(stories[f"story-{n}"] for n in (0, 1, 2, 4, 5, 6)))
     names = ("hi", "ar", "story-2", "killed", "table", "roundup")
     named = [stories[name].get_absolute_url() for name in names]
     versions = f"/article/{stories['lead'].public_id}/versions"
     client = Client(HTTP_HOST="127.0.0.1:8000")
     world = Sector.objects.get(key="world")
     made = rounding.make(world, by="desk", now=factories.NOW).get_absolute_url()
-    answers = {path: _answer(client, path) for path in (*LISTS, lead, versions, made, *named)}
+    paths = (*LISTS, line, PAIR, lead, versions, made, *named)
+    answers = {path: _answer(client, path) for path in paths}
     for form in ("/feedback", "/newsletter"):
         answers[f"{form}?refused"] = _read(client.post(form, {"email": "no address"}))
     pages = b"".join(answer.body for answer in answers.values()).decode()

@@ -32,6 +32,8 @@ LISTS: dict[str, Look] = {
 
 ELSEWHERE = {
     "resolve", "story_page", "public_versions", "corrections", "killed_lately", "countries",
+    "storyline", "running_among", "copies", "pair_page", "pairs_of", "partners", "top_list",
+    "roundup", "latest_roundups", "withdrawn_roundups",
 }  # fmt: skip
 """Reads of one story, or of some: looked at one by one."""
 

@@ -20,6 +20,17 @@ def test_breakers_and_alarms_on_postgresql(tmp_path: Path) -> None:
     on_postgresql([Path(__file__).with_name(name) for name in WATCHED], tmp_path)
 
 
+TOGETHER = ("test_grouping.py", "test_shown_together.py")
+SHOWN = ("test_running.py", "test_copies.py", "test_pairs.py")
+
+
+@pytest.mark.needs("postgresql", "rabbitmq", "redis")
+def test_what_stories_have_in_common_on_postgresql(tmp_path: Path) -> None:
+    site = Path(__file__).parents[1] / "site"
+    files = [Path(__file__).with_name(name) for name in TOGETHER]
+    on_postgresql([*files, *(site / name for name in SHOWN)], tmp_path)
+
+
 @pytest.mark.needs("postgresql", "rabbitmq", "redis")
 def test_the_road_on_postgresql(tmp_path: Path) -> None:
     on_postgresql([Path(__file__).with_name(name) for name in AGAIN], tmp_path)

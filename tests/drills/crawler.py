@@ -22,7 +22,10 @@ LISTS = (
 )
 SEARCHES = ("/search", "/feeds/search.atom")
 LINK = re.compile(rb"""(?:href|src)=["']?(?:https?://[^/"' ]+)?(/[^"'#> ]*)""")
-WALKED = ("/section/", "/country/", "/agency/", "/latest?", "/feeds/", "/roundup/")
+WALKED = (
+    "/section/", "/country/", "/agency/", "/latest?", "/feeds/", "/roundup/", "/storyline/",
+    "/countries/",
+)  # fmt: skip
 
 
 class Page(Struct, frozen=True):

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from tests.site import grouped
 from wiredesk.archive.models import Story
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,8 @@ def files(html: str, ending: str) -> list[Path]:
 
 
 def test_pages_are_light(newsroom: dict[str, Story], reader: Client) -> None:
-    for path in ("/", newsroom["lead"].get_absolute_url()):
+    line = grouped.all_of(*(newsroom[f"story-{n}"] for n in (0, 1, 2, 4, 5, 6)))
+    for path in ("/", newsroom["lead"].get_absolute_url(), line, "/countries/brazil-france"):
         assert coded(reader.get(path).content) <= 30 * KB, path
 
 

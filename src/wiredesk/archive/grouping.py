@@ -132,7 +132,8 @@ def write(batch: Waiting, found: Sequence[Grouped], memory: Memory, now: datetim
         Ungrouped.objects.filter(pk__in=batch.rows).delete()
         newest = StorylineStory.objects.aggregate(newest=Max("pk"))["newest"]
     memory.seen, memory.merged = newest or memory.seen, []
-    transaction.on_commit(announce)
+    if good or merged:  # what was let go had left the pages before
+        transaction.on_commit(announce)
 
 
 def _make_storylines(numbers: Collection[int]) -> None:

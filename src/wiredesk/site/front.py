@@ -1,5 +1,6 @@
 """Lays a front out from the newest stories, in one pass and without repeating a story."""
 
+from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -38,6 +39,9 @@ STRIP_AT_LEAST = 2
 ROW = 3
 NEXT = 4
 """Stories under a story."""
+
+BANDS = 3
+"""Storylines that a front tells of."""
 
 
 class Strip(Value, frozen=True, kw_only=True):
@@ -138,6 +142,25 @@ def lay_out(pool: Pool, sectors: Iterable[Place], now: datetime, read: TopList) 
     )
 
 
+def one_each(cards: Iterable[StoryCard]) -> list[StoryCard]:
+    """The first story of each storyline, and every story that belongs to none."""
+    seen: set[int] = set()
+    chosen = []
+    for one in cards:
+        if one.storyline not in seen:
+            chosen.append(one)
+        if one.storyline is not None:
+            seen.add(one.storyline)
+    return chosen
+
+
+def running_in(cards: Sequence[StoryCard], now: datetime) -> list[int]:
+    """Storylines (row keys) of a front's news that a band may tell of: the most told of a day."""
+    day = [one for one in cards if one.at > now - TOP_WITHIN]
+    counts = Counter(one.storyline for one in day if one.storyline)
+    return [key for key, _ in counts.most_common(2 * BANDS)]
+
+
 def _first(pool: Pool, now: datetime) -> list[StoryCard]:
     """The top news: recent before old, own before others, heavy before light; a picture leads."""
     own = {one.pk for one in pool.own}
@@ -146,7 +169,7 @@ def _first(pool: Pool, now: datetime) -> list[StoryCard]:
         return one.at <= now - LEAD_WITHIN, one.pk not in own
 
     news = [one for one in pool.cards if one.kind == "news"]
-    ranked = sorted(news, key=lambda one: (standing(one), _weight(one, now)))
+    ranked = one_each(sorted(news, key=lambda one: (standing(one), _weight(one, now))))
     best = [one for one in ranked[:CANDIDATES] if standing(one) == standing(ranked[0])]
     return _pictured_first(best, ranked)[: SECONDS + 1]
 
@@ -199,12 +222,12 @@ def _top(pool: Pool, now: datetime, read: TopList, most: int) -> Top:
     own = {one.pk for one in pool.own}
     day = [one for one in pool.cards if one.at > now - TOP_WITHIN and one.kind == "news"]
     urgent = sorted(day, key=lambda one: (one.pk not in own, one.urgency))
-    return Top(title=TOP_STORIES, cards=tuple(urgent[:most]))
+    return Top(title=TOP_STORIES, cards=tuple(one_each(urgent)[:most]))
 
 
 def _shorts(cards: Iterable[StoryCard]) -> tuple[StoryCard, ...]:
     chosen: list[StoryCard] = []
-    for one in cards:
+    for one in one_each(cards):
         if len(chosen) == SHORTS or sum(_words(other) for other in chosen) >= SHORT_WORDS:
             break
         if one.short:
@@ -217,11 +240,21 @@ def _words(one: StoryCard) -> int:
 
 
 def read_next(
-    card: StoryCard, cards: Iterable[StoryCard], used: Container[int]
+    card: StoryCard,
+    cards: Iterable[StoryCard],
+    used: Container[int],
+    storyline: Iterable[StoryCard] = (),
 ) -> tuple[StoryCard, ...]:
-    """What to read after a story, the nearest first: of its section, of its country, the rest."""
-    others = [one for one in cards if one.pk != card.pk and one.pk not in used]
-    return tuple(sorted(others, key=lambda one: _nearness(card, one), reverse=True)[:NEXT])
+    """What to read after a story: of its storyline, then the nearest of section and country.
+
+    ``storyline``: stories of its own, to stand first; of another one the nearest has the one place.
+    """
+    line = tuple(storyline)
+    known = {card.pk, *(one.pk for one in line)}
+    left = [one for one in cards if one.pk not in known and one.pk not in used]
+    others = [one for one in left if card.storyline is None or one.storyline != card.storyline]
+    nearest = sorted(others, key=lambda one: _nearness(card, one), reverse=True)
+    return tuple([*line, *one_each(nearest)][:NEXT])
 
 
 def _nearness(card: StoryCard, one: StoryCard) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from wiredesk.archive.finding import Frame, StoryCard, StoryPage
+from wiredesk.archive.finding import Frame, Running, StoryCard, StoryPage
 from wiredesk.site import clock
 from wiredesk.site.answering import absolute
 
@@ -154,6 +154,22 @@ def items(cards: Iterable[StoryCard], **facts: object) -> dict[str, object]:
             {"@type": "ListItem", "position": n, "url": absolute(one.url)}
             for n, one in enumerate(cards, 1)
         ],
+    }
+
+
+def storyline(running: Running, frame: Frame) -> dict[str, object]:
+    """A running story: a page that collects stories on one event."""
+    zone = frame.zone
+    return {
+        "@context": "https://schema.org",
+        "@type": "CollectionPage",
+        "@id": absolute(running.url),
+        "name": running.title[:HEADLINE],
+        "inLanguage": running.language,
+        "datePublished": clock.machine(running.first, zone),
+        "dateModified": clock.machine(max(one.modified for one in running.members), zone),
+        "isPartOf": {"@type": "WebSite", "name": frame.name, "url": absolute("/")},
+        "mainEntity": items(running.members),
     }
 
 

@@ -10,6 +10,7 @@ from wiredesk.site.views import (
     roundups,
     searching,
     stories,
+    storylines,
     trending,
 )
 
@@ -50,6 +51,8 @@ urlpatterns = [
     path("article/<int:public_id>", stories.story, name="story-id"),
     path("article/<int:public_id>/versions", stories.versions, name="versions"),
     path("article/<slug:sector>/<int:public_id>-<words:slug>", stories.story, name="story"),
+    path("storyline/<int:public_id>", storylines.storyline, name="storyline"),
+    path("countries/<slug:named>", storylines.pair, name="pair"),
     path("feedback", letters.feedback, name="feedback"),
     path("feedback/thanks", letters.feedback_thanks, name="feedback-thanks"),
     path("newsletter", letters.newsletter, name="newsletter"),
@@ -66,6 +69,11 @@ urlpatterns = [
     re_path(rf"^feeds/section/{KEY}{ENDING}", feeds.section, name="feed-section"),
     re_path(rf"^feeds/country/{KEY}{ENDING}", feeds.country, name="feed-country"),
     re_path(rf"^feeds/agency/{KEY}{ENDING}", feeds.agency, name="feed-agency"),
+    re_path(
+        rf"^feeds/storyline/(?P<public_id>[0-9]{{1,19}}){ENDING}",
+        feeds.storyline,
+        name="feed-storyline",
+    ),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path(".well-known/security.txt", machines.security, name="security-txt"),

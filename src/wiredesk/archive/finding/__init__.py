@@ -1,6 +1,7 @@
 """All named reads of the public side: queries in, frozen view values out; nothing here writes."""
 
 from wiredesk.archive.finding.cards import card as card_of
+from wiredesk.archive.finding.copies import Copies, FiledAlso, copies
 from wiredesk.archive.finding.house import Frame, frame, originals, policies
 from wiredesk.archive.finding.lists import (
     Page,
@@ -27,6 +28,7 @@ from wiredesk.archive.finding.pages import (
     resolve,
     story_page,
 )
+from wiredesk.archive.finding.pairs import PairPage, pair_page, pairs_of, partners
 from wiredesk.archive.finding.roundups import (
     RoundupLine,
     RoundupView,
@@ -35,21 +37,32 @@ from wiredesk.archive.finding.roundups import (
     withdrawn_roundups,
 )
 from wiredesk.archive.finding.statement import Statement
+from wiredesk.archive.finding.storylines import (
+    Running,
+    RunningAnswer,
+    running_among,
+    storyline,
+)
 from wiredesk.archive.finding.trend import TopList, top_list
 from wiredesk.archive.finding.values import Original, PictureView, Place, StoryCard
 from wiredesk.archive.finding.versions import PublicVersion, may_compare, public_versions
 
 __all__ = [
     "Answer",
+    "Copies",
+    "FiledAlso",
     "Frame",
     "Original",
     "Page",
+    "PairPage",
     "PictureView",
     "Place",
     "Pool",
     "PublicVersion",
     "RoundupLine",
     "RoundupView",
+    "Running",
+    "RunningAnswer",
     "Statement",
     "StoryCard",
     "StoryPage",
@@ -58,6 +71,7 @@ __all__ = [
     "boundary",
     "by_ids",
     "card_of",
+    "copies",
     "corrections",
     "countries",
     "country_page",
@@ -71,14 +85,19 @@ __all__ = [
     "may_compare",
     "newest",
     "originals",
+    "pair_page",
+    "pairs_of",
+    "partners",
     "pictured",
     "policies",
     "pool",
     "public_versions",
     "resolve",
     "roundup",
+    "running_among",
     "section_page",
     "story_page",
+    "storyline",
     "top_list",
     "withdrawn_roundups",
 ]

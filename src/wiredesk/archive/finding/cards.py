@@ -1,14 +1,17 @@
 """From a story row to the card the public sees: overlay first, licence last."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import F, QuerySet
 from django.db.models.functions import Length, Substr
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from msgspec.structs import replace
 
 from wiredesk.archive.finding import words
 from wiredesk.archive.finding.values import Note, PictureView, Place, StoryCard, direction
@@ -41,6 +44,7 @@ CARD = (
     "wire__licence__retention_days", "wire__licence__revisions_public",
     "wire__licence__abridge",
     "edit__live", "edit__headline", "edit__dek", "edit__body_html", "edit__picture_id",
+    "in_storyline__storyline",
 )  # fmt: skip
 """Columns of a card; never the agency's body, which is cut to its opening in the database."""
 
@@ -48,7 +52,15 @@ PICTURE = tuple(name for name in CARD if name.startswith("picture__"))
 
 JOINS = (
     "shown", "agency", "sector", "country", "picture", "wire__licence", "edit", "edit__picture",
+    "in_storyline",
 )  # fmt: skip
+
+
+class Behind(NamedTuple):
+    """A copy whose card another one stands for."""
+
+    agency: str
+    rights_end: datetime | None
 
 
 def as_cards(stories: "QuerySet[Story]") -> "QuerySet[Story]":
@@ -78,8 +90,27 @@ def added(story: Story) -> str:
 
 
 def cards(stories: Iterable[Story], now: datetime) -> list[StoryCard]:
-    """All rows of a query made by ``as_cards``."""
-    return [card(story, now) for story in stories]
+    """All rows of a query made by ``as_cards``, with the agencies of the copies behind them."""
+    found = [card(story, now) for story in stories]
+    copies = copies_of([one.pk for one in found], now)
+    return [_with_copies(one, copies[one.pk]) if one.pk in copies else one for one in found]
+
+
+def copies_of(leaders: Collection[int], now: datetime) -> dict[int, list[Behind]]:
+    """Leader -> other agencies' public copies of its text, those first that we saw first."""
+    told = Story.objects.public(now).filter(wire__licence__isnull=False, shown__isnull=False)  # type: ignore[attr-defined]
+    behind = told.filter(behind__in=leaders).exclude(behind_until__lte=now)
+    foreign = behind.exclude(agency=F("behind__agency")).order_by("pk")
+    found: dict[int, list[Behind]] = defaultdict(list)
+    for leader, *facts in foreign.values_list("behind", "agency__name", "rights_end"):
+        found[leader].append(Behind(*facts))
+    return found
+
+
+def _with_copies(one: StoryCard, copies: Sequence[Behind]) -> StoryCard:
+    names = tuple(dict.fromkeys(copy.agency for copy in copies))
+    ends = [end for end in (one.ends, *(copy.rights_end for copy in copies)) if end]
+    return replace(one, also=names, ends=min(ends, default=None))
 
 
 def card(story: Story, now: datetime) -> StoryCard:
@@ -116,6 +147,7 @@ def card(story: Story, now: datetime) -> StoryCard:
         picture=picture_of(story, edit),
         tags=_tags(story, now),
         notes=notes_of(story),
+        storyline=storyline_of(story),
         body=_feed_body(story, edit),
     )
 
@@ -135,6 +167,12 @@ def notes_of(story: Story) -> tuple[Note, ...]:
         for note, at in dated
         if at is not None
     )
+
+
+def storyline_of(story: Story) -> int | None:
+    """Row key of the storyline that the story belongs to."""
+    place = getattr(story, "in_storyline", None)
+    return place.storyline_id if place else None
 
 
 def live_edit(story: Story) -> StoryEdit | None:

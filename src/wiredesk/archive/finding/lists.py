@@ -85,8 +85,11 @@ def _listed(now: datetime) -> "QuerySet[Story]":
 
 
 def _told(now: datetime, edition: EditionView | None = None) -> "QuerySet[Story]":
-    """What fronts, the river, sections and countries carry: no agate, none of a wire's roundups."""
-    rows = Story.objects.listed(now).without_standalone()  # type: ignore[attr-defined]
+    """What fronts, the river, sections and countries carry: no agate, none of a wire's roundups.
+
+    Of a text that several agencies carry it is the card of one.
+    """
+    rows = Story.objects.listed(now).leading(now).without_standalone()  # type: ignore[attr-defined]
     return as_cards(rows) if edition is None else _of_edition(as_cards(rows), edition)
 
 
@@ -158,6 +161,11 @@ def country_page(
     return _page(stories, now, before, bodies=bodies, place=country_place(country))
 
 
+def country_pair(pair: str, now: datetime, *, before: int | None = None) -> Page | None:
+    """Stories about both countries of a pair ("FR-PT")."""
+    return _page(_told(now).filter(co_mentions__pair=pair), now, before)
+
+
 def agency_page(
     key: str, now: datetime, *, before: int | None = None, bodies: bool = False
 ) -> Page | None:
@@ -189,7 +197,7 @@ def kind_page(
 
 def countries(now: datetime) -> list[Place]:
     """Countries of which some story is listed, by name."""
-    told = Story.objects.listed(now).order_by().values("country_id")  # type: ignore[attr-defined]
+    told = Story.objects.listed(now).leading(now).order_by().values("country_id")  # type: ignore[attr-defined]
     rows = Country.objects.filter(pk__in=told).order_by("name")
     return [country_place(row) for row in rows]
 
@@ -224,11 +232,14 @@ def by_ids(ids: Sequence[int], now: datetime, *, bodies: bool = False) -> list[S
 
 
 def matches(query: str, now: datetime, *, limit: int = SEARCHED, bodies: bool = False) -> Matches:
-    """Stories that hold every word of ``query``."""
+    """Stories that hold every word of ``query``; no copy of a story that holds them as well."""
     found = search.find(query, now, limit=limit)
+    behind = Story.objects.filter(pk__in=found.ids, behind__in=found.ids)
+    copies = behind.exclude(behind_until__lte=now).values_list("pk", flat=True)
+    cards = by_ids([pk for pk in found.ids if pk not in set(copies)], now, bodies=bodies)
     return Matches(
-        cards=tuple(by_ids(found.ids, now, bodies=bodies)),
-        count=found.count,
+        cards=tuple(cards),
+        count=found.count - len(copies),
         capped=found.capped or found.count > limit,
     )
 
@@ -257,8 +268,9 @@ def killed_lately(now: datetime, limit: int = 50) -> list[tuple[int, datetime]]:
 
 
 def boundary(now: datetime, shown: Iterable[StoryCard] = ()) -> datetime | None:
-    """When time alone changes a page of these stories: an embargo, an end of rights, a tag."""
-    waiting = Story.objects.filter(state="public", visible_from__gt=now)
-    appears = waiting.aggregate(first=Min("visible_from"))["first"]
+    """When time alone changes a page of these stories: an embargo or rights end, a copy leads."""
+    public = Story.objects.filter(state="public")
+    appear = public.filter(visible_from__gt=now).aggregate(first=Min("visible_from"))["first"]
+    lead = public.filter(behind_until__gt=now).aggregate(first=Min("behind_until"))["first"]
     turns = [moment for one in shown for moment in one.turns if moment > now]
-    return min([*turns, *([appears] if appears else [])], default=None)
+    return min([*turns, *(one for one in (appear, lead) if one)], default=None)

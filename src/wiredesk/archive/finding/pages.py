@@ -42,7 +42,10 @@ PAGE = (
     "agency__url",
 )  # fmt: skip
 
-STATE = ("state", "visible_from", "killed_at", "killed_by", "merged_into_id", "merged_at")
+STATE = (
+    "state", "visible_from", "killed_at", "killed_by", "merged_into_id", "merged_at", "behind",
+    "behind_until",
+)  # fmt: skip
 
 
 class Answer(Value, frozen=True, kw_only=True):

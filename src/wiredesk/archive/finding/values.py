@@ -81,7 +81,7 @@ class StoryCard(Value, frozen=True, kw_only=True):
     published: datetime
     updated: datetime | None  # only after a change of headline or text
     changed: datetime  # last change of any kind
-    ends: datetime | None  # when the story leaves lists by itself
+    ends: datetime | None  # when time alone changes the card: it leaves lists, a copy goes
     urgency: int
     display: Display
     indexable: bool
@@ -92,6 +92,8 @@ class StoryCard(Value, frozen=True, kw_only=True):
     picture: PictureView | None = None
     tags: tuple[ShownTag, ...] = ()  # what the headline's tags say now
     notes: tuple[Note, ...] = ()
+    storyline: int | None = None  # row key
+    also: tuple[str, ...] = ()  # agencies that filed nearly the same text, by name
     body: str = ""  # safe HTML; loaded for full-text feeds only
 
     @property

@@ -178,6 +178,11 @@ class Story(models.Model):
             ),
             models.Index(fields=["behind"], condition=Q(behind__isnull=False), name="story_behind"),
             models.Index(
+                fields=["behind_until"],
+                condition=Q(behind_until__isnull=False),
+                name="story_behind_until",
+            ),
+            models.Index(
                 fields=["state", "killed_at"], condition=Q(state="killed"), name="story_killed"
             ),
         ]

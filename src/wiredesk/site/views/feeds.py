@@ -5,6 +5,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from wiredesk.archive import finding
@@ -56,6 +57,18 @@ def corrections(request: HttpRequest, ending: str) -> HttpResponse:
     now = timezone.now()
     found = finding.corrections(now, bodies=True)
     return _answer(ending, now, found, "corrections", "/corrections", "/feeds/corrections")
+
+
+def storyline(request: HttpRequest, public_id: str, ending: str) -> HttpResponse:
+    """One running story; one that was merged leads to the feed of the other."""
+    now = timezone.now()
+    answer = finding.storyline(int(public_id), now, bodies=True)
+    if answer.running is None:
+        if not answer.permanent:
+            raise Http404
+        return dated(redirect(f"/feeds{answer.url}.{ending}", permanent=True))
+    found = answer.running
+    return _answer(ending, now, found.members, found.title, found.url, f"/feeds{found.url}")
 
 
 def kind(request: HttpRequest, key: str, ending: str) -> HttpResponse:

@@ -13,7 +13,8 @@ from wiredesk.archive.finding import Frame, Page, Pool, RoundupView, StoryCard
 from wiredesk.core.item import Value
 from wiredesk.site import structured
 from wiredesk.site.answering import earliest, last_change, page
-from wiredesk.site.front import CHOICE, Spread, beside, lay_out, spread
+from wiredesk.site.front import CHOICE, Spread, beside, lay_out, one_each, running_in, spread
+from wiredesk.site.running import bands
 
 OVER_THE_FOLD = 7
 """Stories at the head of a list that its rail does not repeat."""
@@ -40,10 +41,12 @@ def home(request: HttpRequest, edition: str = "") -> HttpResponse:
     pool = finding.pool(now, frame.edition)
     cards = pool.cards
     front = lay_out(pool, frame.sectors, now, finding.top_list(now, frame.edition, most=CHOICE))
+    running = bands(finding.running_among(running_in(cards, now), now), now, frame.zone)
     feed = "edition/" + frame.edition.key if edition else "latest"
     context = {
         "frame": frame,
         "front": front,
+        "bands": running,
         "own": finding.originals(now),
         "feed": Link(title=f"{frame.name}: {frame.edition.name}", path=f"/feeds/{feed}"),
         "alternates": structured.alternates(frame),
@@ -51,7 +54,8 @@ def home(request: HttpRequest, edition: str = "") -> HttpResponse:
         "robots": "index, max-image-preview:large",
         "home": True,
     }
-    until = earliest(finding.boundary(now, cards), front.rail.until())
+    turns = [one.until for one in running]
+    until = earliest(finding.boundary(now, cards), front.rail.until(), *turns)
     return page(request, "site/home.html", context, modified=last_change(cards), until=until)
 
 
@@ -79,7 +83,8 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
     """One country's front."""
     now = timezone.now()
     found = finding.country_page(slug, now, before=cursor(request))
-    return _front_of(request, found, now, f"country/{slug}", "Country")
+    partners = finding.partners(slug, now)
+    return _front_of(request, found, now, f"country/{slug}", "Country", partners=partners)
 
 
 def agency(request: HttpRequest, key: str) -> HttpResponse:
@@ -105,7 +110,7 @@ def shorts(request: HttpRequest) -> HttpResponse:
     """Stories told in at most 60 words: whole first sentences, cut by software."""
     now = timezone.now()
     frame = finding.frame()
-    told = [one for one in finding.pool(now, frame.edition).cards if one.short][:20]
+    told = one_each(one for one in finding.pool(now, frame.edition).cards if one.short)[:20]
     context = {"frame": frame, "cards": told, "robots": "noindex"}
     until = finding.boundary(now, told)
     return page(request, "site/shorts.html", context, modified=last_change(told), until=until)
@@ -163,12 +168,13 @@ def _front_of(
     feed: str,
     sort: str,
     roundups: Sequence[RoundupView] = (),
+    **more: object,
 ) -> HttpResponse:
     if found is None or found.place is None:
         raise Http404
     frame = finding.frame()
     link = Link(title=f"{frame.name}: {found.place.name}", path=f"/feeds/{feed}")
-    context = {"feed": link, "sort": sort, "kicker": sort != "Section"}
+    context = {"feed": link, "sort": sort, "kicker": sort != "Section", **more}
     return _listing(request, "site/list.html", frame, now, found, roundups, **context)
 
 

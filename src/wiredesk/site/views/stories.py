@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from wiredesk.archive import finding
-from wiredesk.archive.finding import Answer, StoryPage
+from wiredesk.archive.finding import Answer, StoryCard, StoryPage
 from wiredesk.archive.models import Story
 from wiredesk.core.maps.locator import locator_map
 from wiredesk.site import clock, sharing, structured
 from wiredesk.site.answering import absolute, dated, earliest, page, private
 from wiredesk.site.front import CHOICE, beside, read_next
+from wiredesk.site.running import Box, box_of
 
 RAIL = 60
 """Newest stories that the rail and the end of a story page are chosen from."""
@@ -30,6 +31,12 @@ def story(request: HttpRequest, public_id: int, sector: str = "", slug: str = ""
     if answer.kind == "gone" or answer.story is None:
         return gone(request, answer)
     return show(request, answer.story, now)
+
+
+def storyline_box(card: StoryCard, now: datetime, zone: str) -> Box | None:
+    """The running story that a story belongs to; None where it is the only one of it."""
+    found = finding.running_among([card.storyline] if card.storyline else [], now)
+    return box_of(card, found[0], now, zone) if found else None
 
 
 def _map(page: StoryPage) -> str:
@@ -53,17 +60,23 @@ def show(request: HttpRequest, story: Story, now: datetime) -> HttpResponse:
     """The page of a row that ``finding`` read for it: for readers, and for the desk's preview."""
     frame = finding.frame()
     found = finding.story_page(story, frame.name, now)
-    pool = finding.pool(now, limit=RAIL).without({found.card.pk})
+    box = storyline_box(found.card, now, frame.zone)
+    copies = finding.copies(story, now)
+    told = {found.card.pk, *(box.keys if box else ()), *(copies.keys if copies else ())}
+    pool = finding.pool(now, limit=RAIL).without(told)
     cards = pool.cards
     read = finding.top_list(now, frame.edition, most=CHOICE)
-    rail = beside(pool, now, read.without({found.card.pk}))
+    rail = beside(pool, now, read.without({found.card.pk}), told)
     context = {
         "frame": frame,
         "story": found,
         "card": found.card,
         "map": _map(found),
         "rail": rail,
-        "next": read_next(found.card, cards, rail.keys()),
+        "next": read_next(found.card, cards, rail.keys(), box.rest if box else ()),
+        "box": box,
+        "copies": copies,
+        "pairs": finding.pairs_of(found.card.pk, now),
         "own": finding.originals(now),
         "shares": sharing.links(found.card.headline, absolute(found.card.url)),
         "robots": robots(found),
@@ -75,7 +88,9 @@ def show(request: HttpRequest, story: Story, now: datetime) -> HttpResponse:
             "modified": clock.machine(found.card.modified, frame.zone),
         },
     }
-    until = earliest(finding.boundary(now, [found.card, *cards]), rail.until())
+    met = [found.card, *(box.running.members if box else ()), *cards]
+    turns = (box.running.until if box else None, copies.ends if copies else None)
+    until = earliest(finding.boundary(now, met), rail.until(), *turns)
     return page(request, "site/story.html", context, modified=found.card.changed, until=until)
 
 
