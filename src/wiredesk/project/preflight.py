@@ -1,9 +1,10 @@
-"""Before a cluster's processes start: do database, broker and Redis answer, and if not, who."""
+"""Before the processes start: do a cluster's services answer, and is a pipeline there that is set."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from wiredesk.core.errors import Passing
+from wiredesk.core.errors import Misconfigured, Passing
+from wiredesk.desk.pipeline import missing
 from wiredesk.project.config import Config
 
 PATIENCE = 5  # seconds for each service
@@ -25,6 +26,12 @@ def require_services(config: Config) -> None:
     ]
     if silent:
         raise Passing("\n".join(silent), code="service-down")
+
+
+def require_pipeline(config: Config) -> None:
+    """Raise Misconfigured where a pipeline is set (WIREDESK_NER_MODEL) that is not there."""
+    if config.ner_model and (said := missing(config.ner_model)):
+        raise Misconfigured(said)
 
 
 def complaint(name: str, setting: str, url: str | None, error: Exception) -> str:
