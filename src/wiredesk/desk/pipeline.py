@@ -66,7 +66,7 @@ def load(model: str) -> Pipeline:
 
     try:
         nlp = spacy.load(model, exclude=list(LEFT_OUT))
-    except (OSError, ImportError, *BAD_TEXT) as error:
+    except (OSError, ImportError, AttributeError, *BAD_TEXT) as error:
         raise Misconfigured(
             f"{SETTING} names {model!r}, which spaCy cannot load: {error}"
         ) from error

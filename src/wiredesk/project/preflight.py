@@ -1,4 +1,7 @@
-"""Before the processes start: do a cluster's services answer, and is a pipeline there that is set."""
+"""Before processes start: does every service of a cluster answer, is a pipeline there if set.
+
+Each refusal says who or what is missing.
+"""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
