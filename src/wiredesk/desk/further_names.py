@@ -6,25 +6,19 @@ Runs beside the road in a process of its own: nothing waits for it, and what it 
 lacks only what the rules did not find.
 """
 
-import logging
 import threading
 from functools import partial
 
 from django.utils import timezone
 
 from wiredesk.archive import unnamed
-from wiredesk.core.enrich.entities import text_to_read, with_entities
-from wiredesk.core.enrich.values import Copy, Enrichment
-from wiredesk.core.errors import Malformed
 from wiredesk.desk.engine.patience import patiently
-from wiredesk.desk.pipeline import Pipeline
+from wiredesk.desk.pipeline import Pipeline, named
 
 A_FEW = 5
 """Stories read between two looks for newer ones."""
 
 IDLE = 5.0  # seconds between two looks where nothing waits
-
-log = logging.getLogger("wiredesk.name")
 
 
 def name_until(stop: threading.Event, pipeline: Pipeline) -> None:
@@ -46,14 +40,3 @@ def name_some(pipeline: Pipeline) -> int:
     """Name the newest few that wait; how many were written down."""
     some = unnamed.waiting(pipeline.mark, timezone.now(), limit=A_FEW)
     return sum(unnamed.keep(one, named(one.copy, one.found, pipeline)) for one in some)
-
-
-def named(copy: Copy, found: Enrichment, pipeline: Pipeline) -> Enrichment:
-    """What was found in a copy with what the pipeline adds, if it can read the text."""
-    text = text_to_read(copy)
-    try:
-        entities = pipeline.entities(text) if text else ()
-    except Malformed as error:
-        log.warning("a story is left as it is: %s", error)
-        entities = ()
-    return with_entities(copy, found, entities, pipeline.mark)

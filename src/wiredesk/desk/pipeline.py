@@ -3,12 +3,14 @@
 Only the process of `wiredesk name` loads one. Everybody else may ask whether it could be loaded.
 """
 
+import logging
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from wiredesk.core.enrich.entities import Entity
+from wiredesk.core.enrich.entities import Entity, text_to_read, with_entities
+from wiredesk.core.enrich.values import Copy, Enrichment
 from wiredesk.core.errors import Malformed, Misconfigured
 from wiredesk.core.item import Value
 
@@ -19,6 +21,8 @@ LEFT_OUT = ("parser", "tagger", "morphologizer", "attribute_ruler", "lemmatizer"
 
 BAD_TEXT = (ValueError, LookupError, TypeError, RuntimeError)
 """What spaCy and its parts raise for a text that they cannot read."""
+
+log = logging.getLogger("wiredesk.name")
 
 
 class Pipeline(Value, frozen=True, kw_only=True):
@@ -73,6 +77,17 @@ def load(model: str) -> Pipeline:
     about = nlp.meta
     name = "_".join(filter(None, (about.get("lang"), about.get("name"))))
     return Pipeline(mark=f"spaCy {name}-{about.get('version', '')}", nlp=nlp)
+
+
+def named(copy: Copy, found: Enrichment, pipeline: Pipeline) -> Enrichment:
+    """What was found in a copy with what the pipeline adds, if it can read the text."""
+    text = text_to_read(copy)
+    try:
+        entities = pipeline.entities(text) if text else ()
+    except Malformed as error:
+        log.warning("a story is left as it is: %s", error)
+        entities = ()
+    return with_entities(copy, found, entities, pipeline.mark)
 
 
 def _installed(name: str) -> bool:

@@ -36,13 +36,13 @@ class Command(DeskCommand):
         if options["leash"]:
             die_with(options["leash"])
         os.nice(NICE)
+        if options["once"]:
+            pipeline = load(settings.CONFIG.ner_model)
+            row = {"stories": name_all(pipeline), "pipeline": pipeline.mark}
+            self.show([row], as_json=options["json"])
+            return 0
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        pipeline = load(settings.CONFIG.ner_model)
-        if options["once"]:
-            row = {"stories": name_all(pipeline), "pipeline": pipeline.mark}
-            self.show([row], as_json=options["json"])
-        else:
-            name_until(stop, pipeline)
+        name_until(stop, load(settings.CONFIG.ner_model))
         return 0
