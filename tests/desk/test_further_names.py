@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from django.utils import timezone
 
@@ -51,7 +52,7 @@ def found(number: int = 0) -> Enrichment:
     """What is stored with the newest version of a story."""
     row = StoryVersion.objects.filter(story__guid=f"urn:x:{number}").order_by("pk").last()
     assert row is not None
-    return unnamed._found(row.found)
+    return msgspec.convert(row.found, Enrichment)
 
 
 def names(found: Enrichment) -> list[tuple[str, str]]:
