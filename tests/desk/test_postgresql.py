@@ -5,10 +5,17 @@ from pathlib import Path
 import pytest
 
 from tests.again import on_postgresql
+from tests.desk.ruler import blank
 
 AGAIN = ("test_road.py", "test_permutations.py", "test_identity.py", "test_naming.py",
          "test_notices.py",
          "test_words.py", "test_intake.py", "test_verifying.py", "test_claiming.py")  # fmt: skip
+
+
+@pytest.mark.needs("postgresql", "rabbitmq", "redis")
+def test_further_names_on_postgresql(tmp_path: Path) -> None:
+    blank()
+    on_postgresql([Path(__file__).with_name("test_further_names.py")], tmp_path)
 
 
 WATCHED = ("test_breakers.py", "test_ending.py", "test_telling.py", "test_teaching.py",

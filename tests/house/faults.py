@@ -216,6 +216,12 @@ IMPORT_FAULTS = [
         for name in ("django.utils.timezone", "os", "socket", "time")
     ),
     Fault(
+        "the worker loads spaCy",
+        "imports",
+        "Only the pipeline knows spaCy",
+        {"src/wiredesk/desk/knowledge.py": "\ndef late():\n    import spacy.tokens\n"},
+    ),
+    Fault(
         "the wires import Django",
         "imports",
         "The wires know no Django",

@@ -1,9 +1,13 @@
-"""Before a cluster's processes start: do database, broker and Redis answer, and if not, who."""
+"""Before processes start: does every service of a cluster answer, is a pipeline there if set.
+
+Each refusal says who or what is missing.
+"""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from wiredesk.core.errors import Passing
+from wiredesk.core.errors import Misconfigured, Passing
+from wiredesk.desk.pipeline import missing
 from wiredesk.project.config import Config
 
 PATIENCE = 5  # seconds for each service
@@ -25,6 +29,12 @@ def require_services(config: Config) -> None:
     ]
     if silent:
         raise Passing("\n".join(silent), code="service-down")
+
+
+def require_pipeline(config: Config) -> None:
+    """Raise Misconfigured where a pipeline is set (WIREDESK_NER_MODEL) that is not there."""
+    if config.ner_model and (said := missing(config.ner_model)):
+        raise Misconfigured(said)
 
 
 def complaint(name: str, setting: str, url: str | None, error: Exception) -> str:

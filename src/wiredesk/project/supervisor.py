@@ -96,9 +96,9 @@ def wiredesk_command(*args: str) -> list[str]:
     return [sys.executable, "-m", "wiredesk", *args]
 
 
-def worker_command(*args: str) -> list[str]:
-    """The command line of a worker that ends with the process that starts it."""
-    return wiredesk_command("worker", "--leash", str(os.getpid()), *args)
+def leashed_command(name: str, *args: str) -> list[str]:
+    """The same of a process that ends with the one that starts it."""
+    return wiredesk_command(name, "--leash", str(os.getpid()), *args)
 
 
 def die_with(parent: int) -> None:

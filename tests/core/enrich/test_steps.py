@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from wiredesk.core.enrich.steps import STEPS, enrich
 from wiredesk.core.enrich.values import Copy, Enrichment
 
-OF_THE_CALLER = {"headline_tags", "point"}
-"""Given by the copy itself, and by the gazetteer (coordinates.py)."""
+OF_THE_CALLER = {"headline_tags", "point", "named_by"}
+"""Given by the copy itself, by the gazetteer (coordinates.py), by a pass later (entities.py)."""
 
 
 def test_each_step_has_what_it_needs() -> None:

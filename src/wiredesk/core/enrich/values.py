@@ -70,6 +70,7 @@ class FoundPerson(Value, frozen=True, kw_only=True, omit_defaults=True):
     name: str  # fullest form printed, without title
     role: str = ""  # as printed at the first mention: "Deputy Foreign Minister"
     spans: tuple[Span, ...] = ()
+    rule: str = ""  # who found it: "" = our own rules, else a pipeline (Enrichment.named_by)
     confidence: float = 0.0
 
 
@@ -79,6 +80,7 @@ class FoundOrganisation(Value, frozen=True, kw_only=True, omit_defaults=True):
     name: str
     acronym: str = ""
     spans: tuple[Span, ...] = ()
+    rule: str = ""  # as of FoundPerson
     confidence: float = 0.0
 
 
@@ -155,3 +157,4 @@ class Enrichment(Value, frozen=True, kw_only=True, omit_defaults=True):
     summary: Digest = Digest()
     short: Digest = Digest()
     reading_minutes: int = 0
+    named_by: str = ""  # the pipeline that looked for further names: "spaCy en_core_web_md-3.8.0"

@@ -5,8 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from wiredesk.project.preflight import require_services
-from wiredesk.project.supervisor import Child, Tree, wiredesk_command, worker_command
+from wiredesk.project.config import Config
+from wiredesk.project.preflight import require_pipeline, require_services
+from wiredesk.project.supervisor import Child, Tree, leashed_command, wiredesk_command
 
 
 class Command(BaseCommand):
@@ -18,6 +19,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Build the tree and stay with it."""
         require_services(settings.CONFIG)
+        require_pipeline(settings.CONFIG)
         self.stderr.write(f"wiredesk runs at {settings.CONFIG.site_url} (Ctrl-C ends it)")
-        web, worker = Child("web", wiredesk_command("web")), Child("worker", worker_command())
-        Tree([web, worker]).run()
+        Tree(children(settings.CONFIG)).run()
+
+
+def children(config: Config) -> list[Child]:
+    """The processes of the tree; the one that names people only where a pipeline is set."""
+    tree = [Child("web", wiredesk_command("web")), Child("worker", leashed_command("worker"))]
+    return [*tree, Child("name", leashed_command("name"))] if config.ner_model else tree

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from wiredesk.archive.generation import Beat, generation_of
 from wiredesk.project.preflight import require_services
-from wiredesk.project.supervisor import Child, Tree, die_with, worker_command
+from wiredesk.project.supervisor import Child, Tree, die_with, leashed_command
 
 PARTS = ("ways-in", "road")
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             run_part(options["part"])
         else:
             require_services(settings.CONFIG)
-            Tree([Child(part, worker_command("--part", part)) for part in PARTS]).run()
+            Tree([Child(part, leashed_command("worker", "--part", part)) for part in PARTS]).run()
 
     def _embedded(self) -> None:
         from wiredesk.desk.engine.embedded import Worker, alone
