@@ -52,18 +52,6 @@ def test_a_long_pause_begins_a_new_storyline() -> None:
     assert lines.assign(story("c", STRIKE[0] + " Once more.", 24 * 40)).storyline == 2
 
 
-def test_what_the_page_says() -> None:
-    lines = Storylines()
-    strike(lines)
-    now = NOON + timedelta(hours=50)
-    assert lines.title(1) in {"Headline s1", "Headline s2"}
-    assert lines.day(1, now) == 3
-    assert lines.state(1, now) == "developing"
-    assert lines.state(1, now + timedelta(days=1)) == "ongoing"
-    assert lines.state(1, now + timedelta(days=9)) == "quiet"
-    assert [one.story for one in lines.changed_since(1, NOON)] == ["s2", "s1"]
-
-
 def test_a_merge_is_kept_for_good() -> None:
     lines = Storylines()
     lines.assign(story("a", STRIKE[0]))

@@ -13,7 +13,6 @@ from heapq import nlargest
 from itertools import islice
 from math import inf
 from operator import neg
-from typing import Literal
 
 from wiredesk.core.centroids import Sums, Told, Vector, agreement, heaviest, likeness
 from wiredesk.core.frequencies import Frequencies
@@ -35,9 +34,7 @@ SEARCHED_TERMS, LONGEST_POSTING, COMPARED, AGREEING = 20, 100, 10, 5
 FREE, CLOSED, DAILY = timedelta(days=3), timedelta(days=14), 0.02
 """Up to three days' pause costs nothing, each day more raises the threshold."""
 
-DEVELOPING, ONGOING = timedelta(hours=12), timedelta(hours=72)
 
-State = Literal["developing", "ongoing", "quiet"]
 Pair = tuple[str, str]
 Barred = set[int | None]
 
@@ -191,30 +188,6 @@ class Storylines:
         line.members = [member for member in line.members if member.story != story]
         if not line.members:
             self._let_go(line.number)
-
-    def title(self, storyline: int) -> str:
-        """The headline of the most central of the ten newest stories."""
-        newest = self._lines[storyline].members[-10:]
-        return max(newest, key=lambda one: (bool(one.headline), one.score, one.story)).headline
-
-    def state(self, storyline: int, now: datetime) -> State:
-        """Whether it moves now, moved lately, or rests."""
-        line = self._lines[storyline]
-        if line.last is None or now - line.last > ONGOING:
-            return "quiet"
-        alone = len(line.members) < 2
-        return "ongoing" if alone or now - line.last > DEVELOPING else "developing"
-
-    def day(self, storyline: int, now: datetime) -> int:
-        """Which day of the event ``now`` is, in the zone of ``now``; the first is 1."""
-        first = self._lines[storyline].first
-        return (now.date() - first.astimezone(now.tzinfo).date()).days + 1 if first else 1
-
-    def changed_since(self, storyline: int, moment: datetime) -> tuple[Member, ...]:
-        """Stories that came later, each with the names that it brought in; newest first."""
-        line = self._lines[storyline]
-        later = [one for one in line.members if one.published and one.published > moment]
-        return tuple(sorted(later, key=_age, reverse=True))
 
     def members(self, storyline: int) -> tuple[Member, ...]:
         """The stories remembered, in the order they came."""

@@ -1,14 +1,19 @@
 """What a reader is told of a storyline: computed from the stories that are public at that moment.
 
 The members are the caller's, in any order: what is hidden is not among them, and so is in no title,
-day, state or change. ``Storylines`` (core/storylines.py) gives the same of what it remembers.
+day, state or change.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
 
 from wiredesk.core.enrich.terms import stem_of
-from wiredesk.core.storylines import DEVELOPING, ONGOING, Member, State
+from wiredesk.core.storylines import Member
+
+DEVELOPING, ONGOING = timedelta(hours=12), timedelta(hours=72)
+
+State = Literal["developing", "ongoing", "quiet"]
 
 TITLED_BY = 10
 """The title is the headline of one of so many newest members."""
@@ -51,12 +56,13 @@ def changed_since(members: Iterable[Member], moment: datetime) -> tuple[Member, 
     return tuple(sorted(later, key=_age, reverse=True))
 
 
-def brought_in(stems: Collection[str], names: Iterable[str]) -> tuple[str, ...]:
+def brought_in(words: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
     """Those of the names (as printed) that have a word which is new to the storyline.
 
-    ``stems``: of words, as ``Member.names`` has them. Each name once, MOST_NAMES at most.
+    ``words``: as ``Member.names`` has them. Each name once, MOST_NAMES at most.
     """
-    new = [name for name in names if any(stem_of(word) in stems for word in name.split())]
+    fresh = {stem_of(word) for word in words}
+    new = [name for name in names if any(stem_of(word) in fresh for word in name.split())]
     return tuple(dict.fromkeys(new))[:MOST_NAMES]
 
 

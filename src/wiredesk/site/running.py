@@ -6,7 +6,7 @@ from datetime import datetime
 
 from wiredesk.archive.finding import Running, StoryCard
 from wiredesk.core.item import Value
-from wiredesk.core.storylines import State
+from wiredesk.core.telling import State
 from wiredesk.site import clock
 from wiredesk.site.front import BANDS
 

@@ -19,7 +19,8 @@ from wiredesk.archive.finding.values import StoryCard, direction
 from wiredesk.archive.models import Story, Storyline
 from wiredesk.core import telling
 from wiredesk.core.item import Value
-from wiredesk.core.storylines import Member, State
+from wiredesk.core.storylines import Member
+from wiredesk.core.telling import State
 
 MOST_MEMBERS = 40
 """Newest stories of a storyline that are read; of older ones stand count and first day."""

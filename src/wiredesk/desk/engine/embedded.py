@@ -34,7 +34,7 @@ from wiredesk.core.errors import Misconfigured
 from wiredesk.core.grouping import Memory
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.engine.folders import watch_folders
-from wiredesk.desk.engine.patience import POLL, patiently
+from wiredesk.desk.engine.patience import POLL, Beat, patiently
 from wiredesk.desk.engine.together import Together
 from wiredesk.desk.intake import fetch_wire
 from wiredesk.desk.ports import Toolbox
@@ -47,6 +47,7 @@ log = logging.getLogger("wiredesk.worker")
 SCHEDULED_EVERY = 1.0  # seconds between two looks for what people scheduled or planned
 COUNTS_EVERY = 10.0  # seconds between two looks for visits that wait to be counted
 LISTENS_EVERY = 60.0  # seconds between two looks for wires that fell silent
+GROUPS_POLL = 1.0  # what other processes change is grouped so late at most
 IDLE = 5.0  # seconds without work after which the search index is merged a little
 
 
@@ -93,32 +94,30 @@ class Worker:
 
     def _group(self) -> None:
         memory = Memory()
-        self._turns("group", lambda tools: group(grouping, memory, tools))
+        self._turns("group", lambda tools: group(grouping, memory, tools), poll=GROUPS_POLL)
 
     def _deliver(self) -> None:
-        scheduled_at, counted_at, listened_at = 0.0, 0.0, time.monotonic()
+        beats = (
+            Beat(readership.count, COUNTS_EVERY),
+            Beat(pulse.listen, LISTENS_EVERY, at_once=False),
+            Beat(originals.publish_due, SCHEDULED_EVERY),
+            Beat(rounding.make_due, SCHEDULED_EVERY),
+        )
 
         def turn(tools: Toolbox) -> int:
-            nonlocal scheduled_at, counted_at, listened_at
-            done = deliver(books, tools)
-            if time.monotonic() - counted_at >= COUNTS_EVERY:
-                counted = readership.count(tools.clock())
-                counted_at = counted_at if counted else time.monotonic()  # until none is left
-                done += counted
-            if time.monotonic() - listened_at >= LISTENS_EVERY:
-                listened_at = time.monotonic()
-                done += pulse.listen(tools.clock())
-            if time.monotonic() - scheduled_at >= SCHEDULED_EVERY:
-                scheduled_at = time.monotonic()
-                done += originals.publish_due(tools.clock()) + rounding.make_due(tools.clock())
-            return done
+            return deliver(books, tools) + sum(beat(tools.clock()) for beat in beats)
 
         self._turns("deliver", turn, idle=_tidy)
 
     def _turns(
-        self, beat: str, turn: Callable[[Toolbox], int], idle: Callable[[], int] = lambda: 0
+        self,
+        beat: str,
+        turn: Callable[[Toolbox], int],
+        *,
+        idle: Callable[[], int] = lambda: 0,
+        poll: float = POLL,
     ) -> None:
-        """One batch after the other; with nothing to do, wait to be woken or for POLL."""
+        """One batch after the other; with nothing to do, wait to be woken, ``poll`` at most."""
         tools, idle_since = toolbox(), time.monotonic()
         while not self._stop.is_set():
             self._wakes[beat].clear()
@@ -128,7 +127,7 @@ class Worker:
             if time.monotonic() - idle_since > IDLE:
                 patiently(idle)
                 idle_since, tools = time.monotonic(), toolbox()
-            self._wakes[beat].wait(POLL)
+            self._wakes[beat].wait(poll)
 
     def _look_at_wires(self) -> None:
         asyncio.run(self._ways_in())
