@@ -153,11 +153,12 @@ def _due(ours: Site, moment: str | None) -> None:
 
 
 def _filed(ours: Site, stories: int, stamp: str) -> bool:
-    """All stories public, nothing waiting, and no effect open."""
+    """All stories public and grouped, nothing waiting, and no effect open."""
     time.sleep(0.05)  # counting costs the machine something too
     waiting = "EXISTS (SELECT 1 FROM archive_transmission WHERE state = 'waiting')"
     effects = "EXISTS (SELECT 1 FROM archive_outbox WHERE done_at IS NULL)"
-    if ours.value(f"SELECT {waiting} OR {effects}"):
+    ungrouped = "EXISTS (SELECT 1 FROM archive_ungrouped)"
+    if ours.value(f"SELECT {waiting} OR {effects} OR {ungrouped}"):
         return False
     return bool(ours.value("SELECT count(*) FROM archive_story WHERE state = 'public'") == stories)
 
