@@ -19,6 +19,15 @@ pytestmark = pytest.mark.alone
 FOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 PATIENCE = 60.0  # seconds: visits are written and counted every ten
 
+HEADLINES = {
+    "north": "Mayor opens the north bridge",
+    "south": "Potters of the south win a prize",
+    "east": "Wheat ripens late in the east",
+    "west": "Whale seen swimming west",
+    "news": "Choir sings the news",
+}
+"""One event each: a storyline has one place in the list."""
+
 
 class Newspaper:
     """A hot folder to file into, and one server of two processes to read from."""
@@ -34,8 +43,8 @@ class Newspaper:
         item = {
             "uri": f"tag:wire.example,2026:{name}", "type": "text", "version": "1",
             "versioncreated": (datetime.now(UTC) - timedelta(minutes=1)).isoformat(),
-            "pubstatus": "usable", "language": "en", "headline": f"The {name} bridge opens",
-            "body_html": f"<p>The {name} bridge opened, the mayor of {name} said.</p>",
+            "pubstatus": "usable", "language": "en", "headline": HEADLINES[name],
+            "body_html": f"<p>{HEADLINES[name]}, a clerk said.</p>",
         }  # fmt: skip
         aside = self.folder / f".{name}"
         aside.write_text(json.dumps(item))
@@ -94,7 +103,7 @@ def test_readers_move_the_list(newspaper: Newspaper) -> None:
     newspaper.file("news")  # something changes: pages are made anew
     assert newspaper.rail() == (
         "Trending",
-        [f"The {name} bridge opens" for name in ("south", "east", "north")],
+        [HEADLINES[name] for name in ("south", "east", "north")],
     )
     assert newspaper.site.value("SELECT count(*) FROM archive_visit") == 0
     assert newspaper.site.value("SELECT count(*) FROM archive_daykey") == 1
