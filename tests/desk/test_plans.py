@@ -31,6 +31,9 @@ PLANS: dict[str, tuple[Callable[[], Any], str]] = {
     "a story and its copies": (
         lambda: Story.objects.filter(Q(pk=1) | Q(behind=1)), "story_behind (behind_id=?)",
     ),
+    "whose turn is next": (
+        lambda: Story.objects.filter(behind_until__gt=NOW), "story_behind_until (behind_until>?)",
+    ),
     "whose picture": (lambda: Story.objects.filter(picture=1), "story_by_picture (picture_id=?)"),
     "killed lately": (
         lambda: Story.objects.filter(state="killed", killed_at__gte=NOW),

@@ -99,7 +99,8 @@ def cards(stories: Iterable[Story], now: datetime) -> list[StoryCard]:
 def copies_of(leaders: Collection[int], now: datetime) -> dict[int, list[Behind]]:
     """Leader -> other agencies' public copies of its text, those first that we saw first."""
     told = Story.objects.public(now).filter(wire__licence__isnull=False, shown__isnull=False)  # type: ignore[attr-defined]
-    behind = told.filter(behind__in=leaders).exclude(behind_until__lte=now)
+    copies = list(Story.objects.filter(behind__in=leaders).values_list("pk", flat=True))
+    behind = told.filter(pk__in=copies).exclude(behind_until__lte=now)
     foreign = behind.exclude(agency=F("behind__agency")).order_by("pk")
     found: dict[int, list[Behind]] = defaultdict(list)
     for leader, *facts in foreign.values_list("behind", "agency__name", "rights_end"):

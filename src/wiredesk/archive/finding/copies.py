@@ -55,7 +55,8 @@ def copies(story: Story, now: datetime) -> Copies | None:
     over = story.behind_until is not None and story.behind_until <= now
     leader = story.pk if story.behind_id is None or over else story.behind_id
     public = Story.objects.public(now)  # type: ignore[attr-defined]
-    behind = public.filter(behind=leader).exclude(behind_until__lte=now)
+    copies = list(Story.objects.filter(behind=leader).values_list("pk", flat=True))
+    behind = public.filter(pk__in=copies).exclude(behind_until__lte=now)
     keys = {leader, *behind.order_by("pk").values_list("pk", flat=True)[:MOST]}
     if keys <= {story.pk}:
         return None

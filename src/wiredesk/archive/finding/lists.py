@@ -271,6 +271,7 @@ def boundary(now: datetime, shown: Iterable[StoryCard] = ()) -> datetime | None:
     """When time alone changes a page of these stories: an embargo or rights end, a copy leads."""
     public = Story.objects.filter(state="public")
     appear = public.filter(visible_from__gt=now).aggregate(first=Min("visible_from"))["first"]
-    lead = public.filter(behind_until__gt=now).aggregate(first=Min("behind_until"))["first"]
+    copies = Story.objects.filter(behind_until__gt=now)  # of public stories; by its index
+    lead = copies.aggregate(first=Min("behind_until"))["first"]
     turns = [moment for one in shown for moment in one.turns if moment > now]
     return min([*turns, *(one for one in (appear, lead) if one)], default=None)

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from wiredesk.archive.finding.cards import as_cards, cards, with_bodies
 from wiredesk.archive.finding.values import StoryCard, direction
-from wiredesk.archive.models import Story, Storyline
+from wiredesk.archive.models import Story, Storyline, StorylineStory
 from wiredesk.core import telling
 from wiredesk.core.item import Value
 from wiredesk.core.storylines import Member
@@ -130,14 +130,18 @@ PLACE = (
 
 
 def _places(keys: Collection[int], now: datetime) -> dict[int, list[_Place]]:
-    """The newest members of each storyline, newest first, in one query."""
+    """The newest members of each storyline, newest first.
+
+    Their keys are asked for first: SQLite would look through everything public instead.
+    """
     found: dict[int, list[_Place]] = defaultdict(list)
     if not keys:
         return found
     told = Story.objects.listed(now).leading(now)  # type: ignore[attr-defined]
     told = told.filter(wire__licence__isnull=False, shown__isnull=False)
     line = {"partition_by": F(f"{ROW}storyline")}
-    rows = told.filter(in_storyline__storyline__in=keys).annotate(
+    members = StorylineStory.objects.filter(storyline__in=keys).values_list("story_id", flat=True)
+    rows = told.filter(pk__in=list(members)).annotate(
         nth=Window(RowNumber(), order_by=[F("sort_at").desc(), F("pk").desc()], **line),
         count=Window(Count("pk"), **line),
         first=Window(Min("sort_at"), **line),
