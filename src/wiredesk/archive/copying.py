@@ -76,9 +76,8 @@ def _put(story: Story, leader: Story, reason: str, now: datetime) -> None:
 
 def part(leaders: Collection[int], now: datetime) -> None:
     """What stands behind these stories stands alone again, and is looked at anew."""
-    keys = list(Story.objects.filter(behind__in=leaders).values_list("pk", flat=True))
-    stand_alone(keys, now)
-    ungrouping.wait(Story.objects.filter(pk__in=keys), now)
+    copies = Story.objects.filter(behind__in=leaders)
+    _look_again(list(copies.values_list("pk", flat=True)), now)
 
 
 def _part_unlike(leader: int, now: datetime) -> None:
@@ -86,9 +85,12 @@ def _part_unlike(leader: int, now: datetime) -> None:
     rows = Story.objects.filter(Q(pk=leader) | Q(behind=leader)).select_related("shown")
     sketches = {one.pk: bytes(one.shown.sketch) for one in rows if one.shown}
     own = sketches.pop(leader, b"")
-    unlike = [pk for pk, sketch in sketches.items() if not likeness(own, sketch).same]
-    stand_alone(unlike, now)
-    ungrouping.wait(Story.objects.filter(pk__in=unlike), now)
+    _look_again([pk for pk, other in sketches.items() if not likeness(own, other).same], now)
+
+
+def _look_again(stories: Collection[int], now: datetime) -> None:
+    stand_alone(stories, now)
+    ungrouping.wait(Story.objects.filter(pk__in=stories), now)
 
 
 def stand_alone(stories: Collection[int], now: datetime) -> None:

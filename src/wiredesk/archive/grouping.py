@@ -77,8 +77,8 @@ def waiting(now: datetime, *, limit: int) -> Waiting:
 def catch_up(memory: Memory, now: datetime) -> None:
     """Tell ``memory`` what was placed since it last looked, and what the desk has ruled."""
     rows = StorylineStory.objects.filter(at__gte=now - REMEMBERED, pk__gt=memory.seen)
-    newest = list(rows.order_by("-pk").values_list("pk", "story_id", "storyline_id"))
-    newest = newest[:MOST_REMEMBERED][::-1]
+    newest_first = rows.order_by("-pk").values_list("pk", "story_id", "storyline_id")
+    newest = list(newest_first[:MOST_REMEMBERED])[::-1]
     texts = {one.story: one for one in _texts([story for _, story, _ in newest], now)}
     placed = [
         Placed(text=texts[story], storyline=line) for _, story, line in newest if story in texts
