@@ -4,7 +4,6 @@ Only stories that the public may read now are grouped, so that nothing here betr
 leaves the public's sight is let go in the transaction that hides it (``part``, and SURFACES).
 """
 
-import secrets
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -22,6 +21,7 @@ from wiredesk.archive.models import (
     StorylineStory,
     Ungrouped,
 )
+from wiredesk.archive.numbering import public_number
 from wiredesk.archive.recording import announce, one_writer
 from wiredesk.archive.storylines import unite
 from wiredesk.archive.ungrouping import let_go
@@ -139,7 +139,7 @@ def write(batch: Waiting, found: Sequence[Grouped], memory: Memory, now: datetim
 def _make_storylines(numbers: Collection[int]) -> None:
     known = Storyline.objects.filter(pk__in=numbers).values_list("pk", flat=True)
     Storyline.objects.bulk_create(
-        Storyline(pk=number, public_id=secrets.randbits(63) or 1)
+        Storyline(pk=number, public_id=public_number())
         for number in sorted(set(numbers) - set(known))
     )
 

@@ -8,7 +8,6 @@ Which stories, in which order: core/roundups.py. What is kept is a list of stori
 read when somebody looks (finding/roundups.py).
 """
 
-import secrets
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -26,6 +25,7 @@ from wiredesk.archive.models import (
     Story,
     StorylineStory,
 )
+from wiredesk.archive.numbering import public_number
 from wiredesk.archive.originals import pages_changed
 from wiredesk.archive.recording import one_writer
 from wiredesk.core import roundups, slots
@@ -199,9 +199,7 @@ def _card(one: Candidate, standing: roundups.Standing) -> roundups.Card:
 
 
 def _write(sector: Sector, choice: Choice, *, by: str, now: datetime) -> Roundup:
-    made = Roundup.objects.create(
-        public_id=secrets.randbits(63) or 1, sector=sector, at=now, changed_at=now
-    )
+    made = Roundup.objects.create(public_id=public_number(), sector=sector, at=now, changed_at=now)
     RoundupItem.objects.bulk_create(
         RoundupItem(roundup=made, story_id=story, position=position)
         for position, story in enumerate(choice.stories, 1)

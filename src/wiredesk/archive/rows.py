@@ -1,6 +1,5 @@
 """What a filing is in the tables: one row for its story, its version and each of its pictures."""
 
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
@@ -9,6 +8,7 @@ from msgspec.structs import replace
 
 from wiredesk.archive.bulk import Row
 from wiredesk.archive.models import Country, Sector
+from wiredesk.archive.numbering import public_number
 from wiredesk.core.correcting import correction_text
 from wiredesk.core.filing import Claimed, Filing, Result, WireFacts, lasts, spoken_to
 from wiredesk.core.item import NewsItem, Picture
@@ -34,7 +34,7 @@ def story_row(key: StoryKey, result: Result, filing: Filing, now: datetime) -> R
     """A new story, not folded yet."""
     agency_id, guid = key
     return {
-        "public_id": secrets.randbits(63) or 1,
+        "public_id": public_number(),
         "agency_id": agency_id,
         "guid": filing.item.guid,
         "guid_key": guid,

@@ -4,7 +4,6 @@ Rows of the stories that move are made anew, so that a process that groups meets
 rulings between stories are kept for good: they go before every likeness (core/storylines.py).
 """
 
-import secrets
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
@@ -19,6 +18,7 @@ from wiredesk.archive.models import (
     StorylineRuling,
     StorylineStory,
 )
+from wiredesk.archive.numbering import public_number
 from wiredesk.archive.recording import announce, one_writer
 from wiredesk.core.errors import ActionRefused
 
@@ -72,7 +72,7 @@ def split(
     if not moved or not rest:
         raise ActionRefused("choose some of the stories of this storyline, and leave some in it")
     last = Storyline.objects.aggregate(last=Max("pk"))["last"] or 0
-    fresh = Storyline.objects.create(pk=last + 1, public_id=secrets.randbits(63) or 1)
+    fresh = Storyline.objects.create(pk=last + 1, public_id=public_number())
     _rule(((moved[0], one) for one in moved[1:]), "together", by, now)
     _rule(((one, two) for one in moved[:RULED] for two in rest[:RULED]), "apart", by, now)
     _put(moved, fresh, by)
