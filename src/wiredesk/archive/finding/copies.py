@@ -51,7 +51,7 @@ class Copies(Value, frozen=True, kw_only=True):
 
 
 def copies(story: Story, now: datetime) -> Copies | None:
-    """The other public stories of a text; None where there are none. One query, or three."""
+    """The other public stories of a text; None where there are none, told by one query."""
     over = story.behind_until is not None and story.behind_until <= now
     leader = story.pk if story.behind_id is None or over else story.behind_id
     public = Story.objects.public(now)  # type: ignore[attr-defined]

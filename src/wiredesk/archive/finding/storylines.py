@@ -108,7 +108,7 @@ def storyline(public_id: int, now: datetime, *, bodies: bool = False) -> Running
 def running_among(keys: Sequence[int], now: datetime) -> list[Running]:
     """Those of the storylines (row keys) that lists carry two stories of, in the order of the keys.
 
-    In four queries, however many there are.
+    In a few queries, however many there are.
     """
     places = _places(keys, now)
     lines = Storyline.objects.in_bulk([key for key in keys if len(places[key]) >= FEWEST])
@@ -177,7 +177,7 @@ def _printed(row: Mapping[str, Any]) -> list[str]:
 def _cards(
     several: Sequence[Sequence[_Place]], now: datetime, *, bodies: bool = False
 ) -> list[list[StoryCard]]:
-    """The cards of several storylines' members, in their order, in two queries."""
+    """The cards of several storylines' members, in their order."""
     keys = [one.story for places in several for one in places]
     if not keys:
         return [[] for _ in several]
