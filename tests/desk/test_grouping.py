@@ -255,6 +255,23 @@ def test_a_split_by_the_desk_is_kept_for_good(desk: Desk, restart: bool) -> None
     assert list(said) == [f"storyline {fresh.public_id} out of {line.public_id}: another dam"]
 
 
+def test_what_the_desk_moves_while_others_are_placed_is_met_later(desk: Desk) -> None:
+    north, south, memory = desk.wire("north"), desk.wire("south"), Memory()
+    desk.file(north, told("dam", "n:1", own=40), NOW)
+    desk.file(north, told("dam", "n:2", own=40), NOW)
+    group(desk, memory)
+    desk.file(north, told("vote", "n:3"), NOW)
+    batch = grouping.waiting(NOW, limit=9)
+    grouping.catch_up(memory, NOW)
+    found = [memory.group(one) for one in batch.texts]
+    second = Story.objects.get(guid="n:2")
+    fresh = actions.split_storyline(Storyline.objects.get(), {second.pk}, by="ed", reason="why")
+    grouping.write(batch, found, memory, NOW)
+    desk.file(south, copy_of("s:1", "n:2"), NOW)
+    group(desk, memory)
+    assert lines()["s:1"] == lines()["n:2"] == fresh.pk
+
+
 def test_two_storylines_that_agree_become_one(desk: Desk) -> None:
     """Begun apart by two processes, they are met by a third that looks again."""
     wire = desk.wire("north")

@@ -19,14 +19,12 @@ from wiredesk.core.rewriting import Filed, same_story
 
 def follow(found: Sequence[Grouped], now: datetime) -> None:
     """Put copies behind the story that leads; what is no copy (any more) stands alone."""
-    stories = [one.story for one in found]
-    bound = _bound(stories)
+    bound = _bound([one.story for one in found])
     for one in found:
         if one.story in bound:
             _part_unlike(one.story, now)
         if one.like is not None:
-            _join(one.story, one.like, now)
-            bound = _bound(stories)
+            bound |= _join(one.story, one.like, now)
         elif one.story in bound:
             stand_alone([one.story], now)
 
@@ -37,17 +35,21 @@ def _bound(stories: Collection[int]) -> set[int]:
     return {pk for pair in rows.values_list("pk", "behind_id") for pk in pair}
 
 
-def _join(story: int, like: int, now: datetime) -> None:
+def _join(story: int, like: int, now: datetime) -> set[int]:
+    """Who of the two stands behind the other; returns whom that binds."""
     own, other = _public(story, now), _public(like, now)
     leader = _leader(other, now) if other else None
     if own is None or leader is None or leader.pk == own.pk:
-        return
+        return set()
     if leader.agency_id != own.agency_id:
         first, later = sorted((own, leader), key=_arrival)
         _put(later, first, "nearly the same text as {} of {agency}", now)
     elif same_story(_filed(own), _filed(leader)).same:
         old, new = sorted((own, leader), key=lambda one: (one.sort_at, one.pk))
         _put(old, new, "written anew as {} of {agency}", now)
+    else:
+        return set()
+    return {own.pk, leader.pk}
 
 
 def _leader(story: Story, now: datetime) -> Story | None:

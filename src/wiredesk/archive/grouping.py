@@ -117,6 +117,7 @@ def write(batch: Waiting, found: Sequence[Grouped], memory: Memory, now: datetim
     """Keep what was found, but of stories that were hidden or changed meanwhile."""
     with transaction.atomic():
         one_writer()
+        unmet = StorylineStory.objects.filter(pk__gt=memory.seen).exists()
         shown = Story.objects.public(now).filter(pk__in=[one.story for one in found])  # type: ignore[attr-defined]
         current = dict(shown.values_list("pk", "shown_id"))
         good = [one for one in found if current.get(one.story) == one.version]
@@ -131,7 +132,9 @@ def write(batch: Waiting, found: Sequence[Grouped], memory: Memory, now: datetim
         copying.follow(good, now)
         Ungrouped.objects.filter(pk__in=batch.rows).delete()
         newest = StorylineStory.objects.aggregate(newest=Max("pk"))["newest"]
-    memory.seen, memory.merged = newest or memory.seen, []
+    if not unmet:  # else what the desk moved since we looked is met at the next turn, with ours
+        memory.seen = newest or memory.seen
+    memory.merged = []
     if good or merged:  # what was let go had left the pages before
         transaction.on_commit(announce)
 
