@@ -207,8 +207,8 @@ def test_it_asks_the_same_however_many_stories(
 ) -> None:
     rows = dam(on, 60)
     line = line_of(*rows)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         words = text(reader.get(address(line)))
     assert "60 stories" in words and "20 older stories" in words
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         reader.get(rows[-1].get_absolute_url())

@@ -222,11 +222,13 @@ class Lookout(Generic[Id]):
 
     def find(self, sketch: bytes) -> list[Id]:
         """Which of them are nearly the text of ``sketch``."""
-        if not sketch or len(self._any.intersection(_unpacked(sketch))) < FEWEST_SHARED:
+        common = self._any.intersection(_unpacked(sketch)) if sketch else ()
+        if len(common) < FEWEST_SHARED:
             return []  # most have nothing in common
         shared: Counter[int] = Counter()
-        for one in _shingles(sketch):
-            shared.update(self._with.get(one, ()))
+        for one in {one | 1 for one in common}:
+            if one in self._with:
+                shared.update(self._with[one])
         rows = [self._sketches[row] for row, both in shared.items() if both >= FEWEST_SHARED]
         return [id for id, other in rows if likeness(sketch, other).same]
 

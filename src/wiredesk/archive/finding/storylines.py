@@ -124,19 +124,37 @@ def running_among(keys: Sequence[int], now: datetime) -> list[Running]:
 
 ROW = "in_storyline__"
 PLACE = (
-    "pk", f"{ROW}storyline", f"{ROW}score", f"{ROW}names", "nth", "count", "first", "edit__live",
+    "pk", f"{ROW}storyline", f"{ROW}score", f"{ROW}names", "edit__live",
     "wire__licence__display", "shown__found__people", "shown__found__organisations",
 )  # fmt: skip
 
 
 def _places(keys: Collection[int], now: datetime) -> dict[int, list[_Place]]:
-    """The newest members of each storyline, newest first.
-
-    Their keys are asked for first: SQLite would look through everything public instead.
-    """
+    """The newest members of each storyline, newest first."""
     found: dict[int, list[_Place]] = defaultdict(list)
-    if not keys:
-        return found
+    counted = _counted(keys, now) if keys else {}
+    rows = Story.objects.filter(pk__in=counted).order_by().values(*PLACE)
+    told = {row["pk"]: row for row in rows}
+    for pk, one in counted.items():
+        if pk in told:
+            found[told[pk][f"{ROW}storyline"]].append(_place(told[pk], one))
+    return found
+
+
+class _Counted(NamedTuple):
+    """A member among those of its storyline that lists carry: 1 = the newest."""
+
+    nth: int
+    count: int
+    first: datetime
+
+
+def _counted(keys: Collection[int], now: datetime) -> dict[int, _Counted]:
+    """The newest members of each storyline by row key of the story, in order.
+
+    A storyline may have thousands: only their numbers are read here. Their keys are asked for
+    first: SQLite would look through everything public instead.
+    """
     told = Story.objects.listed(now).leading(now)  # type: ignore[attr-defined]
     told = told.filter(wire__licence__isnull=False, shown__isnull=False)
     line = {"partition_by": F(f"{ROW}storyline")}
@@ -147,28 +165,24 @@ def _places(keys: Collection[int], now: datetime) -> dict[int, list[_Place]]:
         first=Window(Min("sort_at"), **line),
     )
     newest = rows.filter(nth__lte=MOST_MEMBERS).order_by(f"{ROW}storyline", "nth")
-    for row in newest.values(*PLACE):
-        found[row[f"{ROW}storyline"]].append(_place(row))
-    return found
+    return {pk: _Counted(*one) for pk, *one in newest.values_list("pk", "nth", "count", "first")}
 
 
-def _place(row: Mapping[str, Any]) -> _Place:
+def _place(row: Mapping[str, Any], counted: _Counted) -> _Place:
+    oldest = counted.nth == counted.count  # brought in no names: all of it was new
     return _Place(
         story=row["pk"],
         score=row[f"{ROW}score"],
-        names=telling.brought_in(row[f"{ROW}names"], _printed(row)),
-        first=row["first"],
-        count=row["count"],
+        names=telling.brought_in(row[f"{ROW}names"], [] if oldest else _printed(row)),
+        first=counted.first,
+        count=counted.count,
     )
 
 
 def _printed(row: Mapping[str, Any]) -> list[str]:
-    """Names in the agency's text, where the page may tell that text and the desk changed nothing.
-
-    The oldest story brought in none: all of it was new.
-    """
+    """Names in the agency's text where the page may tell it and the desk changed nothing."""
     whole = row["wire__licence__display"] == "full" and not row["edit__live"]
-    if not whole or row["nth"] == row["count"]:
+    if not whole:
         return []
     found = [*(row[PLACE[-2]] or ()), *(row[PLACE[-1]] or ())]
     return [one["name"] for one in found if one.get("confidence", 0.0) >= SURE]
