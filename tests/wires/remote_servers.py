@@ -157,7 +157,8 @@ def s3_server(bucket: str = "wires", prefix: str = "agency/in") -> Iterator[Rig]
 
     server = ThreadedMotoServer(ip_address=HOST, port=0, verbose=False)
     server.start()
-    base = "http://%s:%d" % server.get_host_and_port()
+    host, port = server.get_host_and_port()
+    base = f"http://{host}:{port}"
 
     def put(path: str, body: bytes = b"") -> None:
         kind = {"Content-Type": "text/xml"}
@@ -198,9 +199,7 @@ def _dropping(folder: Path) -> Callable[[str, bytes], None]:
 
 
 def _names(folder: Path) -> list[str]:
-    return sorted(
-        str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir()
-    )
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir())
 
 
 @contextmanager

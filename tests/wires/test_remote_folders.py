@@ -53,7 +53,7 @@ def test_files_are_listed_read_and_put_away(rig: Rig) -> None:
     async def all_of_it(folder: Folder) -> Any:
         files = judge(await folder.entries(100), {}, 0.0, atomic=True)
         taken = await take(folder, files, lambda: 60.0)
-        moved = await put_away(folder, [(name, ".done") for name, _ in taken.bodies], "T1")
+        moved = await put_away(folder, [(name, ".done") for name, _ in taken.bodies], "T1", 30)
         return taken, moved
 
     taken, moved = within(rig.way, all_of_it)
@@ -66,8 +66,8 @@ def test_files_are_listed_read_and_put_away(rig: Rig) -> None:
 def test_putting_away_overwrites_nothing_and_may_be_repeated(rig: Rig) -> None:
     for stamp in ("T1", "T2"):
         rig.drop("a.xml", stamp.encode())
-        assert within(rig.way, lambda f, s=stamp: put_away(f, [("a.xml", ".done")], s))[1] == ""
-    again = within(rig.way, lambda folder: put_away(folder, [("a.xml", ".done")], "T3"))
+        assert within(rig.way, lambda f, s=stamp: put_away(f, [("a.xml", ".done")], s, 30))[1] == ""
+    again = within(rig.way, lambda folder: put_away(folder, [("a.xml", ".done")], "T3", 30))
     assert again == (["a.xml"], ""), "what is gone already is no trouble"
     assert rig.names() == [".done/a.xml", ".done/a.xml~T2"]
 

@@ -8,6 +8,7 @@ Names are bytes somebody else chose (``str`` with surrogate escapes); stamps are
 tells of a file's last change, and only ever compared.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, Protocol
 
@@ -135,10 +136,10 @@ async def take(folder: Folder, ready: Sequence[Judged], in_time: Callable[[], fl
     total = 0
     for file in ready[:MOST_FILES]:
         total += file.entry.size
-        if (bodies and total > MOST_BYTES) or in_time() <= 0:
+        if bodies and total > MOST_BYTES:
             break
         try:
-            body = await folder.read(file.entry, MAX_FILE)
+            body = await _whole(folder, file.entry, in_time())
             check_no_archive(file.entry.name, body)
         except (Refused, Unreadable) as error:
             refused.append((file.entry.name, str(error)))
@@ -153,21 +154,31 @@ async def take(folder: Folder, ready: Sequence[Judged], in_time: Callable[[], fl
 
 
 async def put_away(
-    folder: Folder, moves: Sequence[tuple[str, str]], stamp: str
+    folder: Folder, moves: Sequence[tuple[str, str]], stamp: str, seconds: float
 ) -> tuple[list[str], str]:
     """Move files, (name, sub-folder) each: those that are away now, and why the others are not.
 
-    Stops at the first failure, so that no look hammers a server that says no.
+    Stops at the first failure, so that no look hammers a server that says no, and where the time
+    is over: what is left goes with the next look.
     """
     away: list[str] = []
-    for name, where in moves:
-        try:
-            await folder.move(name, where, f"{name}~{stamp}")
-        except FetchFailed as error:
-            if error.code != "vanished":
-                return away, f"{label(name)} cannot be moved to {where}: {error}"
-        away.append(name)
+    try:
+        async with asyncio.timeout(seconds):
+            for name, where in moves:
+                if why := await _moved(folder, name, where, f"{name}~{stamp}"):
+                    return away, f"{label(name)} cannot be moved to {where}: {why}"
+                away.append(name)
+    except TimeoutError:
+        return away, f"the server takes too long to move {label(name)} to {where}"
     return away, ""
+
+
+async def _moved(folder: Folder, name: str, where: str, aside: str) -> str:
+    try:
+        await folder.move(name, where, aside)
+    except (FetchFailed, Refused) as error:
+        return "" if error.code == "vanished" else str(error)
+    return ""
 
 
 def pack(memory: Memory) -> bytes:
@@ -203,6 +214,16 @@ def check_size(name: str, size: int, most: int) -> None:
 def changed(name: str) -> FetchFailed:
     """The error of a file that is not what the listing said."""
     return FetchFailed(f"{label(name)} changed meanwhile", code="changed")
+
+
+async def _whole(folder: Folder, entry: Entry, seconds: float) -> bytes:
+    try:
+        async with asyncio.timeout(seconds):
+            return await folder.read(entry, MAX_FILE)
+    except TimeoutError as error:
+        raise FetchFailed(
+            f"the look ended before {label(entry.name)} was read", code="timeout"
+        ) from error
 
 
 def _taken(

@@ -6,8 +6,9 @@ what a wire may use is what its own row says (docs/decisions/020).
 
 import asyncio
 import posixpath
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterator, Sequence
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
+from typing import Any, TypeVar, cast
 
 import asyncssh
 from asyncssh import SFTPAttrs, SFTPClient, SSHClientConnection, SSHKey
@@ -25,6 +26,8 @@ KEY_TYPES = (
 )  # fmt: skip
 FINGERPRINT = "SHA256:"
 PIECE = 256 * 1024
+LAST_WORDS = 2.0  # seconds that an ended connection has to clean up after itself
+T = TypeVar("T")
 
 
 def read_host_keys(text: str) -> list[str]:
@@ -64,9 +67,12 @@ async def opened(
         with _told(place.host):
             async with asyncio.timeout(CONNECT):
                 client = await connection.start_sftp_client(path_errors="surrogateescape")
-        yield SftpFolder(client, place)
+        yield SftpFolder(connection, client, place)
     finally:
         connection.abort()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS):
+                await connection.wait_closed()
 
 
 async def host_key_of(place: Place, door: Door) -> str:
@@ -87,44 +93,52 @@ class SftpFolder:
 
     atomic = False
 
-    def __init__(self, client: SFTPClient, place: Place) -> None:
-        self._client = client
+    def __init__(self, connection: SSHClientConnection, client: SFTPClient, place: Place) -> None:
+        self._connection, self._client = connection, client
         self._host = place.host
         path = place.path or "/"
         self._path = path[3:] or "." if path.startswith("/~/") else path
 
     async def entries(self, most: int) -> list[Entry]:
         """See Folder: a listing tells of links as links, and follows none."""
-        found: list[Entry] = []
-        with _told(self._host):
-            async for name in self._client.scandir(self._path):
-                plain = str(name.filename)
-                if plain not in (".", ".."):
-                    found.append(_entry(plain, name.attrs))
-                if len(found) >= most:
-                    break
-        return found
+
+        async def listed() -> list[Entry]:
+            found: list[Entry] = []
+            scan = cast(AsyncGenerator[Any, None], self._client.scandir(self._path))
+            async with aclosing(scan) as names:
+                async for name in names:
+                    plain = str(name.filename)
+                    if plain not in (".", ".."):
+                        found.append(_entry(plain, name.attrs))
+                    if len(found) >= most:
+                        break
+            return found
+
+        return await self._run(listed())
 
     async def read(self, entry: Entry, most: int) -> bytes:
         """See Folder: looked at before the open, so that no link is followed, and once open."""
-        path = self._at(entry.name)
-        with _told(self._host):
+
+        async def fetched() -> bytes:
+            path, body = self._at(entry.name), bytearray()
             if _entry(entry.name, await self._client.lstat(path)) != entry:
                 raise changed(entry.name)
             async with self._client.open(path, "rb") as file:
                 if _entry(entry.name, await file.stat()) != entry:
                     raise changed(entry.name)
-                body = bytearray()
                 while piece := bytes(await file.read(PIECE)):  # type: ignore[arg-type]
                     body += piece
                     check_size(entry.name, len(body), most)
-        if len(body) != entry.size:
-            raise changed(entry.name)
-        return bytes(body)
+            if len(body) != entry.size:
+                raise changed(entry.name)
+            return bytes(body)
+
+        return await self._run(fetched())
 
     async def move(self, name: str, folder: str, aside: str) -> None:
         """See Folder: SFTP version 3 renames onto no file that is there (its draft 02, 6.5)."""
-        with _told(self._host):
+
+        async def moved() -> None:
             target = self._at(folder)
             if await self._kind(target) is None:
                 with suppress(asyncssh.SFTPFailure):  # somebody was faster
@@ -136,6 +150,23 @@ class SftpFolder:
                 await self._client.rename(self._at(name), posixpath.join(target, free))
             except asyncssh.SFTPNoSuchFile as error:
                 raise FetchFailed("gone", code="vanished") from error
+
+        await self._run(moved())
+
+    async def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        """What ``work`` gives; where the caller's time is over the connection ends first.
+
+        asyncssh closes handles by asking the server, which may never answer.
+        """
+        task = asyncio.ensure_future(work)
+        try:
+            with _told(self._host):
+                return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            self._connection.abort()
+            await asyncio.wait([task], timeout=LAST_WORDS)
+            task.cancel()
+            raise
 
     async def _kind(self, path: str) -> str | None:
         try:
