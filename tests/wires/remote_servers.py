@@ -85,17 +85,18 @@ def sftp_server(
     host_key: asyncssh.SSHKey | None = None,
     user_key: asyncssh.SSHKey | None = None,
     factory: Callable[[asyncssh.SSHServerChannel], asyncssh.SFTPServer] | None = None,
+    server_class: type[Sftp] = Sftp,
     port: int = 0,
 ) -> Iterator[Rig]:
     """An SFTP server whose root is ``folder``; ``factory`` makes one that behaves badly."""
     key = host_key or asyncssh.generate_private_key("ssh-ed25519")
-    server_class = type("One", (Sftp,), {"key": user_key})
+    own = type("One", (server_class,), {"key": user_key})
     serve = factory or (lambda chan: asyncssh.SFTPServer(chan, chroot=os.fsencode(folder)))
     with looping() as loop:
 
         async def listen() -> asyncssh.SSHAcceptor:
             return await asyncssh.listen(
-                HOST, port, server_factory=server_class, server_host_keys=[key], sftp_factory=serve
+                HOST, port, server_factory=own, server_host_keys=[key], sftp_factory=serve
             )
 
         server = asyncio.run_coroutine_threadsafe(listen(), loop).result(10)

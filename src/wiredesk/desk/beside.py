@@ -8,6 +8,7 @@ from wiredesk.core.errors import FetchFailed
 from wiredesk.desk.intake import PICTURE_FILES
 from wiredesk.desk.remotes import LOOK, way_of
 from wiredesk.wires import remote
+from wiredesk.wires.folder import MAX_FILE
 from wiredesk.wires.reach import Reach, Way
 
 
@@ -38,4 +39,4 @@ async def _fetch(way: Way, name: str) -> bytes | None:
             listed = await folder.entries(remote.MOST_NAMES)
             files = remote.judge(listed, {}, 0.0, atomic=True)
             wanted = [one for one in files if one.ready and one.entry.name == name]
-            return await folder.read(wanted[0].entry, remote.MAX_FILE) if wanted else None
+            return await folder.read(wanted[0].entry, MAX_FILE) if wanted else None
