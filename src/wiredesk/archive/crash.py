@@ -12,6 +12,7 @@ POINTS = (
     "stored-before-commit",
     "stored",
     "folder-stored",
+    "remote-stored",
     "claimed",
     "read",
     "recorded-before-commit",

@@ -27,15 +27,22 @@ class WireDue(Struct, frozen=True, kw_only=True):
     networks: tuple[object, ...]
 
 
-def due(now: datetime, *, transport: str, limit: int = 500) -> list[WireDue]:
-    """Wires of one transport whose time has come, each leased to the caller."""
+def due(
+    now: datetime, *, transport: str, limit: int = 500, hold: timedelta | None = None
+) -> list[WireDue]:
+    """Wires of one transport whose time has come, each leased to the caller.
+
+    ``transport`` may name several, with spaces between; ``hold``: how long, where that is longer
+    than usual.
+    """
     free = Q(leased_until=None) | Q(leased_until__lte=now)
     ready = Q(due_at=None) | Q(due_at__lte=now)
     with transaction.atomic():
-        waiting = Wire.objects.filter(free, ready, transport=transport, gone=False, ended_at=None)
+        listed = Wire.objects.filter(free, ready, transport__in=transport.split())
+        waiting = listed.filter(gone=False, ended_at=None)
         wires = list(waiting.select_for_update(skip_locked=True).order_by("due_at")[:limit])
         Wire.objects.filter(pk__in=[wire.pk for wire in wires]).update(
-            leased_until=now + lease(), fence=F("fence") + 1
+            leased_until=now + max(hold or lease(), lease()), fence=F("fence") + 1
         )
     return [
         WireDue(
@@ -47,10 +54,15 @@ def due(now: datetime, *, transport: str, limit: int = 500) -> list[WireDue]:
             last_modified=wire.last_modified,
             failures=wire.failures,
             fence=wire.fence + 1,
-            networks=tuple(ip_network(text) for text in wire.allow_networks),
+            networks=networks_of(wire),
         )
         for wire in wires
     ]
+
+
+def networks_of(wire: Wire) -> tuple[object, ...]:
+    """The private networks that this wire may be fetched from, as the guard wants them."""
+    return tuple(ip_network(text) for text in wire.allow_networks)
 
 
 class FolderWire(Struct, frozen=True):

@@ -55,6 +55,12 @@ ALARMS: dict[str, Alarm] = {
         advice="Look at the last error of the wire, then ask the agency. The alarm ends by itself"
         " when the wire is heard again.",
     ),
+    "host-key-changed": Alarm(
+        severity="critical",
+        sentence="The server of a wire shows another key than the one that was confirmed.",
+        advice="Nothing was sent to it. Ask the agency, by another way than this server, whether it"
+        " has changed its key, and confirm the new one; else somebody stands in between.",
+    ),
     "quarantine": Alarm(
         severity="warning",
         sentence="What a wire delivered cannot be read and lies in quarantine.",

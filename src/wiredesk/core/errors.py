@@ -8,6 +8,7 @@ WiredeskError                 anything below; carries a stable ``code`` and a re
 │   └── ForbiddenContent      external entities, entity bombs, executable codecs
 ├── Refused                   our own rules say no                      -> tell, never retry
 │   ├── AddressRefused        the guard will not dial this address
+│   ├── HostKeyRefused        the server shows a key that nobody confirmed
 │   ├── ActionRefused         a desk action is not allowed here and now
 │   └── LicenceRefused        the contract does not allow it
 ├── Passing                   the world was in the way                  -> retry later
@@ -72,6 +73,19 @@ class AddressRefused(Refused):
     """The guard will not dial this address."""
 
     code = "address-refused"
+
+
+class HostKeyRefused(Refused):
+    """The server showed another key than the one that a person confirmed, or none was confirmed.
+
+    ``offered``: the server's key as one OpenSSH line, for a person to compare.
+    """
+
+    code = "host-key"
+
+    def __init__(self, message: str, *, code: str | None = None, offered: str = "") -> None:
+        super().__init__(message, code=code)
+        self.offered = offered
 
 
 class ActionRefused(Refused):

@@ -19,6 +19,7 @@ from wiredesk.archive.models import Picture, Story, Wire
 from wiredesk.archive.picturing import AWAY, WITHHELD
 from wiredesk.core import rights
 from wiredesk.core.errors import FetchFailed, Unreadable, WiredeskError
+from wiredesk.desk.beside import beside, is_remote
 from wiredesk.wires import folder
 from wiredesk.wires.http import Ask, Client
 
@@ -117,10 +118,11 @@ def _bytes(href: str, wire: Wire) -> bytes:
     Raises FetchFailed (later), AddressRefused, TooBig.
     """
     address = urlsplit(href)
-    if wire.transport == Wire.Transport.FOLDER:
-        beside = _beside(Path(wire.address), PurePosixPath(address.path).name)
-        if beside is not None:
-            return beside
+    if wire.transport == Wire.Transport.FOLDER or is_remote(wire):
+        name = PurePosixPath(address.path).name
+        found = beside(wire, name) if is_remote(wire) else _beside(Path(wire.address), name)
+        if found is not None:
+            return found
         if not address.scheme:
             raise FetchFailed(f"the picture {folder.label(href)} has not arrived yet")
     networks = tuple(ip_network(text) for text in wire.allow_networks)

@@ -18,6 +18,7 @@ from wiredesk.core.profiles import known, profile
 from wiredesk.newsroom.breakers import WireInspect
 from wiredesk.newsroom.roles import may
 from wiredesk.newsroom.viewsets import TracedCreate, TracedDelete, TracedEdit, TracedViewSet
+from wiredesk.newsroom.wireaccess import ACCESS_FIELDS, AccessForm, WireCreate, WireEdit
 
 
 class AgencyViewSet(TracedViewSet):
@@ -38,7 +39,7 @@ def dialects() -> list[tuple[str, str]]:
     return [("", "As its files tell"), *sorted(named, key=lambda one: one[1].casefold())]
 
 
-class WireForm(forms.ModelForm):
+class WireForm(AccessForm):
     """A wire as the operator describes it."""
 
     profile = forms.ChoiceField(
@@ -52,6 +53,7 @@ class WireForm(forms.ModelForm):
         fields = (
             "key agency name transport address profile zone language policy press_release"
             " allow_networks most_items most_kills silent_after"
+            f" {ACCESS_FIELDS}"
         ).split()
 
     def clean_zone(self) -> str:
@@ -102,6 +104,8 @@ class WireViewSet(TracedViewSet):
 
     model = Wire
     index_view_class = WireIndex
+    add_view_class = WireCreate
+    edit_view_class = WireEdit
     inspect_view_class = WireInspect
     icon = "link"
     menu_order = 20
@@ -116,7 +120,8 @@ class WireViewSet(TracedViewSet):
     ]
     inspect_view_fields = (
         "key agency name transport address profile zone language policy press_release paused"
-        " allow_networks most_items most_kills silent_after due_at checked_at failures error gone"
+        " allow_networks most_items most_kills silent_after"
+        f" {ACCESS_FIELDS} due_at checked_at failures error gone"
         " ended_at"
     ).split()
     name = "wires"

@@ -7,7 +7,7 @@ Two Celery workers, so that slow wires never delay a kill: "ways-in" waits on ne
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from celery.beat import EmbeddedService
@@ -42,25 +42,31 @@ def run_part(part: str) -> None:
 
 @contextmanager
 def _watched_folders() -> Iterator[None]:
-    """Take files out of the hot folders while the block runs; an error ends the process."""
+    """Take files out of folders, near and far, while the block runs; an error ends the process."""
     from wiredesk.desk.engine.folders import watch_folders  # when Django's models are there
+    from wiredesk.desk.engine.remotes import watch_remotes
 
     stop = threading.Event()
 
-    def watch() -> None:
+    def watch(folders: Callable[[threading.Event], None]) -> None:
         try:
-            watch_folders(stop)
+            folders(stop)
         finally:
             if not stop.is_set():
                 signal.raise_signal(signal.SIGTERM)
 
-    watcher = threading.Thread(target=watch, name="folders", daemon=True)
-    watcher.start()
+    watchers = [
+        threading.Thread(target=watch, args=(folders,), name=folders.__name__, daemon=True)
+        for folders in (watch_folders, watch_remotes)
+    ]
+    for watcher in watchers:
+        watcher.start()
     try:
         yield
     finally:
         stop.set()
-        watcher.join(timeout=5)
+        for watcher in watchers:
+            watcher.join(timeout=5)
 
 
 def _leashed(**_: object) -> None:

@@ -110,7 +110,7 @@ def take(folder: Path, file: Waiting) -> Taken:
         if len(body) > MAX_FILE:
             raise TooBig(f"{label(file.name)} is over {MAX_FILE} bytes")
         _check_unchanged(file, os.fstat(fd))
-    _check_no_archive(file.name, body)
+    check_no_archive(file.name, body)
     return Taken(name=file.name, body=body)
 
 
@@ -213,7 +213,8 @@ def _check_no_writer(name: str, fd: int) -> None:
         return  # another owner, file system or system: size and time must do
 
 
-def _check_no_archive(name: str, body: bytes) -> None:
+def check_no_archive(name: str, body: bytes) -> None:
+    """Raises ForbiddenContent where these are the bytes of a zip, tar or the like."""
     if body.startswith(_ARCHIVES) or body[257:262] == b"ustar":
         raise ForbiddenContent(f"{label(name)} is an archive; deliver plain files", code="archive")
 

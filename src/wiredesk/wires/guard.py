@@ -23,7 +23,8 @@ Networks = tuple[Network, ...]
 
 MAX_URL = 4096
 DEFAULT_PORTS = {"http": 80, "https": 443}
-PUBLIC_PORTS = frozenset({80, 443, 8080, 8443})
+Ports = frozenset[int]
+PUBLIC_PORTS: Ports = frozenset({80, 443, 8080, 8443})
 
 # Names that are never public, by their last labels (RFC 6761, 6762, 7686, 8375, 9476, practice).
 INTERNAL_SUFFIXES = (
@@ -176,13 +177,31 @@ def vet_address(ip: str, allow_networks: Networks = ()) -> str | None:
     return None
 
 
-def vet_endpoint(ip: str, port: int, allow_networks: Networks = ()) -> str | None:
+def vet_endpoint(
+    ip: str, port: int, allow_networks: Networks = (), ports: Ports = PUBLIC_PORTS
+) -> str | None:
     """As ``vet_address``, with the port: other ports only at addresses the wire itself allows."""
     if (why := vet_address(ip, allow_networks)) is not None:
         return why
-    if port in PUBLIC_PORTS or any(ip_address(ip) in network for network in allow_networks):
+    if port in ports or any(ip_address(ip) in network for network in allow_networks):
         return None
-    return f"port {port} is not one of {sorted(PUBLIC_PORTS)}"
+    return f"port {port} is not one of {sorted(ports)}"
+
+
+def check_server(host: str, port: int, ports: Ports, allow_networks: Networks = ()) -> str:
+    """The host of a server that is no URL's (SFTP, FTP, mail), in its one canonical spelling.
+
+    Judged as ``check_url`` does, with the ports of its own protocol; whether it is a name or an
+    address, every address must still pass ``vet_endpoint`` at the connect. Raises AddressRefused.
+    """
+    _refuse_odd_text(host)
+    name, is_address = _host(host)
+    if not 0 < port < 65536:
+        raise AddressRefused("no such port")
+    _place(name, is_address, port, allow_networks, ports)
+    if port not in ports and not allow_networks:
+        raise AddressRefused(f"port {port} is not one of {sorted(ports)}")
+    return name
 
 
 def vet_all(ips: Iterable[str], allow_networks: Networks = ()) -> str | None:
@@ -220,10 +239,12 @@ def _judge(url: str, allow_networks: Networks) -> GuardVerdict:
     return GuardVerdict(url=url, verdict=word, reason=reason, host=host, port=port, scheme=scheme)
 
 
-def _place(host: str, is_address: bool, port: int, allow_networks: Networks) -> tuple[Word, str]:
+def _place(
+    host: str, is_address: bool, port: int, allow_networks: Networks, ports: Ports = PUBLIC_PORTS
+) -> tuple[Word, str]:
     """The word for a well-formed host: literal addresses are final, names must be resolved."""
     if is_address:
-        if why := vet_endpoint(host, port, allow_networks):
+        if why := vet_endpoint(host, port, allow_networks, ports):
             raise AddressRefused(why)
         return "allow", "public address" if not allow_networks else "public or allowed address"
     if host in METADATA_NAMES:

@@ -16,7 +16,9 @@ from wiredesk.archive.models.original import (
 )
 from wiredesk.archive.models.picture import Picture
 from wiredesk.archive.models.readership import DayKey, Pick, Readership, Visit
+from wiredesk.archive.models.remote import FolderMemory
 from wiredesk.archive.models.roundup import Roundup, RoundupItem, RoundupPlan
+from wiredesk.archive.models.secret import WireSecret
 from wiredesk.archive.models.story import DeskAct, Story, StoryAlias, StoryVersion
 from wiredesk.archive.models.storyline import (
     CoMention,
@@ -37,6 +39,7 @@ __all__ = [
     "DeskAct",
     "Edition",
     "Feedback",
+    "FolderMemory",
     "FooterLink",
     "Learning",
     "Lesson",
@@ -68,4 +71,5 @@ __all__ = [
     "Visit",
     "Wire",
     "WirePulse",
+    "WireSecret",
 ]

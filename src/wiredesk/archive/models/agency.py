@@ -30,6 +30,9 @@ class Wire(models.Model):
     class Transport(models.TextChoices):
         HTTP = "http", "HTTP pull"
         FOLDER = "folder", "Folder"
+        SFTP = "sftp", "SFTP folder"
+        FTP = "ftp", "FTP folder"
+        S3 = "s3", "S3 bucket"
 
     class Policy(models.TextChoices):
         DESK = "desk", "Everything awaits the desk"
@@ -39,7 +42,10 @@ class Wire(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="wires")
     name = models.CharField(max_length=120)
     transport = models.CharField(max_length=10, choices=Transport, default=Transport.HTTP)
-    address = models.CharField(max_length=1000, help_text="URL of the feed, or path of the folder.")
+    address = models.CharField(
+        max_length=1000,
+        help_text="URL of the feed, path of the folder, sftp://, ftp://, ftps:// or s3:// address.",
+    )
     profile = models.SlugField(max_length=60, blank=True)
     zone = models.CharField(
         max_length=60, blank=True, help_text="IANA zone for times without one; empty = not known."
@@ -59,6 +65,17 @@ class Wire(models.Model):
     )
     silent_after = models.PositiveIntegerField(
         null=True, blank=True, help_text="Minutes of silence, then an alarm; empty = learned."
+    )
+    # Remote folders (SFTP, FTP, S3); what they log in with is a WireSecret.
+    host_keys = models.TextField(
+        blank=True, help_text="SFTP: the server's keys or SHA256 fingerprints, one a line."
+    )
+    endpoint = models.CharField(
+        max_length=300, blank=True, help_text="S3: address of the store; empty = Amazon's."
+    )
+    region = models.CharField(max_length=40, blank=True, help_text="S3: empty = us-east-1.")
+    leave_files = models.BooleanField(
+        default=False, help_text="Files stay where they are: the server is read-only for us."
     )
     ended_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="The contract ended: nothing is kept."

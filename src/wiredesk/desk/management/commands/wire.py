@@ -17,11 +17,12 @@ from wiredesk.archive.models import Agency, Licence, Wire
 from wiredesk.core.item import Transmission
 from wiredesk.core.profiles import TRADE, filed_by, known, profile
 from wiredesk.core.rights import PRESETS, Contract
-from wiredesk.desk import actions
+from wiredesk.desk import actions, wireaccess
 from wiredesk.desk.doors import DeskCommand, one_wire
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.wires import folder
 from wiredesk.wires.http import Ask, Client
+from wiredesk.wires.place import transport_of
 
 ALLOWED = {
     "abridge": "the contract allows machine-made shorts and round-ups (default: as the preset)",
@@ -32,14 +33,12 @@ ALLOWED = {
 class Command(DeskCommand):
     """Add a wire by its address, list all, or look at one without filing anything."""
 
-    help = "Add, list, test or end wires."
+    help = "Add, list, test or end wires; secret and pin let us into remote folders."
 
     def arguments(self, parser: ArgumentParser) -> None:
-        """add ADDRESS --agency NAME … | list | test KEY | end KEY --reason WHY."""
-        parser.add_argument("act", choices=["add", "list", "test", "end"])
-        parser.add_argument(
-            "what", nargs="?", help="URL or folder (add), key of a wire (test, end)"
-        )
+        """add ADDRESS --agency NAME … | list | test KEY | secret KEY | pin KEY | end KEY …."""
+        parser.add_argument("act", choices=["add", "list", "test", "secret", "pin", "end"])
+        parser.add_argument("what", nargs="?", help="URL or folder (add), key of a wire (others)")
         parser.add_argument("--agency", help="name of the agency")
         parser.add_argument("--name", help="name of the wire")
         parser.add_argument("--key")
@@ -52,6 +51,7 @@ class Command(DeskCommand):
         parser.add_argument("--language", default="")
         parser.add_argument("--press-release", action="store_true")
         parser.add_argument("--allow-network", action="append", default=[], metavar="CIDR")
+        wireaccess.arguments(parser)
         parser.add_argument("--by", default="command line")
         parser.add_argument("--reason", default="", help="why the contract ends (end)")
 
@@ -63,6 +63,12 @@ class Command(DeskCommand):
             return self._test(options)
         if options["act"] == "end":
             return self._end(options)
+        if options["act"] == "secret":
+            wireaccess.change_secret(one_wire(options["what"]), options)
+        if options["act"] == "pin":
+            pinned = wireaccess.pin(one_wire(options["what"]), options)
+            self.show(pinned, as_json=options["json"])
+            return 0
         self.show([_row(wire) for wire in Wire.objects.all()], as_json=options["json"])
         return 0
 
@@ -78,6 +84,7 @@ class Command(DeskCommand):
         key = options["key"] or slugify(name)[:60]
         if Wire.objects.filter(key=key).exists():
             raise CommandError(f"there is a wire {key!r} already; choose another --key")
+        remote = wireaccess.fields_of(options)
         with transaction.atomic():
             dialect = (
                 profile(options["profile"]) if options["profile"] else filed_by(options["agency"])
@@ -85,10 +92,7 @@ class Command(DeskCommand):
             sheet = dialect.sheet
             agency, _ = Agency.objects.get_or_create(
                 key=slugify(options["agency"])[:60],
-                defaults={
-                    "name": options["agency"],
-                    "state_controlled": sheet.state_controlled,
-                },
+                defaults={"name": options["agency"], "state_controlled": sheet.state_controlled},
             )
             wire = Wire.objects.create(
                 key=key,
@@ -102,7 +106,9 @@ class Command(DeskCommand):
                 policy=Wire.Policy.AUTO if options["auto"] else Wire.Policy.DESK,
                 press_release=options["press_release"] or sheet.press_release,
                 allow_networks=networks,
+                **remote,
             )
+            wireaccess.keep(wire, options)
             if options["licence"]:
                 contract = replace(PRESETS[options["licence"]], **_said(options))
                 add_licence(wire, contract, by=options["by"])
@@ -172,15 +178,21 @@ def add_licence(wire: Wire, contract: Contract, *, by: str) -> Licence:
 
 
 def _address(text: str) -> tuple[str, str]:
+    if transport := transport_of(text):
+        return text, transport
     if text.startswith(("http://", "https://")):
         return text, Wire.Transport.HTTP
     path = Path(text).absolute()
     if not path.is_dir():
-        raise CommandError(f"{text} is neither an http(s) URL nor a folder that exists")
+        raise CommandError(
+            f"{text} is no http(s), sftp, ftp(s) or s3 URL, and no folder that exists"
+        )
     return str(path), Wire.Transport.FOLDER
 
 
 def _sample(wire: Wire) -> tuple[bytes, str]:
+    if wireaccess.is_remote(wire):
+        return wireaccess.sample(wire)
     if wire.transport == Wire.Transport.FOLDER:
         files = [one for one in folder.waiting(Path(wire.address), {}, 0) if not one.problem]
         if not files:
