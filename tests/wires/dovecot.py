@@ -79,7 +79,7 @@ class Dovecot:
         self._numbers = itertools.count(1)
         self._users = iter(range(1, MOST_USERS))
         self._uid, self._gid = _owner()
-        certificate = self.authority.issue_cert(HOST)
+        certificate = self.authority.issue_cert(HOST, ADDRESS)
         certificate.cert_chain_pems[0].write_to_path(home / "cert.pem")
         certificate.private_key_pem.write_to_path(home / "key.pem")
         self.authority.cert_pem.write_to_path(home / "authority.pem")

@@ -26,6 +26,7 @@ from wiredesk.archive.models import (
     StoryVersion,
     Transmission,
     Wire,
+    WireSecret,
 )
 from wiredesk.archive.surfaces import SURFACES
 from wiredesk.core.errors import ActionRefused
@@ -52,6 +53,7 @@ def end(wire_id: int, *, by: str, reason: str, now: datetime) -> int:
     going = Wire.objects.filter(pk=wire_id, ended_at=None)
     if not going.update(ended_at=now):
         raise ActionRefused("the contract of this wire has ended before")
+    WireSecret.objects.filter(pk=wire_id).delete()
     lessons.follow(Q(wire=wire_id), now)
     key = Wire.objects.values_list("key", flat=True).get(pk=wire_id)
     shown = Story.objects.filter(wire=wire_id, state="public")

@@ -31,7 +31,8 @@ def run_part(part: str) -> None:
         beat.start()
         with (
             Beat(generation_of(config.generation_place, prefix=f"{config.namespace}:")),
-            _watched_folders(),
+            _watching("folders"),
+            _watching("mailboxes"),
         ):
             _celery("wires", "--pool", "threads", "--concurrency", str(WAITING_THREADS))
         beat.stop()
@@ -41,20 +42,22 @@ def run_part(part: str) -> None:
 
 
 @contextmanager
-def _watched_folders() -> Iterator[None]:
-    """Take files out of the hot folders while the block runs; an error ends the process."""
+def _watching(what: str) -> Iterator[None]:
+    """Take what comes into "folders" or "mailboxes" meanwhile; an error ends the process."""
     from wiredesk.desk.engine.folders import watch_folders  # when Django's models are there
+    from wiredesk.desk.engine.mailboxes import watch_mailboxes
 
     stop = threading.Event()
+    watcher_of = {"folders": watch_folders, "mailboxes": watch_mailboxes}
 
     def watch() -> None:
         try:
-            watch_folders(stop)
+            watcher_of[what](stop)
         finally:
             if not stop.is_set():
                 signal.raise_signal(signal.SIGTERM)
 
-    watcher = threading.Thread(target=watch, name="folders", daemon=True)
+    watcher = threading.Thread(target=watch, name=what, daemon=True)
     watcher.start()
     try:
         yield

@@ -17,6 +17,7 @@ from wiredesk.archive.models.original import (
 from wiredesk.archive.models.picture import Picture
 from wiredesk.archive.models.readership import DayKey, Pick, Readership, Visit
 from wiredesk.archive.models.roundup import Roundup, RoundupItem, RoundupPlan
+from wiredesk.archive.models.secret import WireSecret
 from wiredesk.archive.models.story import DeskAct, Story, StoryAlias, StoryVersion
 from wiredesk.archive.models.storyline import (
     CoMention,
@@ -68,4 +69,5 @@ __all__ = [
     "Visit",
     "Wire",
     "WirePulse",
+    "WireSecret",
 ]

@@ -30,6 +30,17 @@ class Wire(models.Model):
     class Transport(models.TextChoices):
         HTTP = "http", "HTTP pull"
         FOLDER = "folder", "Folder"
+        IMAP = "imap", "Mailbox (IMAP)"
+
+    class Proof(models.TextChoices):
+        DKIM = "dkim", "A DKIM signature of the sender's domain"
+        SPF = "spf", "SPF for an envelope of the sender's domain"
+        DMARC = "dmarc", "DMARC of the sender's domain"
+        ANY = "any", "One of DKIM, SPF and DMARC"
+
+    class Filing(models.TextChoices):
+        MOVE = "move", "Mails are moved into Wiredesk/Done"
+        FLAG = "flag", "Mails stay and get the keyword $WiredeskDone"
 
     class Policy(models.TextChoices):
         DESK = "desk", "Everything awaits the desk"
@@ -39,7 +50,10 @@ class Wire(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="wires")
     name = models.CharField(max_length=120)
     transport = models.CharField(max_length=10, choices=Transport, default=Transport.HTTP)
-    address = models.CharField(max_length=1000, help_text="URL of the feed, or path of the folder.")
+    address = models.CharField(
+        max_length=1000,
+        help_text="URL of the feed, path of the folder, or imaps://user@host/Folder.",
+    )
     profile = models.SlugField(max_length=60, blank=True)
     zone = models.CharField(
         max_length=60, blank=True, help_text="IANA zone for times without one; empty = not known."
@@ -60,6 +74,26 @@ class Wire(models.Model):
     silent_after = models.PositiveIntegerField(
         null=True, blank=True, help_text="Minutes of silence, then an alarm; empty = learned."
     )
+    # A mailbox (IMAP); its password is a WireSecret. Nobody may file where either list is empty.
+    mail_senders = models.JSONField(
+        default=list,
+        blank=True,
+        help_text='Who may file by mail: ["desk@agency.example", "a.com"].',
+    )
+    mail_servers = models.JSONField(
+        default=list, blank=True,
+        help_text="Your own mail servers, as the first word of their Authentication-Results names"
+        ' them: ["mx.example.org"].',
+    )  # fmt: skip
+    mail_proof = models.CharField(
+        max_length=10, choices=Proof, default=Proof.DKIM, help_text="What they must have found."
+    )
+    mail_filing = models.CharField(
+        max_length=10, choices=Filing, default=Filing.MOVE, help_text="What becomes of read mails."
+    )
+    mail_refused = models.PositiveIntegerField(default=0, editable=False, help_text="Mails in all.")
+    mail_refused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    mail_refusal = models.CharField(max_length=300, blank=True, editable=False)
     ended_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="The contract ended: nothing is kept."
     )
