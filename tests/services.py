@@ -80,6 +80,10 @@ def _nginx() -> str | None:
     return None if program("nginx") else "nginx is not installed"
 
 
+def _dovecot() -> str | None:
+    return None if program("dovecot") else "Dovecot is not installed"
+
+
 def _node() -> str | None:
     if not program("node"):
         return "Node.js is not installed"
@@ -96,5 +100,6 @@ SERVICES: dict[str, Callable[[], str | None]] = {
     "redis": _redis,
     "chromium": _chromium,
     "nginx": _nginx,
+    "dovecot": _dovecot,
     "node": _node,
 }

@@ -31,7 +31,7 @@ def run_part(part: str) -> None:
         beat.start()
         with (
             Beat(generation_of(config.generation_place, prefix=f"{config.namespace}:")),
-            _watched_folders(),
+            _watching(),
         ):
             _celery("wires", "--pool", "threads", "--concurrency", str(WAITING_THREADS))
         beat.stop()
@@ -41,23 +41,24 @@ def run_part(part: str) -> None:
 
 
 @contextmanager
-def _watched_folders() -> Iterator[None]:
-    """Take files out of folders, near and far, while the block runs; an error ends the process."""
+def _watching() -> Iterator[None]:
+    """Take what comes into folders and mailboxes while the block runs; an error ends the process."""
     from wiredesk.desk.engine.folders import watch_folders  # when Django's models are there
+    from wiredesk.desk.engine.mailboxes import watch_mailboxes
     from wiredesk.desk.engine.remotes import watch_remotes
 
     stop = threading.Event()
 
-    def watch(folders: Callable[[threading.Event], None]) -> None:
+    def watch(take: Callable[[threading.Event], None]) -> None:
         try:
-            folders(stop)
+            take(stop)
         finally:
             if not stop.is_set():
                 signal.raise_signal(signal.SIGTERM)
 
     watchers = [
-        threading.Thread(target=watch, args=(folders,), name=folders.__name__, daemon=True)
-        for folders in (watch_folders, watch_remotes)
+        threading.Thread(target=watch, args=(take,), name=take.__name__, daemon=True)
+        for take in (watch_folders, watch_remotes, watch_mailboxes)
     ]
     for watcher in watchers:
         watcher.start()

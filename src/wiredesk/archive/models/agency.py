@@ -33,6 +33,17 @@ class Wire(models.Model):
         SFTP = "sftp", "SFTP folder"
         FTP = "ftp", "FTP folder"
         S3 = "s3", "S3 bucket"
+        IMAP = "imap", "Mailbox (IMAP)"
+
+    class Proof(models.TextChoices):
+        DKIM = "dkim", "A DKIM signature of the sender's domain"
+        SPF = "spf", "SPF for an envelope of the sender's domain"
+        DMARC = "dmarc", "DMARC of the sender's domain"
+        ANY = "any", "One of DKIM, SPF and DMARC"
+
+    class Filing(models.TextChoices):
+        MOVE = "move", "Mails are moved into Wiredesk/Done"
+        FLAG = "flag", "Mails stay and get the keyword $WiredeskDone"
 
     class Policy(models.TextChoices):
         DESK = "desk", "Everything awaits the desk"
@@ -44,7 +55,7 @@ class Wire(models.Model):
     transport = models.CharField(max_length=10, choices=Transport, default=Transport.HTTP)
     address = models.CharField(
         max_length=1000,
-        help_text="URL of the feed, path of the folder, sftp://, ftp://, ftps:// or s3:// address.",
+        help_text="URL of the feed, path of the folder, or sftp:, ftp:, ftps:, s3: or imaps: address.",
     )
     profile = models.SlugField(max_length=60, blank=True)
     zone = models.CharField(
@@ -77,6 +88,26 @@ class Wire(models.Model):
     leave_files = models.BooleanField(
         default=False, help_text="Files stay where they are: the server is read-only for us."
     )
+    # A mailbox (IMAP); its password is a WireSecret. Nobody may file where either list is empty.
+    mail_senders = models.JSONField(
+        default=list,
+        blank=True,
+        help_text='Who may file by mail: ["desk@agency.example", "a.com"].',
+    )
+    mail_servers = models.JSONField(
+        default=list, blank=True,
+        help_text="Your own mail servers, as the first word of their Authentication-Results names"
+        ' them: ["mx.example.org"].',
+    )  # fmt: skip
+    mail_proof = models.CharField(
+        max_length=10, choices=Proof, default=Proof.DKIM, help_text="What they must have found."
+    )
+    mail_filing = models.CharField(
+        max_length=10, choices=Filing, default=Filing.MOVE, help_text="What becomes of read mails."
+    )
+    mail_refused = models.PositiveIntegerField(default=0, editable=False, help_text="Mails in all.")
+    mail_refused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    mail_refusal = models.CharField(max_length=300, blank=True, editable=False)
     ended_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="The contract ended: nothing is kept."
     )

@@ -1,10 +1,10 @@
 """The embedded engine's worker: one process that looks at wires, files and delivers, on SQLite.
 
-There is no job queue: what is due is read from the tables, under short leases. Six threads: the
-event loops of the wires and of remote folders, the hot folders, filing, grouping and delivering, so
-that neither a slow wire nor a slow picture delays a kill. They wake each other; rows written by
-other processes are found by polling. A lock on a file sees to it that there is one worker, which
-may therefore free what its predecessor held.
+There is no job queue: what is due is read from the tables, under short leases. Seven threads: the
+event loops of the wires and of remote folders, the hot folders, the mailboxes (and one for each),
+filing, grouping and delivering, so that neither a slow wire nor a slow picture delays a kill. They
+wake each other; rows written by other processes are found by polling. A lock on a file sees to it
+that there is one worker, which may therefore free what its predecessor held.
 """
 
 import asyncio
@@ -34,6 +34,7 @@ from wiredesk.core.errors import Misconfigured
 from wiredesk.core.grouping import Memory
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.engine.folders import watch_folders
+from wiredesk.desk.engine.mailboxes import watch_mailboxes
 from wiredesk.desk.engine.patience import POLL, Beat, patiently
 from wiredesk.desk.engine.remotes import watch_remotes
 from wiredesk.desk.engine.together import Together
@@ -68,7 +69,8 @@ class Worker:
         recording.wake = self._wake
         loops = (
             self._look_at_wires, partial(watch_folders, self._stop),
-            partial(watch_remotes, self._stop), self._group, self._deliver,
+            partial(watch_remotes, self._stop), partial(watch_mailboxes, self._stop),
+            self._group, self._deliver,
         )  # fmt: skip
         others = [
             threading.Thread(target=self._guarded, args=(loop,), daemon=True) for loop in loops
