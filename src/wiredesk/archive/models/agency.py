@@ -30,6 +30,7 @@ class Wire(models.Model):
     class Transport(models.TextChoices):
         HTTP = "http", "HTTP pull"
         FOLDER = "folder", "Folder"
+        PUSH = "push", "HTTP push"
 
     class Policy(models.TextChoices):
         DESK = "desk", "Everything awaits the desk"
@@ -39,7 +40,11 @@ class Wire(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="wires")
     name = models.CharField(max_length=120)
     transport = models.CharField(max_length=10, choices=Transport, default=Transport.HTTP)
-    address = models.CharField(max_length=1000, help_text="URL of the feed, or path of the folder.")
+    address = models.CharField(
+        max_length=1000,
+        blank=True,
+        help_text="URL of the feed, or path of the folder; empty for a push.",
+    )
     profile = models.SlugField(max_length=60, blank=True)
     zone = models.CharField(
         max_length=60, blank=True, help_text="IANA zone for times without one; empty = not known."
@@ -59,6 +64,13 @@ class Wire(models.Model):
     )
     silent_after = models.PositiveIntegerField(
         null=True, blank=True, help_text="Minutes of silence, then an alarm; empty = learned."
+    )
+    # How others deliver to us: by push, or through a hub.
+    signed = models.BooleanField(
+        default=False, help_text="A push must carry a signature besides its token."
+    )
+    websub = models.BooleanField(
+        default=True, help_text="Subscribe where the feed names a hub (WebSub)."
     )
     ended_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="The contract ended: nothing is kept."

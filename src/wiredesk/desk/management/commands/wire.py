@@ -1,4 +1,4 @@
-"""`wiredesk wire`: add, list, test and end wires."""
+"""`wiredesk wire`: add, list, test and end wires, and make tokens for those that are pushed to."""
 
 import asyncio
 from argparse import ArgumentParser, BooleanOptionalAction
@@ -20,6 +20,7 @@ from wiredesk.core.rights import PRESETS, Contract
 from wiredesk.desk import actions
 from wiredesk.desk.doors import DeskCommand, one_wire
 from wiredesk.desk.engine.cell import Cell
+from wiredesk.desk.pushing import add_push_arguments, show_new_token, show_tokens
 from wiredesk.wires import folder
 from wiredesk.wires.http import Ask, Client
 
@@ -32,13 +33,13 @@ ALLOWED = {
 class Command(DeskCommand):
     """Add a wire by its address, list all, or look at one without filing anything."""
 
-    help = "Add, list, test or end wires."
+    help = "Add, list, test or end wires; tokens of wires that others push to."
 
     def arguments(self, parser: ArgumentParser) -> None:
-        """add ADDRESS --agency NAME … | list | test KEY | end KEY --reason WHY."""
-        parser.add_argument("act", choices=["add", "list", "test", "end"])
+        """add ADDRESS --agency NAME … | list | test KEY | token KEY | end KEY --reason WHY."""
+        parser.add_argument("act", choices=["add", "list", "test", "token", "end"])
         parser.add_argument(
-            "what", nargs="?", help="URL or folder (add), key of a wire (test, end)"
+            "what", nargs="?", help="URL or folder (add), key of a wire (test, token, end)"
         )
         parser.add_argument("--agency", help="name of the agency")
         parser.add_argument("--name", help="name of the wire")
@@ -52,6 +53,7 @@ class Command(DeskCommand):
         parser.add_argument("--language", default="")
         parser.add_argument("--press-release", action="store_true")
         parser.add_argument("--allow-network", action="append", default=[], metavar="CIDR")
+        add_push_arguments(parser)
         parser.add_argument("--by", default="command line")
         parser.add_argument("--reason", default="", help="why the contract ends (end)")
 
@@ -63,13 +65,18 @@ class Command(DeskCommand):
             return self._test(options)
         if options["act"] == "end":
             return self._end(options)
+        if options["act"] == "token":
+            show_tokens(self, one_wire(options["what"]), options)
+            return 0
+        if options["act"] == "add" and options["push"]:
+            return 0
         self.show([_row(wire) for wire in Wire.objects.all()], as_json=options["json"])
         return 0
 
     def _add(self, options: dict[str, Any]) -> None:
-        if not options["what"] or not options["agency"]:
-            raise CommandError("`wire add` needs an address and --agency")
-        address, transport = _address(options["what"])
+        if bool(options["what"]) == options["push"] or not options["agency"]:
+            raise CommandError("`wire add` needs an address, or --push instead, and --agency")
+        address, transport = _address(options)
         try:
             networks = [str(ip_network(text)) for text in options["allow_network"]]
         except ValueError as error:
@@ -102,6 +109,8 @@ class Command(DeskCommand):
                 policy=Wire.Policy.AUTO if options["auto"] else Wire.Policy.DESK,
                 press_release=options["press_release"] or sheet.press_release,
                 allow_networks=networks,
+                signed=options["signed"],
+                websub=options["websub"],
             )
             if options["licence"]:
                 contract = replace(PRESETS[options["licence"]], **_said(options))
@@ -110,6 +119,8 @@ class Command(DeskCommand):
             detail += f", read as {sheet.name}" if dialect.key != TRADE else ""
             detail += f", may dial {', '.join(networks)}" if networks else ""
             recording.audit(options["by"], "wire added", detail)
+            if options["push"]:
+                show_new_token(self, wire, options)
 
     def _end(self, options: dict[str, Any]) -> int:
         """Hide and remove everything of a wire; what an earlier run left over goes as well."""
@@ -171,7 +182,10 @@ def add_licence(wire: Wire, contract: Contract, *, by: str) -> Licence:
     )
 
 
-def _address(text: str) -> tuple[str, str]:
+def _address(options: dict[str, Any]) -> tuple[str, str]:
+    if options["push"]:
+        return "", Wire.Transport.PUSH
+    text = options["what"]
     if text.startswith(("http://", "https://")):
         return text, Wire.Transport.HTTP
     path = Path(text).absolute()
@@ -181,6 +195,8 @@ def _address(text: str) -> tuple[str, str]:
 
 
 def _sample(wire: Wire) -> tuple[bytes, str]:
+    if wire.transport == Wire.Transport.PUSH:
+        raise CommandError(f"{wire.key} is pushed to: nobody is asked; see `transmissions list`")
     if wire.transport == Wire.Transport.FOLDER:
         files = [one for one in folder.waiting(Path(wire.address), {}, 0) if not one.problem]
         if not files:
