@@ -1,1 +1,1 @@
-"""The read API and push-in."""
+"""What machines talk to: push-in of wire files and the callbacks of WebSub hubs."""

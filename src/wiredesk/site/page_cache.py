@@ -27,7 +27,13 @@ MARK = "via=trending"
 """In the query of links of the Trending list: `visits` reads it, and no page depends on it."""
 
 PRIVATE_COOKIES = ("sessionid", "csrftoken", "messages")
-BESIDE = ("/newsroom/", "/healthz", "/readyz")  # paths the cache has nothing to do with
+BESIDE = (
+    "/newsroom/",
+    "/api/push/",
+    "/api/websub/",
+    "/healthz",
+    "/readyz",
+)  # paths the cache has nothing to do with
 LIMIT = 64 << 20  # bytes of pages per process
 LARGEST = 1 << 20  # bytes of one page
 LONGEST = 300.0  # seconds a page lives where nothing changes and no boundary is named

@@ -15,6 +15,7 @@ from wiredesk.archive.models.original import (
     PolicyPage,
 )
 from wiredesk.archive.models.picture import Picture
+from wiredesk.archive.models.push import PushRate, PushReceipt, PushToken
 from wiredesk.archive.models.readership import DayKey, Pick, Readership, Visit
 from wiredesk.archive.models.remote import FolderMemory
 from wiredesk.archive.models.roundup import Roundup, RoundupItem, RoundupPlan
@@ -27,6 +28,7 @@ from wiredesk.archive.models.storyline import (
     StorylineStory,
     Ungrouped,
 )
+from wiredesk.archive.models.subscription import Subscription
 from wiredesk.archive.models.transmission import Transmission
 
 __all__ = [
@@ -53,6 +55,9 @@ __all__ = [
     "Picture",
     "PolicyIndexPage",
     "PolicyPage",
+    "PushRate",
+    "PushReceipt",
+    "PushToken",
     "Readership",
     "Roundup",
     "RoundupItem",
@@ -66,6 +71,7 @@ __all__ = [
     "Storyline",
     "StorylineRuling",
     "StorylineStory",
+    "Subscription",
     "Transmission",
     "Ungrouped",
     "Visit",

@@ -30,6 +30,7 @@ class Wire(models.Model):
     class Transport(models.TextChoices):
         HTTP = "http", "HTTP pull"
         FOLDER = "folder", "Folder"
+        PUSH = "push", "HTTP push"
         SFTP = "sftp", "SFTP folder"
         FTP = "ftp", "FTP folder"
         S3 = "s3", "S3 bucket"
@@ -55,7 +56,9 @@ class Wire(models.Model):
     transport = models.CharField(max_length=10, choices=Transport, default=Transport.HTTP)
     address = models.CharField(
         max_length=1000,
-        help_text="URL of the feed, path of the folder, or sftp:, ftp:, ftps:, s3: or imaps: address.",
+        blank=True,
+        help_text="URL of the feed, path of the folder, or sftp:, ftp:, ftps:, s3: or imaps: address;"
+        " empty for a push.",
     )
     profile = models.SlugField(max_length=60, blank=True)
     zone = models.CharField(
@@ -108,6 +111,13 @@ class Wire(models.Model):
     mail_refused = models.PositiveIntegerField(default=0, editable=False, help_text="Mails in all.")
     mail_refused_at = models.DateTimeField(null=True, blank=True, editable=False)
     mail_refusal = models.CharField(max_length=300, blank=True, editable=False)
+    # How others deliver to us: by push, or through a hub.
+    signed = models.BooleanField(
+        default=False, help_text="A push must carry a signature besides its token."
+    )
+    websub = models.BooleanField(
+        default=True, help_text="Subscribe where the feed names a hub (WebSub)."
+    )
     ended_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="The contract ended: nothing is kept."
     )

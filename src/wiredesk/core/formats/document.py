@@ -54,8 +54,8 @@ def open_document(body: bytes, base: str = "", media_type: str | None = None) ->
     Raises TooBig, ForbiddenContent, Malformed (nothing usable at all) and UnknownFormat (nothing
     there, or binary). ``media_type`` is only asked for a charset.
     """
-    _refuse_hopeless(body)
-    decoded = decode(body, _charset_of(media_type))
+    refuse_hopeless(body)
+    decoded = decode(body, charset_of(media_type))
     text = decoded.text
     if len(text) > MAX_CHARACTERS:
         raise TooBig(f"The text has {len(text):,} characters; the limit is {MAX_CHARACTERS:,}.")
@@ -71,7 +71,8 @@ def open_document(body: bytes, base: str = "", media_type: str | None = None) ->
     return Document("text", decoded.repairs, text=text, base=base, raw=body)
 
 
-def _refuse_hopeless(body: bytes) -> None:
+def refuse_hopeless(body: bytes) -> None:
+    """Raise TooBig, or UnknownFormat for nothing at all and for what begins like no text."""
     if len(body) > MAX_BYTES:
         raise TooBig(f"The file has {len(body):,} bytes; the limit is {MAX_BYTES:,}.")
     if not body:
@@ -87,7 +88,7 @@ def _looks_like_xml(text: str) -> bool:
     return any(mark in head for mark in ("<?xml", "<rss", "<feed", "<rdf:RDF", "<newsItem"))
 
 
-def _charset_of(media_type: str | None) -> str | None:
+def charset_of(media_type: str | None) -> str | None:
     """The charset parameter of a media type (RFC 9110, 8.3.1)."""
     _, _, value = (media_type or "").lower().partition("charset=")
     return value.split(";", 1)[0].strip(" \"'") or None

@@ -6,6 +6,7 @@ from wiredesk.desk.actions.end_contract import end_contract
 from wiredesk.desk.actions.hold import hold
 from wiredesk.desk.actions.kill import kill
 from wiredesk.desk.actions.make_roundup import make_roundup
+from wiredesk.desk.actions.make_token import make_token
 from wiredesk.desk.actions.merge_storylines import merge_storylines
 from wiredesk.desk.actions.name_storyline import name_storyline
 from wiredesk.desk.actions.pause import pause, resume
@@ -14,6 +15,7 @@ from wiredesk.desk.actions.publish import publish
 from wiredesk.desk.actions.redact import redact, unredact
 from wiredesk.desk.actions.release import release
 from wiredesk.desk.actions.replay import replay
+from wiredesk.desk.actions.revoke_tokens import revoke_tokens
 from wiredesk.desk.actions.spike import spike
 from wiredesk.desk.actions.split_storyline import split_storyline
 from wiredesk.desk.actions.unkill import unkill
@@ -21,8 +23,8 @@ from wiredesk.desk.actions.withdraw_roundup import withdraw_roundup
 from wiredesk.desk.actions.withhold import withhold
 
 __all__ = [
-    "acknowledge", "close_breaker", "end_contract", "hold", "kill", "make_roundup",
+    "acknowledge", "close_breaker", "end_contract", "hold", "kill", "make_roundup", "make_token",
     "merge_storylines", "move_pick", "name_storyline", "pause", "pick", "publish", "redact",
-    "release", "replay", "resume", "spike", "split_storyline", "unkill", "unpick", "unredact",
-    "withdraw_roundup", "withhold",
+    "release", "replay", "resume", "revoke_tokens", "spike", "split_storyline", "unkill", "unpick",
+    "unredact", "withdraw_roundup", "withhold",
 ]  # fmt: skip

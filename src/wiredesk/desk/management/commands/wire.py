@@ -1,4 +1,4 @@
-"""`wiredesk wire`: add, list, test and end wires."""
+"""`wiredesk wire`: add, list, test and end wires, and make tokens for those that are pushed to."""
 
 import asyncio
 from argparse import ArgumentParser, BooleanOptionalAction
@@ -20,6 +20,7 @@ from wiredesk.core.rights import PRESETS, Contract
 from wiredesk.desk import actions, wireaccess
 from wiredesk.desk.doors import DeskCommand, one_wire
 from wiredesk.desk.engine.cell import Cell
+from wiredesk.desk.pushing import add_push_arguments, show_new_token, show_tokens
 from wiredesk.wires import folder
 from wiredesk.wires.http import Ask, Client
 from wiredesk.wires.place import transport_of
@@ -33,11 +34,13 @@ ALLOWED = {
 class Command(DeskCommand):
     """Add a wire by its address, list all, or look at one without filing anything."""
 
-    help = "Add, list, test or end wires; secret and pin let us into remote folders."
+    help = "Add, list, test or end wires; what they log in with, and what logs in to push to them."
 
     def arguments(self, parser: ArgumentParser) -> None:
-        """add ADDRESS --agency NAME … | list | test KEY | secret KEY | pin KEY | end KEY …."""
-        parser.add_argument("act", choices=["add", "list", "test", "secret", "pin", "end"])
+        """ACT, and what it acts on: an address (add) or the key of a wire."""
+        parser.add_argument(
+            "act", choices=["add", "list", "test", "secret", "pin", "token", "end"]
+        )
         parser.add_argument("what", nargs="?", help="URL or folder (add), key of a wire (others)")
         parser.add_argument("--agency", help="name of the agency")
         parser.add_argument("--name", help="name of the wire")
@@ -52,6 +55,7 @@ class Command(DeskCommand):
         parser.add_argument("--press-release", action="store_true")
         parser.add_argument("--allow-network", action="append", default=[], metavar="CIDR")
         wireaccess.arguments(parser)
+        add_push_arguments(parser)
         parser.add_argument("--by", default="command line")
         parser.add_argument("--reason", default="", help="why the contract ends (end)")
 
@@ -69,13 +73,18 @@ class Command(DeskCommand):
             pinned = wireaccess.pin(one_wire(options["what"]), options)
             self.show(pinned, as_json=options["json"])
             return 0
+        if options["act"] == "token":
+            show_tokens(self, one_wire(options["what"]), options)
+            return 0
+        if options["act"] == "add" and options["push"]:
+            return 0
         self.show([_row(wire) for wire in Wire.objects.all()], as_json=options["json"])
         return 0
 
     def _add(self, options: dict[str, Any]) -> None:
-        if not options["what"] or not options["agency"]:
-            raise CommandError("`wire add` needs an address and --agency")
-        address, transport = _address(options["what"])
+        if bool(options["what"]) == options["push"] or not options["agency"]:
+            raise CommandError("`wire add` needs an address, or --push instead, and --agency")
+        address, transport = _address(options)
         try:
             networks = [str(ip_network(text)) for text in options["allow_network"]]
         except ValueError as error:
@@ -106,6 +115,8 @@ class Command(DeskCommand):
                 policy=Wire.Policy.AUTO if options["auto"] else Wire.Policy.DESK,
                 press_release=options["press_release"] or sheet.press_release,
                 allow_networks=networks,
+                signed=options["signed"],
+                websub=options["websub"],
                 **remote,
             )
             wireaccess.keep(wire, options)
@@ -116,6 +127,8 @@ class Command(DeskCommand):
             detail += f", read as {sheet.name}" if dialect.key != TRADE else ""
             detail += f", may dial {', '.join(networks)}" if networks else ""
             recording.audit(options["by"], "wire added", detail)
+            if options["push"]:
+                show_new_token(self, wire, options)
 
     def _end(self, options: dict[str, Any]) -> int:
         """Hide and remove everything of a wire; what an earlier run left over goes as well."""
@@ -177,7 +190,10 @@ def add_licence(wire: Wire, contract: Contract, *, by: str) -> Licence:
     )
 
 
-def _address(text: str) -> tuple[str, str]:
+def _address(options: dict[str, Any]) -> tuple[str, str]:
+    if options["push"]:
+        return "", Wire.Transport.PUSH
+    text = options["what"]
     if transport := transport_of(text):
         return text, transport
     if text.startswith(("http://", "https://")):
@@ -193,6 +209,8 @@ def _address(text: str) -> tuple[str, str]:
 def _sample(wire: Wire) -> tuple[bytes, str]:
     if wireaccess.is_remote(wire):
         return wireaccess.sample(wire)
+    if wire.transport == Wire.Transport.PUSH:
+        raise CommandError(f"{wire.key} is pushed to: nobody is asked; see `transmissions list`")
     if wire.transport == Wire.Transport.FOLDER:
         files = [one for one in folder.waiting(Path(wire.address), {}, 0) if not one.problem]
         if not files:

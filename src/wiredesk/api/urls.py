@@ -1,0 +1,11 @@
+"""Addresses for machines, below /api/."""
+
+from django.urls import path
+
+from wiredesk.api import views
+
+app_name = "api"
+
+urlpatterns = [
+    path("push/<str:wire>", views.push, name="push"),
+]
