@@ -1,5 +1,6 @@
 """Who files (Agency), on which contracted line (Wire), and what the contract allows (Licence)."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from wiredesk.core.rights import Contract
@@ -60,6 +61,13 @@ class Wire(models.Model):
     silent_after = models.PositiveIntegerField(
         null=True, blank=True, help_text="Minutes of silence, then an alarm; empty = learned."
     )
+    every = models.PositiveIntegerField(
+        "ask every",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(5), MaxValueValidator(21_600)],
+        help_text="Seconds between two looks, as contracted; empty = learned from its rhythm.",
+    )
     ended_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="The contract ended: nothing is kept."
     )
@@ -71,6 +79,10 @@ class Wire(models.Model):
     failures = models.PositiveIntegerField(default=0, editable=False)
     error = models.CharField(max_length=300, blank=True, editable=False)
     gone = models.BooleanField(default=False, editable=False, help_text="The server said 410.")
+    looks = models.JSONField(default=dict, editable=False, help_text="core.health.Looks")
+    gist = models.CharField(max_length=64, blank=True, editable=False, help_text="of the last feed")
+    moved_to = models.CharField(max_length=1000, blank=True, editable=False)
+    moved_since = models.DateTimeField(null=True, editable=False, help_text="told of moved_to")
     fence = models.BigIntegerField(default=0, editable=False)
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
 
