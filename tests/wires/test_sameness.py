@@ -49,6 +49,7 @@ def test_other_bytes_have_other_gists(one: bytes, other: bytes) -> None:
 def test_the_time_to_live_of_the_channel() -> None:
     assert time_to_live(RSS.encode()) == 300
     assert time_to_live(b"<rss><channel><item><ttl>9</ttl></item></channel></rss>") == 0
+    assert time_to_live(b"<rss><channel><ttl>9</ttl></channel></rss>") == 540
     assert time_to_live(b"<ttl>-1</ttl><ttl>999999</ttl>") == 0
 
 

@@ -40,6 +40,14 @@ class _New(msgspec.Struct, frozen=True):
     sort_at: datetime
     received_at: datetime
     undated: bool
+    at: datetime
+
+    @property
+    def made(self) -> datetime | None:
+        """When the agency made this version; a new item without it has its first date."""
+        if not self.undated:
+            return self.at
+        return self.sort_at if self.kind == "NEW" and self.sort_at < self.received_at else None
 
 
 def newest_version() -> int:
@@ -72,7 +80,7 @@ def _count(row: WirePulse, wire: Wire, new: Iterable[_New], now: datetime) -> It
     The delivery that goes over the limit waits as a whole, however the work is cut into portions.
     """
     pulse, rhythm = pulse_of(row), rhythm_of(row)
-    own = [(None if one.undated else one.sort_at, one.received_at) for one in new]
+    own = [(one.made, one.received_at) for one in new]
     arrivals = health.arrived(arrivals_of(row), own, first=rhythm.heard is None)
     row.arrivals = msgspec.to_builtins(arrivals)
     for transmission_id, items in groupby(new, key=attrgetter("transmission_id")):

@@ -24,19 +24,22 @@ def gist(body: bytes) -> str:
     Left out: the channel's own time (RSS lastBuildDate and pubDate, Atom updated, dc:date) and
     comments behind the last element. No item is touched.
     """
-    head = body[:HEAD]
-    first = _FIRST_ITEM.search(head)
-    end = first.start() if first else 0
-    tail = max(len(body) - TAIL, end)
-    digest = hashlib.sha256(_STAMP.sub(rb"", head[:end]))
-    digest.update(body[end:tail])
+    head = _head(body)
+    tail = max(len(body) - TAIL, len(head))
+    digest = hashlib.sha256(_STAMP.sub(rb"", head))
+    digest.update(body[len(head) : tail])
     digest.update(_REMARKS.sub(b"", body[tail:]))
     return digest.hexdigest()
 
 
 def time_to_live(body: bytes) -> int:
     """Seconds for which an RSS channel says that it holds (RSS 2.0, ``ttl`` in minutes); else 0."""
+    found = _TTL.search(_head(body))
+    return int(found.group(1)) * 60 if found else 0
+
+
+def _head(body: bytes) -> bytes:
+    """What stands before the first item."""
     head = body[:HEAD]
     first = _FIRST_ITEM.search(head)
-    found = _TTL.search(head, 0, first.start() if first else 0)
-    return int(found.group(1)) * 60 if found else 0
+    return head[: first.start()] if first else head

@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
-PATIENCE, LEAST_PATIENCE = 1.5, 0.05  # seconds
-SHORTER, LONGER = 0.4, 1.25
+PATIENCE, LEAST_PATIENCE = 0.75, 0.03  # seconds
+SHORTER, LONGER = 0.3, 1.25
 
 
 class _Places(asyncio.Semaphore):
