@@ -162,15 +162,15 @@ def test_failures_in_a_row_are_told_once_and_never_disable(line: Line) -> None:
     assert line.wire.looks["hours"][-1][2] == 1, "one look in each hour"
 
 
-def test_a_move_is_followed_at_once_and_remembered_after_a_day(line: Line) -> None:
+def test_a_move_is_followed_at_once_and_remembered_after_three_looks(line: Line) -> None:
     new = line.server.url("/new")
     line.paths["/new"] = rss("a")
     moved = answer(b"", "301 Moved", ("Location: /new",))
     assert line.look(moved) == 1
     assert (line.wire.address, line.wire.moved_to) == (line.server.url("/"), new)
-    line.look(moved, 23 * HOUR)
+    line.look(moved)
     assert line.wire.address != new and alarms() == []
-    line.look(moved, 2 * HOUR)
+    line.look(moved)
     assert (line.wire.address, line.wire.moved_to) == (new, "") and alarms() == ["wire-moved"]
     said = Audit.objects.get(act="wire moved").reason
     assert said == f"line: from {line.server.url('/')} to {new}"
@@ -180,7 +180,7 @@ def test_a_redirect_that_ends_is_forgotten(line: Line) -> None:
     line.paths["/new"] = rss("a")
     line.look(answer(b"", "308 Moved", ("Location: /new",)))
     line.look(rss("a"))
-    assert (line.wire.moved_to, line.wire.moved_since) == ("", None)
+    assert (line.wire.moved_to, line.wire.moved_looks) == ("", 0)
     line.look(answer(b"", "302 Found", ("Location: /new",)))
     assert line.wire.moved_to == "", "a temporary one says nothing"
 
@@ -195,10 +195,10 @@ def test_nonsense_in_a_row_is_told_and_asked_more_rarely(line: Line, same: bool)
     assert alarms() == ["wire-nonsense"]
     assert line.waits() > 100
     held = pulse.arrivals_of(line.wire.pulse)
-    assert held.nonsense == NONSENSE + 3
+    assert held.nonsense == NONSENSE + 3 and "cannot be read (6 in a row)" in line.wire.error
     line.look(rss("b"))
     line.file()
-    assert pulse.arrivals_of(line.wire.pulse).nonsense == 0
+    assert pulse.arrivals_of(line.wire.pulse).nonsense == 0 and line.wire.error == ""
 
 
 def test_who_lost_the_lease_notes_nothing(line: Line) -> None:

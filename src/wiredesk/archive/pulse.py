@@ -26,6 +26,8 @@ from wiredesk.core.silence import Rhythm
 ACTS_AT_ONCE = Q(kind__in=("KILL", "WITHHOLD")) | Q(asks__in=("KILL", "WITHHOLD", "HOLD"))
 """What no breaker stops: items that hide, and notices that ask it of other stories."""
 
+UNREAD = "what it delivered cannot be read ({} in a row)"
+
 FLOODS = tuple(f"flood-{cause}" for cause in WirePulse.Cause.values)
 
 
@@ -141,6 +143,8 @@ def feel_readings(readings: Iterable[tuple[int, bool]], now: datetime) -> None:
             alarms.over("wire-nonsense", wire_id, by="rule: read again", now=now)
         row.arrivals = msgspec.to_builtins(arrivals)
         row.save(update_fields=["arrivals"])
+        error = UNREAD.format(arrivals.nonsense) if arrivals.nonsense else ""
+        Wire.objects.filter(pk=wire_id, failures=0).update(error=error)
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ MADE_GOOD = ("wire-gone", "wire-page", "wire-failing")
 
 _DUE = (
     "id key address etag last_modified failures fence allow_networks every looks gist moved_to"
-    " moved_since"
+    " moved_looks"
 ).split()
 
 
@@ -80,7 +80,7 @@ def due(
             every=row["every"],
             looks=msgspec.convert(row["looks"], Looks),
             gist=row["gist"],
-            move=Move(row["address"], row["moved_to"], row["moved_since"]),
+            move=Move(row["address"], row["moved_to"], row["moved_looks"]),
             arrivals=msgspec.convert(arrivals.get(row["id"], {}), Arrivals),
         )
         for row in rows
@@ -149,13 +149,19 @@ def _row(one: Answered) -> dict[str, object]:
         "due_at": one.at + timedelta(seconds=one.due_in),
         "checked_at": one.at,
         "failures": 0,
-        "error": "",
+        "error": _unread(one),
         "leased_until": None,
         "looks": msgspec.to_builtins(one.looks),
         "gist": one.gist,
         "moved_to": one.move.to,
-        "moved_since": one.move.since,
+        "moved_looks": one.move.looks,
     }
+
+
+def _unread(one: Answered) -> str:
+    """What stays wrong of a wire whose answer is the nonsense that it was before."""
+    count = one.wire.arrivals.nonsense if one.same else 0
+    return pulse.UNREAD.format(count + 1) if count else ""
 
 
 def _tell_of_move(one: Answered) -> None:
@@ -218,7 +224,7 @@ def ask_anew(wire_id: int, *, by: str, now: datetime) -> None:
         raise ActionRefused("the contract of this wire has ended: it is not asked any more")
     going.update(
         gone=False, failures=0, error="", due_at=None, leased_until=None, etag="",
-        last_modified="", gist="", moved_to="", moved_since=None, fence=F("fence") + 1,
+        last_modified="", gist="", moved_to="", moved_looks=0, fence=F("fence") + 1,
     )  # fmt: skip
     for code in MADE_GOOD:
         alarms.over(code, wire_id, by=by, now=now)

@@ -183,6 +183,21 @@ def lag(arrivals: Arrivals, share: float) -> int | None:
     return ordered[min(int(share * len(ordered)), len(ordered) - 1)] if ordered else None
 
 
+def span(seconds: float | None) -> str:
+    """A span in two words: "40 s", "12 min", "3 h", "2 d"; "" where it is not known."""
+    if seconds is None:
+        return ""
+    for unit, size, below in (("s", 1, 120), ("min", 60, 7200), ("h", 3600, 48 * 3600)):
+        if seconds < below:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds / 86400:.0f} d"
+
+
+def ago(at: datetime | None, now: datetime) -> str:
+    """How long ago, in words."""
+    return f"{span(max((now - at).total_seconds(), 0))} ago" if at else "never"
+
+
 def findings(facts: Facts, now: datetime) -> tuple[Finding, ...]:
     """What is wrong with a wire now, the gravest first; nothing where all is well."""
     advice = ADVICE.get(facts.looks.code, OTHERWISE)

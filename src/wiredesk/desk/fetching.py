@@ -69,7 +69,7 @@ def _told(wire: wires.WireDue, answer: Fetched, now: datetime) -> wires.Answered
     gist = wire.gist if held else sameness.gist(answer.body)
     hint = answer.holds_for or (wire.looks.hint if held else sameness.time_to_live(answer.body))
     readable = wire.arrivals.nonsense == 0
-    move = moves.follow(wire.move, answer.permanent_url, now, readable=readable)
+    move = moves.follow(wire.move, answer.permanent_url, readable=readable)
     return wires.Answered(
         wire=wire,
         at=now,

@@ -82,7 +82,7 @@ class Wire(models.Model):
     looks = models.JSONField(default=dict, editable=False, help_text="core.health.Looks")
     gist = models.CharField(max_length=64, blank=True, editable=False, help_text="of the last feed")
     moved_to = models.CharField(max_length=1000, blank=True, editable=False)
-    moved_since = models.DateTimeField(null=True, editable=False, help_text="told of moved_to")
+    moved_looks = models.PositiveSmallIntegerField(default=0, editable=False)
     fence = models.BigIntegerField(default=0, editable=False)
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -1,4 +1,4 @@
-"""`wiredesk wire`: add, list, test and end wires."""
+"""`wiredesk wire`: add, list, test and end wires; how they are, and asking one now."""
 
 import asyncio
 from argparse import ArgumentParser, BooleanOptionalAction
@@ -13,13 +13,16 @@ from django.utils.text import slugify
 from msgspec.structs import replace
 
 from wiredesk.archive import ending, recording
+from wiredesk.archive.health import all_facts, facts_of
 from wiredesk.archive.models import Agency, Licence, Wire
+from wiredesk.core.health import findings
 from wiredesk.core.item import Transmission
 from wiredesk.core.profiles import TRADE, filed_by, known, profile
 from wiredesk.core.rights import PRESETS, Contract
 from wiredesk.desk import actions
 from wiredesk.desk.doors import DeskCommand, one_wire
 from wiredesk.desk.engine.cell import Cell
+from wiredesk.desk.wirehealth import in_numbers, in_words
 from wiredesk.wires import folder
 from wiredesk.wires.http import Ask, Client
 
@@ -35,10 +38,10 @@ class Command(DeskCommand):
     help = "Add, list, test or end wires."
 
     def arguments(self, parser: ArgumentParser) -> None:
-        """add ADDRESS --agency NAME … | list | test KEY | end KEY --reason WHY."""
-        parser.add_argument("act", choices=["add", "list", "test", "end"])
+        """add ADDRESS --agency NAME … | list | test | end --reason WHY | health [KEY] | ask KEY."""
+        parser.add_argument("act", choices=["add", "list", "test", "end", "health", "ask"])
         parser.add_argument(
-            "what", nargs="?", help="URL or folder (add), key of a wire (test, end)"
+            "what", nargs="?", help="URL or folder (add), key of a wire (all others)"
         )
         parser.add_argument("--agency", help="name of the agency")
         parser.add_argument("--name", help="name of the wire")
@@ -63,6 +66,11 @@ class Command(DeskCommand):
             return self._test(options)
         if options["act"] == "end":
             return self._end(options)
+        if options["act"] == "health":
+            return self._health(options)
+        if options["act"] == "ask":
+            actions.ask_wire(one_wire(options["what"]), by=options["by"])
+            return 0
         self.show([_row(wire) for wire in Wire.objects.all()], as_json=options["json"])
         return 0
 
@@ -121,6 +129,13 @@ class Command(DeskCommand):
         rows = [{"surface": surface, "removed": count} for surface, count in sorted(went.items())]
         self.show(rows, as_json=options["json"])
         return 0
+
+    def _health(self, options: dict[str, Any]) -> int:
+        """How one wire or every wire is; 6 where anything is wrong."""
+        known = [facts_of(one_wire(options["what"]))] if options["what"] else all_facts()
+        now, row = timezone.now(), in_numbers if options["json"] else in_words
+        self.show([row(one, now) for one in known], as_json=options["json"])
+        return 6 if any(findings(one, now) for one in known) else 0
 
     def _test(self, options: dict[str, Any]) -> int:
         """Fetch and read, show what three items would be; nothing is stored."""
