@@ -1,4 +1,4 @@
-"""Wires over HTTP against a real server, as the cluster's task asks them; hot folders on a disk."""
+"""Wires over HTTP against a real server; hot folders on a disk."""
 
 import threading
 from collections.abc import Iterator
@@ -7,11 +7,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from wiredesk.archive import recording
 from wiredesk.archive.models import Agency, Transmission, Wire
-from wiredesk.desk.intake import Folders, fetch_due
+from wiredesk.desk.engine.asking import Asking
+from wiredesk.desk.intake import Folders
 from wiredesk.desk.toolbox import toolbox
 from wiredesk.wires.watching import Ear
 
@@ -52,11 +52,11 @@ def test_due_wires_are_asked_at_once_and_only_what_is_new_is_kept(origin: str) -
             key=name, agency=agency, name=name, transport="http", address=f"{origin}/{name}",
             allow_networks=[f"{HOST}/32"],
         )  # fmt: skip
-    connection.ensure_connection()  # the caller's own; the thread of the fetches has another
-    assert fetch_due(recording, toolbox()) == 3
-    assert fetch_due(recording, toolbox()) == 0, "nobody is due"
-    Wire.objects.update(due_at=None)
-    assert fetch_due(recording, toolbox()) == 0, "the origin said 304 to all"
+    with closing(Asking(recording, toolbox)) as asking:
+        assert (asking.look(), asking.rest()) == (3, 3)
+        assert asking.look() == 0, "nobody is due"
+        Wire.objects.update(due_at=None)
+        assert (asking.look(), asking.rest()) == (3, 0), "the origin said 304 to all"
     assert Transmission.objects.count() == 3
     assert set(Wire.objects.values_list("error", "etag", "leased_until")) == {("", '"1"', None)}
 

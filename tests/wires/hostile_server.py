@@ -1,10 +1,11 @@
 """Small loopback servers that behave as badly as a source can, and count who came."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from ssl import SSLContext
+from threading import Event, Thread
 
 from wiredesk.wires.dial import Lookup
 
@@ -103,6 +104,28 @@ async def serving(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@contextmanager
+def beside(behaviours: dict[str, Behaviour]) -> Iterator[Server]:
+    """The same in a thread of its own, for tests that do not wait in an event loop themselves."""
+    started, stop, made = Event(), Event(), list[Server]()
+
+    async def serve() -> None:
+        async with serving(behaviours) as server:
+            made.append(server)
+            started.set()
+            while not stop.is_set():
+                await asyncio.sleep(0.05)
+
+    thread = Thread(target=lambda: asyncio.run(serve()), daemon=True)
+    thread.start()
+    assert started.wait(10)
+    try:
+        yield made[0]
+    finally:
+        stop.set()
+        thread.join()
 
 
 def names(**table: list[str]) -> Lookup:

@@ -251,6 +251,26 @@ def test_a_url_with_credentials_sends_them_as_a_header_and_forgets_them() -> Non
     assert server.visits[0].headers["authorization"] == "Basic cmVhZGVyOnMzY3JldA=="
 
 
+@pytest.mark.parametrize(
+    ("control", "age", "seconds"),
+    [
+        ("max-age=300", None, 300), ("public, Max-Age=300", "100", 200), ("max-age=5", "9", 0),
+        ("s-maxage=99", None, 0), ("no-cache, max-age=300", None, 0), ("no-store", None, 0),
+        ("max-age=99999999", None, 86400), ("max-age=-1", None, 0), ("max-age=300", "x", 300),
+        (None, "7", 0), ("max-age=" + "9" * 5000, None, 86400),
+    ],
+)  # fmt: skip
+def test_how_long_an_answer_holds(control: str | None, age: str | None, seconds: int) -> None:
+    assert answers.holds_for(control, age) == seconds
+
+
+def test_an_answer_says_how_long_it_holds_not_modified_too() -> None:
+    headers = ("Cache-Control: max-age=600", "Age: 60")
+    assert run(fetched(answer(headers=headers))).holds_for == 540
+    same = raw(b"HTTP/1.1 304 Not Modified\r\nCache-Control: max-age=60\r\n\r\n")
+    assert run(fetched(same, etag='"1"')).holds_for == 60
+
+
 def test_redaction() -> None:
     shown = redact("https://u:p@news.example/feed?format=rss&api_key=s3cret&n=1#frag")
     assert shown == "https://***@news.example/feed?format=rss&api_key=***&n=1"

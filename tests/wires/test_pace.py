@@ -46,6 +46,20 @@ def test_silence_slows_down_but_never_below_the_slowest() -> None:
     assert next_due(NOW, Outcome("answered"), History(items=items)) == 900
 
 
+def test_the_contracted_interval_stands_above_rhythm_and_hint() -> None:
+    items = tuple(NOW - timedelta(seconds=7200 * number) for number in range(6))
+    history = History(every=10, items=items, hint=900)
+    assert next_due(NOW, Outcome("answered"), history, jitter=1.0) == 10
+    assert next_due(NOW, Outcome("answered", 40.0), history) == 40
+    assert next_due(NOW, Outcome("failed"), History(every=10, failures=2)) == 120
+
+
+@pytest.mark.parametrize(("hint", "seconds"), [(0, 300), (60, 300), (600, 600), (86400, 900)])
+def test_what_the_server_says_is_a_lower_bound_within_reason(hint: float, seconds: float) -> None:
+    items = tuple(NOW - timedelta(seconds=600 * number) for number in range(6))
+    assert next_due(NOW, Outcome("answered"), History(items=items, hint=hint)) == seconds
+
+
 @given(st.integers(0, 10**6), st.floats(-1, 2), st.floats(-10, 1e12), st.booleans())
 def test_always_between_a_minute_and_six_hours(
     failures: int, jitter: float, asked: float, failed: bool

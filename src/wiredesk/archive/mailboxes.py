@@ -5,8 +5,8 @@ A look at a mailbox may last: while the connection stands, the lease is renewed 
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from ipaddress import ip_network
 
+import msgspec
 from django.db import transaction
 from django.db.models import F
 from msgspec import Struct
@@ -16,6 +16,7 @@ from wiredesk.archive import recording, wires
 from wiredesk.archive.leases import lease
 from wiredesk.archive.models import Wire
 from wiredesk.archive.wires import WireDue
+from wiredesk.core.health import Looks, looked
 from wiredesk.core.vouching import Rules
 
 TOLD_FOR = timedelta(days=1)
@@ -32,7 +33,7 @@ class MailWire(Struct, frozen=True, kw_only=True):
 
 def due(now: datetime, *, limit: int) -> list[MailWire]:
     """Mailboxes whose time has come, each leased to the caller."""
-    leased = wires.due(now, transport=Wire.Transport.IMAP, limit=limit)
+    leased = wires.due(now, transports=(Wire.Transport.IMAP,), limit=limit)
     rows = Wire.objects.in_bulk([one.id for one in leased])
     return [_mail_wire(one, rows[one.id]) for one in leased]
 
@@ -50,9 +51,13 @@ def standing(mailbox: MailWire, now: datetime) -> MailWire | None:
             return None
         row.leased_until, row.due_at, row.checked_at = now + lease(), now, now
         row.failures, row.error = 0, _told(row, now)
-        row.save(update_fields=["leased_until", "due_at", "checked_at", "failures", "error"])
-    networks = tuple(ip_network(text) for text in row.allow_networks)
-    if networks != wire.networks:
+        row.looks = msgspec.to_builtins(looked(msgspec.convert(row.looks, Looks), now))
+        row.save(
+            update_fields=["leased_until", "due_at", "checked_at", "failures", "error", "looks"]
+        )
+        if wire.failures:
+            wires.made_good(wire, now)
+    if wires.networks(tuple(row.allow_networks)) != wire.networks:
         return None
     return _mail_wire(replace(wire, failures=0), row)
 

@@ -16,14 +16,17 @@ from django.db.models import Max, Q
 
 from wiredesk.archive import alarms
 from wiredesk.archive.models import Audit, StoryVersion, Wire, WirePulse
-from wiredesk.core import breaker, silence
+from wiredesk.core import breaker, health, silence
 from wiredesk.core.breaker import Count, Limits, Pulse
 from wiredesk.core.errors import ActionRefused
+from wiredesk.core.health import Arrivals
 from wiredesk.core.item import Kind, Policy
 from wiredesk.core.silence import Rhythm
 
 ACTS_AT_ONCE = Q(kind__in=("KILL", "WITHHOLD")) | Q(asks__in=("KILL", "WITHHOLD", "HOLD"))
 """What no breaker stops: items that hide, and notices that ask it of other stories."""
+
+UNREAD = "what it delivered cannot be read ({} in a row)"
 
 FLOODS = tuple(f"flood-{cause}" for cause in WirePulse.Cause.values)
 
@@ -38,6 +41,15 @@ class _New(msgspec.Struct, frozen=True):
     policy: Policy
     sort_at: datetime
     received_at: datetime
+    undated: bool
+    at: datetime
+
+    @property
+    def made(self) -> datetime | None:
+        """When the agency made this version; a new item without it has its first date."""
+        if not self.undated:
+            return self.at
+        return self.sort_at if self.kind == "NEW" and self.sort_at < self.received_at else None
 
 
 def newest_version() -> int:
@@ -70,6 +82,9 @@ def _count(row: WirePulse, wire: Wire, new: Iterable[_New], now: datetime) -> It
     The delivery that goes over the limit waits as a whole, however the work is cut into portions.
     """
     pulse, rhythm = pulse_of(row), rhythm_of(row)
+    own = [(one.made, one.received_at) for one in new]
+    arrivals = health.arrived(arrivals_of(row), own, first=rhythm.heard is None)
+    row.arrivals = msgspec.to_builtins(arrivals)
     for transmission_id, items in groupby(new, key=attrgetter("transmission_id")):
         came = list(items)
         rhythm = silence.heard(rhythm, came[0].received_at)
@@ -103,6 +118,33 @@ def _open(row: WirePulse, wire: Wire, opening: breaker.Opening, now: datetime) -
     _audit("the road", "breaker opened", wire, row.reason, now)
     detail = f"{row.reason[:1].upper()}{row.reason[1:]}."
     alarms.sound(alarms.Said(code=f"flood-{opening.cause}", wire=wire.key, detail=detail), now)
+
+
+def feel_readings(readings: Iterable[tuple[int, bool]], now: datetime) -> None:
+    """(wire, whether a reader could read it) of each delivery, in order; a row of nonsense is told.
+
+    A wire is only looked up where something could not be read, or could not be before.
+    """
+    by_wire: dict[int, list[bool]] = {}
+    for wire, could in readings:
+        by_wire.setdefault(wire, []).append(could)
+    bad = [wire for wire, each in by_wire.items() if not all(each)]
+    known = WirePulse.objects.filter(wire__in=by_wire, arrivals__has_key="nonsense")
+    for wire_id in sorted({*bad, *known.values_list("wire_id", flat=True)}):
+        row, _ = WirePulse.objects.select_for_update().get_or_create(wire_id=wire_id)
+        arrivals = arrivals_of(row)
+        for could in by_wire[wire_id]:
+            arrivals = health.read(arrivals) if could else health.unread(arrivals)
+            if arrivals.nonsense == health.NONSENSE:
+                detail = f"{arrivals.nonsense} deliveries in a row."
+                said = alarms.Said(code="wire-nonsense", wire=row.wire.key, detail=detail)
+                alarms.sound(said, now)
+        if by_wire[wire_id][-1]:
+            alarms.over("wire-nonsense", wire_id, by="rule: read again", now=now)
+        row.arrivals = msgspec.to_builtins(arrivals)
+        row.save(update_fields=["arrivals"])
+        error = UNREAD.format(arrivals.nonsense) if arrivals.nonsense else ""
+        Wire.objects.filter(pk=wire_id, failures=0).update(error=error)
 
 
 @transaction.atomic
@@ -158,6 +200,11 @@ def pulse_of(row: WirePulse) -> Pulse:
 def rhythm_of(row: WirePulse) -> Rhythm:
     """The rhythm of a row as the core's value."""
     return msgspec.convert(row.rhythm, Rhythm)
+
+
+def arrivals_of(row: WirePulse) -> Arrivals:
+    """When items came, as the core's value."""
+    return msgspec.convert(row.arrivals, Arrivals)
 
 
 def minute_of(at: datetime) -> int:

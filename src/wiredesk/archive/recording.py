@@ -96,6 +96,7 @@ def record(results: Sequence[Result], now: datetime) -> list[Change]:
         changes = refold(placed.stories() | reread, now=now, actor="the road")
         causes.sound(placed.alarms, now)
         _finish(results, now)
+        pulse.feel_readings([(one.claimed.wire.id, not one.code) for one in results], now)
         _tell_of_quarantine(results, now)
         crashpoint("recorded-before-commit")
     crashpoint("recorded")

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import msgspec
 from django.db import transaction
 from msgspec import Struct
 
@@ -10,9 +11,10 @@ from wiredesk.archive.models import FolderMemory, Wire
 from wiredesk.archive.secrets import read_secret
 from wiredesk.archive.wires import WireDue
 from wiredesk.core.errors import HostKeyRefused, Misconfigured, WiredeskError
+from wiredesk.core.health import looked as with_look
 from wiredesk.core.secret import NOTHING, Secret
 
-TRANSPORTS = "sftp ftp s3"
+TRANSPORTS = ("sftp", "ftp", "s3")
 HOLD = timedelta(minutes=3)
 """A look, its commit and its moves end well before; then somebody else may look."""
 
@@ -32,19 +34,14 @@ class RemoteWire(Struct, frozen=True, kw_only=True):
 
 def due(now: datetime, *, limit: int) -> list[RemoteWire]:
     """Remote folders whose time has come, each leased to the caller."""
-    found = wires.due(now, transport=TRANSPORTS, limit=limit, hold=HOLD)
+    found = wires.due(now, transports=TRANSPORTS, limit=limit, hold=HOLD)
     rows = Wire.objects.in_bulk([one.id for one in found])
     return [_remote(rows[one.id], one) for one in found]
 
 
 def of(wire: Wire) -> RemoteWire:
     """One wire as it stands, leased to nobody: for tests by hand and pictures."""
-    named = WireDue(
-        id=wire.pk, key=wire.key, transport=wire.transport, address=wire.address, etag="",
-        last_modified="", failures=wire.failures, fence=-1,
-        networks=wires.networks_of(wire),
-    )  # fmt: skip
-    return _remote(wire, named)
+    return _remote(wire, wires.unleased(wire))
 
 
 def looked(wire: RemoteWire, now: datetime, due_in: float, *, memory: bytes, problems: str) -> bool:
@@ -57,10 +54,12 @@ def looked(wire: RemoteWire, now: datetime, due_in: float, *, memory: bytes, pro
             failures=0,
             error=problems[:300],
             leased_until=None,
+            looks=msgspec.to_builtins(with_look(wire.due.looks, now)),
         ):
             return False
         _remember(wire, memory)
         if wire.due.failures:
+            wires.made_good(wire.due, now)
             alarms.over("host-key-changed", wire.due.id, by="rule: the confirmed key", now=now)
     return True
 
@@ -70,7 +69,7 @@ def failed(
 ) -> None:
     """The folder was not seen, or not to its end; a key that changed sounds the alarm."""
     with transaction.atomic():
-        wires.failed(wire.due, now, due_in, str(error))
+        wires.failed(wires.failure(wire.due, now, due_in, error))
         if Wire.objects.filter(pk=wire.due.id, fence=wire.due.fence).exists():
             _remember(wire, memory)
         if isinstance(error, HostKeyRefused) and error.code == "host-key-changed":

@@ -61,6 +61,36 @@ ALARMS: dict[str, Alarm] = {
         advice="Nothing was sent to it. Ask the agency, by another way than this server, whether it"
         " has changed its key, and confirm the new one; else somebody stands in between.",
     ),
+    "wire-gone": Alarm(
+        severity="critical",
+        sentence="The server of a wire says that it is gone for good: it is not asked any more.",
+        advice="Ask the agency for the new address and change it on the page of the wire, or press"
+        " *Ask now* there if the server was wrong. Its stories stay.",
+    ),
+    "wire-page": Alarm(
+        severity="warning",
+        sentence="A wire answers with a web page, often a login, instead of news.",
+        advice="Open its address in a browser: a login or an expired subscription shows itself."
+        " Nothing was ingested. The alarm ends by itself when news comes again.",
+    ),
+    "wire-failing": Alarm(
+        severity="warning",
+        sentence="A wire has failed several looks in a row.",
+        advice="Read its last error on the page of the wire (`wiredesk wire health` says what to"
+        " do). It is tried again at least every six hours; the alarm ends by itself.",
+    ),
+    "wire-nonsense": Alarm(
+        severity="warning",
+        sentence="A wire delivers what no reader can read, several times in a row.",
+        advice="Look at the newest of its transmissions in quarantine: is it news, and of which"
+        " format? The alarm ends by itself when something is read again.",
+    ),
+    "wire-moved": Alarm(
+        severity="notice",
+        sentence="A wire has moved: it is now asked at its new address.",
+        advice="Nothing, if the agency owns the new address. Else put the old one back on the page"
+        " of the wire, and tell the agency.",
+    ),
     "quarantine": Alarm(
         severity="warning",
         sentence="What a wire delivered cannot be read and lies in quarantine.",

@@ -14,7 +14,7 @@ from wiredesk.wires.reach import Reach, Way
 
 def is_remote(wire: Wire) -> bool:
     """Whether the wire delivers into a folder on another machine."""
-    return wire.transport in remotes.TRANSPORTS.split()
+    return wire.transport in remotes.TRANSPORTS
 
 
 def beside(wire: Wire, name: str) -> bytes | None:

@@ -1,24 +1,15 @@
-"""Looks at wires that are due and hands what they deliver to the road."""
+"""Looks into hot folders and hands what they hold to the road; desk/fetching.py asks servers."""
 
-import asyncio
 import logging
-import random
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence, Set
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
-from functools import partial
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
-from typing import Any
-
-from django.db import connection
 
 from wiredesk.archive import wires
-from wiredesk.core.errors import FetchFailed, Refused, Unreadable, WiredeskError
+from wiredesk.core.errors import FetchFailed, Refused, Unreadable
 from wiredesk.desk.ports import Archive, Delivery, Part, Toolbox
 from wiredesk.desk.road import take_in
-from wiredesk.wires import folder, pace
-from wiredesk.wires.http import Ask, Client, Fetched
+from wiredesk.wires import folder
 from wiredesk.wires.watching import Ear
 
 log = logging.getLogger("wiredesk.intake")
@@ -28,81 +19,6 @@ PICTURE_FILES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff")
 
 MOST_FILES = 200
 """Files of one folder in one look; the rest comes with the next."""
-
-Run = Callable[[Callable[[], int]], Coroutine[Any, Any, int]]
-"""Runs database work off the event loop (one thread, so that SQLite sees one writer)."""
-
-
-async def fetch_wire(
-    wire: wires.WireDue,
-    client: Client,
-    archive: Archive,
-    tools: Toolbox,
-    run: Run,
-    unchanged: list[wires.Unchanged],
-) -> int:
-    """Fetch one wire over HTTP and keep what is new; returns how many transmissions that made.
-
-    One that has nothing new joins ``unchanged``; until the caller notes it, its lease stands.
-    """
-    ask = Ask(
-        url=wire.address,
-        etag=wire.etag or None,
-        last_modified=wire.last_modified or None,
-        allow_networks=wire.networks,  # type: ignore[arg-type]
-    )
-    try:
-        answer = await client.fetch(ask)
-    except WiredeskError as error:
-        log.warning("%s", error, extra={"wire": wire.key})
-        return await run(partial(_failed, wire, _outcome(error), str(error), tools.clock()))
-    now = tools.clock()
-    rest = pace.next_due(
-        now, pace.Outcome("answered", answer.retry_after), pace.History(), jitter=random.random()
-    )
-    if answer.not_modified and _says_nothing_new(answer, wire):
-        unchanged.append(wires.Unchanged(wire, now, rest or pace.MINUTE))
-        return 0
-    etag = answer.etag if not answer.not_modified else answer.etag or wire.etag
-
-    def keep() -> int:
-        part = (answer.url, answer.media_type or "", answer.body)
-        delivery = Delivery(
-            wire_id=wire.id,
-            parts=() if answer.not_modified else (part,),
-            received=now,
-            acknowledge=lambda: wires.answered(
-                wire,
-                now,
-                rest or pace.MINUTE,
-                etag=etag,
-                last_modified=answer.last_modified or wire.last_modified,
-                moved_to=answer.permanent_url,
-            ),
-        )
-        return take_in(archive, delivery, tools)
-
-    return await run(keep)
-
-
-def _says_nothing_new(answer: Fetched, wire: wires.WireDue) -> bool:
-    """No new address and no new validator either (RFC 9110, section 15.4.5)."""
-    return (
-        answer.permanent_url is None
-        and answer.etag in (None, wire.etag)
-        and answer.last_modified in (None, wire.last_modified)
-    )
-
-
-def _outcome(error: WiredeskError) -> pace.Outcome:
-    wait = getattr(error, "retry_after", None) if isinstance(error, FetchFailed) else None
-    return pace.Outcome("gone" if error.code == "gone" else "failed", wait)
-
-
-def _failed(wire: wires.WireDue, outcome: pace.Outcome, error: str, now: datetime) -> int:
-    history = pace.History(failures=wire.failures + 1)
-    wires.failed(wire, now, pace.next_due(now, outcome, history, jitter=random.random()), error)
-    return 0
 
 
 class Folders:
@@ -167,26 +83,3 @@ def _take(path: Path, file: folder.Waiting, key: str) -> folder.Taken | None:
         log.warning("%s", error, extra={"wire": key})
         folder.file_away(path, file.name, ".refused")
         return None
-
-
-def fetch_due(archive: Archive, tools: Toolbox) -> int:
-    """Fetch the HTTP wires that are due, all at once, and return when the last has answered."""
-    due = wires.due(tools.clock(), transport="http")
-    return asyncio.run(_fetch_all(due, archive, tools)) if due else 0
-
-
-async def _fetch_all(due: Sequence[wires.WireDue], archive: Archive, tools: Toolbox) -> int:
-    loop = asyncio.get_running_loop()
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake-db") as database:
-
-        async def run(work: Callable[[], int]) -> int:
-            return await loop.run_in_executor(database, work)
-
-        async with Client() as client:
-            unchanged: list[wires.Unchanged] = []
-            made = await asyncio.gather(
-                *(fetch_wire(wire, client, archive, tools, run, unchanged) for wire in due)
-            )
-        await run(lambda: wires.unchanged(unchanged))
-        await loop.run_in_executor(database, lambda: connection.close())  # the thread's own
-    return sum(made)

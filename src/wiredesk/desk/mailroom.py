@@ -104,7 +104,7 @@ class _Visit:
         log.warning("%s", error, extra={"wire": wire.key})
         history = pace.History(failures=wire.failures + 1)
         wait = pace.next_due(tools.clock(), pace.Outcome("failed"), history, jitter=random.random())
-        wires.failed(wire, tools.clock(), wait, str(error))
+        wires.failed(wires.failure(wire, tools.clock(), wait, error))
 
     def _look(self, session: Session) -> bool:
         """Take what waits; returns whether more waits."""

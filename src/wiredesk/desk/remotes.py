@@ -18,7 +18,8 @@ from msgspec import Struct
 from wiredesk.archive import remotes
 from wiredesk.archive.remotes import RemoteWire
 from wiredesk.core.errors import FetchFailed, Passing, WiredeskError
-from wiredesk.desk.intake import PICTURE_FILES, Run
+from wiredesk.desk.fetching import Run
+from wiredesk.desk.intake import PICTURE_FILES
 from wiredesk.desk.ports import Archive, Delivery, Part, Toolbox
 from wiredesk.desk.road import take_in
 from wiredesk.wires import pace, remote

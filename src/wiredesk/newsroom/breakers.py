@@ -12,10 +12,12 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views import generic
 
 from wiredesk.archive import pulse
+from wiredesk.archive.health import ASKED, facts_of
 from wiredesk.archive.models import Story, Wire, WirePulse
 from wiredesk.core import breaker, silence
 from wiredesk.core.errors import ActionRefused
 from wiredesk.desk import actions
+from wiredesk.newsroom.health import shown
 from wiredesk.newsroom.roles import may
 
 
@@ -32,6 +34,8 @@ class WireInspect(generic.InspectView):
             "lines": _lines(self.object, row) if row else ["Nothing has come yet."],
             "may_close": may(self.request.user, "close_breaker"),
             "may_end": may(self.request.user, "end_contract"),
+            "health": shown(facts_of(self.object), timezone.now()),
+            "may_ask": may(self.request.user, "ask_wire") and self.object.transport in ASKED,
         }
 
 

@@ -30,6 +30,7 @@ NEEDED = {
     "withdraw_roundup": PUBLISH_STORY,
     "acknowledge": EDIT_STORY,
     "close_breaker": PUBLISH_STORY,
+    "ask_wire": PUBLISH_STORY,
     "merge_storylines": EDIT_STORY,
     "split_storyline": EDIT_STORY,
     "name_storyline": EDIT_STORY,

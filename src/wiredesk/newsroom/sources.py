@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.db import models
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,9 @@ from wagtail.admin.widgets.button import Button
 from wiredesk.archive import recording
 from wiredesk.archive.models import Agency, Licence, Wire
 from wiredesk.core.profiles import known, profile
+from wiredesk.desk import actions
 from wiredesk.newsroom.breakers import WireInspect
+from wiredesk.newsroom.health import health_tag
 from wiredesk.newsroom.roles import may
 from wiredesk.newsroom.viewsets import TracedCreate, TracedDelete, TracedEdit, TracedViewSet
 from wiredesk.newsroom.wireaccess import ACCESS_FIELDS, AccessForm, WireCreate, WireEdit
@@ -52,7 +55,7 @@ class WireForm(AccessForm):
         model = Wire
         fields = (
             "key agency name transport address profile zone language policy press_release"
-            " allow_networks most_items most_kills silent_after"
+            " allow_networks most_items most_kills silent_after every"
             f" {ACCESS_FIELDS}"
         ).split()
 
@@ -72,6 +75,19 @@ class WireForm(AccessForm):
             return [str(ip_network(network)) for network in networks]
         except ValueError as error:
             raise forms.ValidationError(f"Not a network: {error}") from error
+
+
+ASKS_ANEW = {"address", "allow_networks", "transport"}
+
+
+class WireAnew(WireEdit):
+    """A wire whose address changed is asked anew: what was held of the old one says nothing."""
+
+    def save_instance(self) -> models.Model:
+        instance = super().save_instance()
+        if instance.ended_at is None and ASKS_ANEW & set(self.form.changed_data):
+            actions.ask_wire(instance, by=self.request.user.get_username())
+        return instance
 
 
 class WireIndex(generic.IndexView):
@@ -105,7 +121,7 @@ class WireViewSet(TracedViewSet):
     model = Wire
     index_view_class = WireIndex
     add_view_class = WireCreate
-    edit_view_class = WireEdit
+    edit_view_class = WireAnew
     inspect_view_class = WireInspect
     icon = "link"
     menu_order = 20
@@ -116,13 +132,13 @@ class WireViewSet(TracedViewSet):
         Column("licence", accessor=lambda wire: contract_of(wire)),
         Column("stopped", label="Stopped", accessor=lambda wire: stopped(wire)),
         DateColumn("checked_at", label="Checked"),
+        Column("health", label="Health", accessor=lambda wire: health_tag(wire)),
         Column("error", label="Last error"),
     ]
     inspect_view_fields = (
         "key agency name transport address profile zone language policy press_release paused"
-        " allow_networks most_items most_kills silent_after"
-        f" {ACCESS_FIELDS} due_at checked_at failures error gone"
-        " ended_at"
+        " allow_networks most_items most_kills silent_after every"
+        f" {ACCESS_FIELDS} due_at checked_at failures error gone moved_to moved_looks ended_at"
     ).split()
     name = "wires"
 

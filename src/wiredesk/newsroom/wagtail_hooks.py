@@ -13,7 +13,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.snippets.models import register_snippet
 
-from wiredesk.newsroom import picks
+from wiredesk.newsroom import health, picks
 from wiredesk.newsroom.alarms import AlarmPanel, AlarmViewSet
 from wiredesk.newsroom.books import (
     AuditViewSet,
@@ -98,6 +98,7 @@ def kill_item() -> MenuItem:
 
 
 hooks.register("register_admin_menu_item", picks.menu_item)
+hooks.register("register_admin_menu_item", health.menu_item)
 
 
 @hooks.register("register_admin_menu_item")

@@ -78,7 +78,7 @@ class AccessForm(forms.ModelForm):
         expected = place.transport_of(address)
         if expected and transport != expected:
             self.add_error("transport", f"An address of this kind is fetched by {expected}.")
-        elif transport in remotes.TRANSPORTS.split() and address:
+        elif transport in remotes.TRANSPORTS and address:
             self._check_address(address, cleaned)
         return cleaned
 

@@ -26,7 +26,7 @@ COMMANDS = {
     "run": "everything in one process tree: web server and worker",
     "web": "the web server alone",
     "worker": "the worker alone (embedded), or a Celery worker with beat (cluster)",
-    "wire": "add, list, test or end wires",
+    "wire": "add, list, test or end wires; how they are",
     "ingest": "file wire files from disk now",
     "transmissions": "list, show or replay what was delivered",
     "publish": "publish a story that awaits the desk",

@@ -42,7 +42,7 @@ def run_part(part: str) -> None:
 
 @contextmanager
 def _watching() -> Iterator[None]:
-    """Take what comes into folders and mailboxes while the block runs; an error ends the process."""
+    """Take what comes into folders and mailboxes meanwhile; an error ends the process."""
     from wiredesk.desk.engine.folders import watch_folders  # when Django's models are there
     from wiredesk.desk.engine.mailboxes import watch_mailboxes
     from wiredesk.desk.engine.remotes import watch_remotes

@@ -13,6 +13,8 @@ MAX_RETRY_AFTER = 6 * 3600.0  # seconds
 
 _SECRET = re.compile(r"key|token|secret|sig|pass|pwd|auth|session|credential|code", re.IGNORECASE)
 _ETAG = re.compile(r"[\x21-\x7e\x80-\xff]+")
+_MAX_AGE = re.compile(r'(?:^|[\s,])max-age="?([0-9]{1,10})')
+_NO_CACHE = re.compile(r"(?:^|[\s,])no-(?:cache|store)(?:$|[\s,])")
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?xml.*?\?>|<!--.*?-->)*", re.DOTALL)
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _OTHER_MARKUP = re.compile(rb"<\?xml|<!doctype|<[a-z][a-z0-9:]*[\s>/]|[{\[]", re.IGNORECASE)
@@ -53,6 +55,18 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     if moment is None or moment <= now:
         return None
     return min((moment - now).total_seconds(), MAX_RETRY_AFTER)
+
+
+def holds_for(cache_control: str | None, age: str | None) -> int:
+    """Seconds for which an answer stays fresh (RFC 9111, 5.2.2.1 less 5.1), at most a day; else 0.
+
+    ``no-cache`` and ``no-store`` say that every look is welcome.
+    """
+    said = (cache_control or "")[:MAX_VALIDATOR].lower()
+    if _NO_CACHE.search(said) or not (found := _MAX_AGE.search(said)):
+        return 0
+    spent = int(age) if age and len(age) < 10 and age.isascii() and age.isdigit() else 0
+    return max(min(int(found.group(1)), 86400) - spent, 0)
 
 
 def media_type(value: str | None) -> str | None:

@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 from urllib.parse import unquote, urldefrag, urlsplit
-from weakref import WeakValueDictionary
 
 import aiohttp
 from msgspec import Struct
@@ -29,6 +28,7 @@ from wiredesk.wires.answers import redact
 from wiredesk.wires.dial import Lookup, VettingConnector, system_lookup
 from wiredesk.wires.guard import GuardVerdict, Networks, check_redirect, check_url
 from wiredesk.wires.inflate import ACCEPTED, PIECE, Inflater
+from wiredesk.wires.turns import Turns
 
 __all__ = ["Ask", "Client", "Fetched", "Limits", "Post", "redact"]
 
@@ -97,6 +97,7 @@ class Fetched(Struct, frozen=True, kw_only=True):
     not_modified: bool = False
     media_type: str | None = None
     retry_after: float | None = None  # seconds
+    holds_for: int = 0  # seconds for which the server says that asking again brings nothing new
 
 
 class _Trail(Struct, frozen=True, kw_only=True):
@@ -136,8 +137,7 @@ class Client:
         self._lookup = lookup or system_lookup(self._threads)
         self._user_agent = user_agent
         self._sessions: dict[Networks, aiohttp.ClientSession] = {}
-        self._hosts: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
-        self._everybody = asyncio.Semaphore(self._limits.at_once)
+        self._turns = Turns(self._limits.per_host, self._limits.at_once)
 
     async def __aenter__(self) -> Self:
         return self
@@ -165,7 +165,7 @@ class Client:
         left = self._limits.total
         clock = asyncio.get_running_loop().time
         for _ in range(self._limits.hops + 1):
-            async with self._slot(trail.verdict.host):
+            async with self._turns.turn(_origin(trail.verdict)):
                 began = clock()
                 answer = await self._hop(ask, trail, left)
                 left -= clock() - began
@@ -184,7 +184,7 @@ class Client:
         if verdict.verdict == "block":
             raise AddressRefused(f"{verdict.host or 'the receiver'}: {verdict.reason}")
         headers = {"Accept": "*/*", **message.headers}
-        async with self._slot(verdict.host), _told(verdict.host, self._limits.total):
+        async with self._turns.turn(_origin(verdict)), _told(verdict.host, self._limits.total):
             session = self._session(message.allow_networks)
             async with session.post(
                 _wire_url(verdict), data=message.body, headers=headers, allow_redirects=False
@@ -227,6 +227,9 @@ class Client:
             permanent_url=trail.permanent_url,
             media_type=answers.media_type(response.headers.get("Content-Type")),
             retry_after=wait,
+            holds_for=answers.holds_for(
+                response.headers.get("Cache-Control"), response.headers.get("Age")
+            ),
         )
         if response.status == 304:
             return replace(
@@ -257,13 +260,6 @@ class Client:
                 },
             )
         return self._sessions[allow_networks]
-
-    @asynccontextmanager
-    async def _slot(self, host: str) -> AsyncIterator[None]:
-        """A place in the host's queue, then in everybody's: a slow host blocks only itself."""
-        queue = self._hosts.setdefault(host, asyncio.Semaphore(self._limits.per_host))
-        async with queue, self._everybody:
-            yield
 
 
 @asynccontextmanager
@@ -314,6 +310,10 @@ def _follow(trail: _Trail, moved: _Moved, allow_networks: Networks) -> _Trail:
         permanent_url=_plain_url(verdict.url) if permanent else trail.permanent_url,
         permanent_so_far=permanent,
     )
+
+
+def _origin(verdict: GuardVerdict) -> str:
+    return f"{verdict.host}:{verdict.port}"
 
 
 def _same_party(old: GuardVerdict, new: GuardVerdict) -> bool:

@@ -1,6 +1,6 @@
 """Says when to ask a source again: its own rhythm while it answers, a back-off while it does not.
 
-Pure: the clock and the dice are arguments.
+Pure: the clock and the dice are arguments. Why so: docs/decisions/023-when-to-ask-again.md.
 """
 
 from datetime import datetime
@@ -30,9 +30,11 @@ class Outcome(Struct, frozen=True):
 class History(Struct, frozen=True, kw_only=True):
     """What is known of a source; times aware, spans in seconds."""
 
-    every: float = 5 * MINUTE  # the contracted interval, also while no rhythm is known
+    every: float | None = None  # as contracted: asked so often, whatever its rhythm
+    usual: float = 5 * MINUTE  # while no rhythm is known
     fastest: float = MINUTE
     slowest: float = 15 * MINUTE
+    hint: float = 0.0  # for so long the server's answer holds, as it says (max-age, ttl)
     failures: int = 0  # in a row, the last outcome included
     items: tuple[datetime, ...] = ()  # times of recent items, any order
 
@@ -42,14 +44,16 @@ def next_due(
 ) -> float | None:
     """Seconds until the next request; None = paused until a person says otherwise (410 Gone).
 
-    ``jitter`` in 0..1 spreads the result by -10 % .. +10 %, within one minute and six hours. A
-    Retry-After is never undercut, but counts for six hours at most.
+    ``jitter`` in 0..1 spreads what is not contracted by -10 % .. +10 %, within one minute and six
+    hours. A Retry-After is never undercut, but counts for six hours at most.
     """
     if outcome.kind == "gone":
         return None
+    asked = min(max(outcome.retry_after or 0.0, 0.0), BACK_OFF_MOST)
+    if outcome.kind == "answered" and history.every is not None:
+        return max(min(history.every, BACK_OFF_MOST), asked)
     wait = _back_off(history.failures) if outcome.kind == "failed" else _rhythm(now, history)
     spread = min(max(jitter, 0.0), 1.0) * 0.2 + 0.9
-    asked = min(max(outcome.retry_after or 0.0, 0.0), BACK_OFF_MOST)
     return max(min(max(wait * spread, BACK_OFF_FIRST), BACK_OFF_MOST), asked)
 
 
@@ -59,11 +63,15 @@ def _back_off(failures: int) -> float:
 
 
 def _rhythm(now: datetime, history: History) -> float:
-    """Half of the usual gap between items; a long silence stretches it, up to the slowest."""
+    """Half of the usual gap between items; a long silence stretches it, up to the slowest.
+
+    What the server says itself is a lower bound, up to the slowest too: an answer "valid for a day"
+    must not make news wait for a day.
+    """
     times = sorted(moment for moment in history.items if moment <= now)
-    if len(times) < ENOUGH_ITEMS:
-        return history.every
-    gaps = [(after - before).total_seconds() for before, after in pairwise(times)]
-    silence = (now - times[-1]).total_seconds()
-    wait = max(median(gaps), silence / ASKS_IN_SILENCE) / ASKS_PER_ITEM
-    return min(max(wait, history.fastest), history.slowest)
+    wait = history.usual
+    if len(times) >= ENOUGH_ITEMS:
+        gaps = [(after - before).total_seconds() for before, after in pairwise(times)]
+        silence = (now - times[-1]).total_seconds()
+        wait = max(median(gaps), silence / ASKS_IN_SILENCE) / ASKS_PER_ITEM
+    return min(max(wait, history.fastest, history.hint), history.slowest)

@@ -1,5 +1,6 @@
 """Who files (Agency), on which contracted line (Wire), and what the contract allows (Licence)."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from wiredesk.core.rights import Contract
@@ -118,6 +119,13 @@ class Wire(models.Model):
     websub = models.BooleanField(
         default=True, help_text="Subscribe where the feed names a hub (WebSub)."
     )
+    every = models.PositiveIntegerField(
+        "ask every",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(5), MaxValueValidator(21_600)],
+        help_text="Seconds between two looks, as contracted; empty = learned from its rhythm.",
+    )
     ended_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="The contract ended: nothing is kept."
     )
@@ -129,6 +137,10 @@ class Wire(models.Model):
     failures = models.PositiveIntegerField(default=0, editable=False)
     error = models.CharField(max_length=300, blank=True, editable=False)
     gone = models.BooleanField(default=False, editable=False, help_text="The server said 410.")
+    looks = models.JSONField(default=dict, editable=False, help_text="core.health.Looks")
+    gist = models.CharField(max_length=64, blank=True, editable=False, help_text="of the last feed")
+    moved_to = models.CharField(max_length=1000, blank=True, editable=False)
+    moved_looks = models.PositiveSmallIntegerField(default=0, editable=False)
     fence = models.BigIntegerField(default=0, editable=False)
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
 

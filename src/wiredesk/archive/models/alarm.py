@@ -18,6 +18,7 @@ class WirePulse(models.Model):
     wire = models.OneToOneField(Wire, on_delete=models.CASCADE, related_name="pulse")
     counts = models.JSONField(default=dict, blank=True, help_text="core.breaker.Pulse")
     rhythm = models.JSONField(default=dict, blank=True, help_text="core.silence.Rhythm")
+    arrivals = models.JSONField(default=dict, blank=True, help_text="core.health.Arrivals")
     opened_at = models.DateTimeField(null=True, blank=True)
     cause = models.CharField(max_length=10, choices=Cause, blank=True)
     reason = models.CharField(max_length=200, blank=True)

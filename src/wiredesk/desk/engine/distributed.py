@@ -6,6 +6,7 @@ lock see to it that nothing is done twice. Whoever found work wakes its own door
 
 import os
 from functools import cache
+from threading import Lock
 
 from celery import shared_task
 from celery.signals import celeryd_after_setup
@@ -22,15 +23,20 @@ from wiredesk.archive import (
     search,
 )
 from wiredesk.core.grouping import Memory
-from wiredesk.desk import intake, road
+from wiredesk.desk import road
+from wiredesk.desk.engine.asking import Asking
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.toolbox import get_ready, toolbox
+
+_ONE = Lock()  # the ways in are threads: they must share what they ask
 
 
 @shared_task(name="fetch_due")
 def fetch_due() -> None:
-    """Ask the HTTP wires whose time has come."""
-    intake.fetch_due(recording, toolbox())
+    """Begin to ask the HTTP wires whose time has come; nobody waits for their answers."""
+    with _ONE:
+        asking = _asking(os.getpid())
+    asking.look()
 
 
 @shared_task(name="file_waiting")
@@ -94,6 +100,12 @@ def _before_the_first_fork(**_: object) -> None:
 def _memory(pid: int) -> Memory:
     """The storylines as this pool child knows them."""
     return Memory()
+
+
+@cache
+def _asking(pid: int) -> Asking:
+    """The wires that this process is asking: its event loop and its connections live on."""
+    return Asking(recording, toolbox)
 
 
 @cache

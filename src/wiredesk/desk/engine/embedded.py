@@ -7,14 +7,12 @@ wake each other; rows written by other processes are found by polling. A lock on
 that there is one worker, which may therefore free what its predecessor held.
 """
 
-import asyncio
 import fcntl
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -27,22 +25,19 @@ from wiredesk.archive import (
     recording,
     rounding,
     search,
-    wires,
 )
 from wiredesk.archive.leases import give_back
 from wiredesk.core.errors import Misconfigured
 from wiredesk.core.grouping import Memory
+from wiredesk.desk.engine.asking import Asking
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.engine.folders import watch_folders
 from wiredesk.desk.engine.mailboxes import watch_mailboxes
 from wiredesk.desk.engine.patience import POLL, Beat, patiently
 from wiredesk.desk.engine.remotes import watch_remotes
-from wiredesk.desk.engine.together import Together
-from wiredesk.desk.intake import fetch_wire
 from wiredesk.desk.ports import Toolbox
 from wiredesk.desk.road import deliver, file_waiting, group
 from wiredesk.desk.toolbox import get_ready, toolbox
-from wiredesk.wires.http import Client
 
 log = logging.getLogger("wiredesk.worker")
 
@@ -134,33 +129,9 @@ class Worker:
             self._wakes[beat].wait(poll)
 
     def _look_at_wires(self) -> None:
-        asyncio.run(self._ways_in())
-
-    async def _ways_in(self) -> None:
-        loop = asyncio.get_running_loop()
-        running: set[asyncio.Task[int]] = set()
-        unchanged: list[wires.Unchanged] = []
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake-db") as database:
-            tools = await loop.run_in_executor(database, toolbox)
-            run = Together(database).run
-            async with Client() as client:
-                while not self._stop.is_set():
-                    due = await loop.run_in_executor(
-                        database, lambda: wires.due(tools.clock(), transport="http")
-                    )
-                    for wire in due:
-                        task = asyncio.create_task(
-                            fetch_wire(wire, client, recording, tools, run, unchanged)
-                        )
-                        running.add(task)
-                        task.add_done_callback(running.discard)
-                    await asyncio.sleep(POLL)
-                    if unchanged:
-                        noted = unchanged.copy()
-                        unchanged.clear()
-                        await run(partial(wires.unchanged, noted))
-                for task in running:
-                    task.cancel()
+        with closing(Asking(recording, toolbox)) as asking:
+            while not self._stop.wait(POLL):
+                asking.look()
 
 
 def _tidy() -> int:

@@ -1,4 +1,4 @@
-"""`wiredesk wire`: add, list, test and end wires, and make tokens for those that are pushed to."""
+"""`wiredesk wire`: add, list, test, ask and end wires; their tokens, secrets and health."""
 
 import asyncio
 from argparse import ArgumentParser, BooleanOptionalAction
@@ -13,7 +13,9 @@ from django.utils.text import slugify
 from msgspec.structs import replace
 
 from wiredesk.archive import ending, recording
+from wiredesk.archive.health import all_facts, facts_of
 from wiredesk.archive.models import Agency, Licence, Wire
+from wiredesk.core.health import findings
 from wiredesk.core.item import Transmission
 from wiredesk.core.profiles import TRADE, filed_by, known, profile
 from wiredesk.core.rights import PRESETS, Contract
@@ -21,6 +23,7 @@ from wiredesk.desk import actions, wireaccess
 from wiredesk.desk.doors import DeskCommand, one_wire
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.pushing import add_push_arguments, show_new_token, show_tokens
+from wiredesk.desk.wirehealth import in_numbers, in_words
 from wiredesk.wires import folder
 from wiredesk.wires.http import Ask, Client
 from wiredesk.wires.place import transport_of
@@ -39,7 +42,8 @@ class Command(DeskCommand):
     def arguments(self, parser: ArgumentParser) -> None:
         """ACT, and what it acts on: an address (add) or the key of a wire."""
         parser.add_argument(
-            "act", choices=["add", "list", "test", "secret", "pin", "token", "end"]
+            "act",
+            choices="add list test secret pin token health ask end".split(),
         )
         parser.add_argument("what", nargs="?", help="URL or folder (add), key of a wire (others)")
         parser.add_argument("--agency", help="name of the agency")
@@ -77,6 +81,11 @@ class Command(DeskCommand):
             show_tokens(self, one_wire(options["what"]), options)
             return 0
         if options["act"] == "add" and options["push"]:
+            return 0
+        if options["act"] == "health":
+            return self._health(options)
+        if options["act"] == "ask":
+            actions.ask_wire(one_wire(options["what"]), by=options["by"])
             return 0
         self.show([_row(wire) for wire in Wire.objects.all()], as_json=options["json"])
         return 0
@@ -140,6 +149,13 @@ class Command(DeskCommand):
         rows = [{"surface": surface, "removed": count} for surface, count in sorted(went.items())]
         self.show(rows, as_json=options["json"])
         return 0
+
+    def _health(self, options: dict[str, Any]) -> int:
+        """How one wire or every wire is; 6 where anything is wrong."""
+        known = [facts_of(one_wire(options["what"]))] if options["what"] else all_facts()
+        now, row = timezone.now(), in_numbers if options["json"] else in_words
+        self.show([row(one, now) for one in known], as_json=options["json"])
+        return 6 if any(findings(one, now) for one in known) else 0
 
     def _test(self, options: dict[str, Any]) -> int:
         """Fetch and read, show what three items would be; nothing is stored."""
