@@ -71,6 +71,7 @@ async def fetch_wire(
             wire_id=wire.id,
             parts=() if answer.not_modified else (part,),
             received=now,
+            came_as="first",  # where nothing was delivered before: see recording.store
             acknowledge=lambda: wires.answered(
                 wire,
                 now,

@@ -17,6 +17,7 @@ from wiredesk.archive.models.original import (
 from wiredesk.archive.models.picture import Picture
 from wiredesk.archive.models.readership import DayKey, Pick, Readership, Visit
 from wiredesk.archive.models.roundup import Roundup, RoundupItem, RoundupPlan
+from wiredesk.archive.models.selection import WireDay
 from wiredesk.archive.models.story import DeskAct, Story, StoryAlias, StoryVersion
 from wiredesk.archive.models.storyline import (
     CoMention,
@@ -67,5 +68,6 @@ __all__ = [
     "Ungrouped",
     "Visit",
     "Wire",
+    "WireDay",
     "WirePulse",
 ]

@@ -1,8 +1,10 @@
 """Who files (Agency), on which contracted line (Wire), and what the contract allows (Licence)."""
 
+import msgspec
 from django.db import models
 
 from wiredesk.core.rights import Contract
+from wiredesk.core.selection import Selection
 
 
 class Agency(models.Model):
@@ -60,6 +62,9 @@ class Wire(models.Model):
     silent_after = models.PositiveIntegerField(
         null=True, blank=True, help_text="Minutes of silence, then an alarm; empty = learned."
     )
+    selection = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="take or skip (core/selection.py)"
+    )
     ended_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="The contract ended: nothing is kept."
     )
@@ -79,6 +84,10 @@ class Wire(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency.name}: {self.name}"
+
+    def chosen(self) -> Selection:
+        """What the wire's rules take and skip, as a core value."""
+        return msgspec.convert(self.selection, Selection)
 
 
 class Licence(models.Model):
