@@ -34,8 +34,8 @@ from wiredesk.core.text.words import slug_of
 
 FOLDED = (
     "state", "reason", "shown_id", "adds", "awaiting_id", "visible_from", "indefinite",
-    "archived", "listed_until", "rights_end", "killed_at", "killed_by", "notes", "seen", "slug", "kind",
-    "sector_id", "country_id", "language", "urgency", "sort_at", "first_public_at",
+    "archived", "listed_until", "rights_end", "killed_at", "killed_by", "notes", "seen", "slug",
+    "kind", "sector_id", "country_id", "language", "urgency", "sort_at", "first_public_at",
     "text_changed_at", "wire_id",
 )  # fmt: skip
 """Columns of a story that a fold may change."""

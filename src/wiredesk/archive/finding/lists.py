@@ -87,7 +87,8 @@ def _listed(now: datetime) -> "QuerySet[Story]":
 def _told(now: datetime, edition: EditionView | None = None) -> "QuerySet[Story]":
     """What fronts, the river, sections and countries carry: no agate, none of a wire's roundups.
 
-    Nor what was old when it came: a site that starts late has no old news. Of a text that several agencies carry it is the card of one.
+    Nor what was old when it came: a site that starts late has no old news. Of a text that several
+    agencies carry it is the card of one.
     """
     rows = Story.objects.listed(now).news().leading(now).without_standalone()  # type: ignore[attr-defined]
     return as_cards(rows) if edition is None else _of_edition(as_cards(rows), edition)
