@@ -51,8 +51,9 @@ _NAMES = {
     for name in (
         "itemClass provider versionCreated firstCreated embargoed pubStatus role edNote signal "
         "link expires memberOf service altId urgency contentCreated contentModified located "
-        "infoSource creator contributor language keyword genre subject slugline headline dateline by "
-        "creditline description copyrightHolder copyrightNotice usageTerms title digitalSourceType"
+        "infoSource creator contributor language keyword genre subject slugline headline dateline "
+        "by creditline description copyrightHolder copyrightNotice usageTerms title "
+        "digitalSourceType"
     ).split()
 }
 
