@@ -17,6 +17,7 @@ from wiredesk.core import breaker, silence
 from wiredesk.core.errors import ActionRefused
 from wiredesk.desk import actions
 from wiredesk.newsroom.roles import may
+from wiredesk.newsroom.selecting import today
 
 
 class WireInspect(generic.InspectView):
@@ -32,6 +33,8 @@ class WireInspect(generic.InspectView):
             "lines": _lines(self.object, row) if row else ["Nothing has come yet."],
             "may_close": may(self.request.user, "close_breaker"),
             "may_end": may(self.request.user, "end_contract"),
+            "may_choose": may(self.request.user, "choose"),
+            "today": today(self.object, timezone.now()),
         }
 
 

@@ -317,11 +317,7 @@ class StoryVersion(models.Model):
             models.Index(fields=["body_key"], name="version_by_body_key"),
             models.Index(fields=["at"], name="version_by_at"),
             models.Index(fields=["at"], condition=Q(kind="ALERT"), name="version_alerts"),
-            models.Index(
-                fields=["wire", "received_at"],
-                condition=Q(selected="skip"),
-                name="version_skipped",
-            ),
+            models.Index(fields=["wire", "received_at"], name="version_by_wire"),
         ]
         ordering = ["at", "id"]
 

@@ -1,6 +1,7 @@
 """Everything a person may do to a story or a wire: one file per action, called from every door."""
 
 from wiredesk.desk.actions.acknowledge import acknowledge
+from wiredesk.desk.actions.choose import choose
 from wiredesk.desk.actions.close_breaker import close_breaker
 from wiredesk.desk.actions.end_contract import end_contract
 from wiredesk.desk.actions.hold import hold
@@ -21,7 +22,7 @@ from wiredesk.desk.actions.withdraw_roundup import withdraw_roundup
 from wiredesk.desk.actions.withhold import withhold
 
 __all__ = [
-    "acknowledge", "close_breaker", "end_contract", "hold", "kill", "make_roundup",
+    "acknowledge", "choose", "close_breaker", "end_contract", "hold", "kill", "make_roundup",
     "merge_storylines", "move_pick", "name_storyline", "pause", "pick", "publish", "redact",
     "release", "replay", "resume", "spike", "split_storyline", "unkill", "unpick", "unredact",
     "withdraw_roundup", "withhold",

@@ -1,4 +1,4 @@
-"""`wiredesk wire`: add, list, test and end wires."""
+"""`wiredesk wire`: add, list, test, select and end wires."""
 
 import asyncio
 from argparse import ArgumentParser, BooleanOptionalAction
@@ -17,7 +17,7 @@ from wiredesk.archive.models import Agency, Licence, Wire
 from wiredesk.core.item import Transmission
 from wiredesk.core.profiles import TRADE, filed_by, known, profile
 from wiredesk.core.rights import PRESETS, Contract
-from wiredesk.desk import actions
+from wiredesk.desk import actions, selecting
 from wiredesk.desk.doors import DeskCommand, one_wire
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.wires import folder
@@ -32,13 +32,13 @@ ALLOWED = {
 class Command(DeskCommand):
     """Add a wire by its address, list all, or look at one without filing anything."""
 
-    help = "Add, list, test or end wires."
+    help = "Add, list, test, select or end wires."
 
     def arguments(self, parser: ArgumentParser) -> None:
-        """add ADDRESS --agency NAME … | list | test KEY | end KEY --reason WHY."""
-        parser.add_argument("act", choices=["add", "list", "test", "end"])
+        """add ADDRESS --agency NAME … | list | test KEY | select KEY | end KEY --reason WHY."""
+        parser.add_argument("act", choices=["add", "list", "test", "select", "end"])
         parser.add_argument(
-            "what", nargs="?", help="URL or folder (add), key of a wire (test, end)"
+            "what", nargs="?", help="URL or folder (add), key of a wire (test, select, end)"
         )
         parser.add_argument("--agency", help="name of the agency")
         parser.add_argument("--name", help="name of the wire")
@@ -54,6 +54,12 @@ class Command(DeskCommand):
         parser.add_argument("--allow-network", action="append", default=[], metavar="CIDR")
         parser.add_argument("--by", default="command line")
         parser.add_argument("--reason", default="", help="why the contract ends (end)")
+        parser.add_argument(
+            "--rules", type=Path, help="what to take and skip, TOML or JSON (select)"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="try the rules on the last day (select)"
+        )
 
     def perform(self, **options: Any) -> int:
         """Dispatch on the first argument."""
@@ -63,6 +69,8 @@ class Command(DeskCommand):
             return self._test(options)
         if options["act"] == "end":
             return self._end(options)
+        if options["act"] == "select":
+            return selecting.select(self, one_wire(options["what"]), options)
         self.show([_row(wire) for wire in Wire.objects.all()], as_json=options["json"])
         return 0
 
