@@ -82,6 +82,7 @@ def claimed(row: Transmission, facts: WireFacts) -> Claimed:
         name=row.name,
         media_type=row.media_type,
         tries=row.tries,
+        came_as=row.came_as,  # type: ignore[arg-type]
     )
 
 
@@ -112,4 +113,5 @@ def wire_facts(wire: Wire, *, paused: bool) -> WireFacts:
         press_release=wire.press_release,
         policy="desk" if reason else "auto",
         policy_reason=reason,
+        selection=wire.chosen(),
     )

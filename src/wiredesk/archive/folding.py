@@ -34,8 +34,8 @@ from wiredesk.core.text.words import slug_of
 
 FOLDED = (
     "state", "reason", "shown_id", "adds", "awaiting_id", "visible_from", "indefinite",
-    "listed_until", "rights_end", "killed_at", "killed_by", "notes", "seen", "slug", "kind",
-    "sector_id", "country_id", "language", "urgency", "sort_at", "first_public_at",
+    "archived", "listed_until", "rights_end", "killed_at", "killed_by", "notes", "seen", "slug",
+    "kind", "sector_id", "country_id", "language", "urgency", "sort_at", "first_public_at",
     "text_changed_at", "wire_id",
 )  # fmt: skip
 """Columns of a story that a fold may change."""
@@ -113,6 +113,7 @@ def _apply(
     story.visible_from = state.visible_from
     story.indefinite = state.indefinite
     story.listed_until = state.listed_until
+    story.archived = _is_archive(rows)
     story.killed_at = state.killed_at
     story.killed_by = state.killed_by or ""
     _describe(story, shown or waiting or (rows[-1] if rows else None), contracts)
@@ -127,6 +128,12 @@ def _apply(
         return None
     story.changed_at = now
     return Change(story, before_state, story.state, story.reason, new_text, by)
+
+
+def _is_archive(rows: Sequence[Version]) -> bool:
+    """Whether every text of a story was old when it came; one that came in time makes it news."""
+    texts = [row.archival for row in rows if row.text_key and not row.asks and not row.superseded]
+    return bool(texts) and all(texts)
 
 
 def _times(*times: datetime | None) -> list[datetime]:

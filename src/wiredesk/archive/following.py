@@ -27,7 +27,7 @@ NEARLY = "nearly the same text was killed under another id"
 MOST_KILLS, AT_ONCE = 300, 500
 """Killed stories, and texts, that one query names."""
 
-AWAY = ("killed", "spiked")
+AWAY = ("killed", "spiked", "skipped")
 
 Copy = tuple[int, str]
 """A story and the ref of its version that carries the text."""

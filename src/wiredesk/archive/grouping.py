@@ -97,8 +97,11 @@ def rulings() -> Rulings:
 
 
 def _texts(ids: Collection[int], now: datetime) -> Iterator[Text]:
-    """Those of the stories that are public now and news, in the order of their time."""
-    public = Story.objects.public(now).filter(pk__in=ids, kind="news")  # type: ignore[attr-defined]
+    """Those of the stories that are public now and news, in the order of their time.
+
+    What was old when it came makes no event run again.
+    """
+    public = Story.objects.public(now).news().filter(pk__in=ids, kind="news")  # type: ignore[attr-defined]
     rows = public.exclude(shown=None).order_by("sort_at", "pk")
     for values in rows.values_list("pk", "shown_id", *TEXT):
         pk, version, headline, text, at, sketch, countries = values

@@ -7,7 +7,7 @@ import msgspec
 from django.db.models import Q
 
 from wiredesk.archive.models import DeskAct, Story, StoryAlias, StoryVersion
-from wiredesk.core.item import Kind, Policy
+from wiredesk.core.item import Kind, Policy, Selected
 from wiredesk.core.lifecycle import Acted, State, fold
 from wiredesk.core.ordering import Filed
 from wiredesk.core.reach import Order, Reach, reach
@@ -40,6 +40,9 @@ class Version(msgspec.Struct, frozen=True):
     ends_rights: bool
     policy: Policy
     policy_reason: str
+    selected: Selected
+    selected_reason: str
+    archival: str
     wire_id: int
     sector_id: int | None
     country_id: str | None
@@ -165,6 +168,8 @@ def filed(version: Version) -> Filed:
         ends_rights=version.ends_rights,
         policy=version.policy,
         policy_reason=version.policy_reason,
+        selected=version.selected,
+        selected_reason=version.selected_reason,
         tell=version.tell,
         seen=version.received_at if version.undated else None,
     )

@@ -20,11 +20,14 @@ def follow(before: Sequence[str], stories: Sequence[Story], now: datetime) -> No
     """``stories`` have just left the states ``before``: some pictures go, some may come again."""
     moves = list(zip(before, stories, strict=True))
     gone = [story for old, story in moves if story.state in AWAY and old not in AWAY]
+    taken = [story.pk for old, story in moves if old == "skipped" != story.state]
     back = [story for old, story in moves if old in AWAY and story.state not in {*AWAY, "killed"}]
     if gone:
         _take_off(gone, now)
     if back:
         _ask_again(back, now)
+    if taken:
+        _later("store-pictures", {"stories": taken}, now)
 
 
 def _carried(items: Sequence[Story]) -> "QuerySet[Picture]":

@@ -20,7 +20,7 @@ from wiredesk.core import breaker, health, silence
 from wiredesk.core.breaker import Count, Limits, Pulse
 from wiredesk.core.errors import ActionRefused
 from wiredesk.core.health import Arrivals
-from wiredesk.core.item import Kind, Policy
+from wiredesk.core.item import Kind, Policy, Selected
 from wiredesk.core.silence import Rhythm
 
 ACTS_AT_ONCE = Q(kind__in=("KILL", "WITHHOLD")) | Q(asks__in=("KILL", "WITHHOLD", "HOLD"))
@@ -39,6 +39,8 @@ class _New(msgspec.Struct, frozen=True):
     kind: Kind
     asks: str  # a notice: what it asks of another story
     policy: Policy
+    selected: Selected
+    archival: str
     sort_at: datetime
     received_at: datetime
     undated: bool
@@ -103,9 +105,17 @@ def _count(row: WirePulse, wire: Wire, new: Iterable[_New], now: datetime) -> It
 
 def _weighed(came: list[_New]) -> Count:
     received = came[0].received_at
-    weights = [breaker.weight(_hides(one), one.policy, one.sort_at, received) for one in came]
+    weights = [
+        breaker.weight(_hides(one), one.policy, one.sort_at, received, aside=_aside(one))
+        for one in came
+    ]
     items, kills = (sum(each) for each in zip(*weights, strict=True))
     return Count(minute_of(received), items, kills)
+
+
+def _aside(one: _New) -> bool:
+    """What makes no news: skipped by the rules of the wire, or old when it came."""
+    return one.selected == "skip" or bool(one.archival)
 
 
 def _hides(one: _New) -> Kind:

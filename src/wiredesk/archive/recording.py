@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from wiredesk.archive import alarms, bulk, causes, lessons, pulse
+from wiredesk.archive import alarms, bulk, causes, lessons, pulse, selecting
 from wiredesk.archive.claiming import claim as claim
 from wiredesk.archive.crash import crashpoint
 from wiredesk.archive.folding import Change, refold
@@ -29,6 +29,7 @@ from wiredesk.archive.models import (
 from wiredesk.archive.naming import place
 from wiredesk.archive.recalling import recall as recall
 from wiredesk.archive.rows import StoryOf, alias_rows, picture_rows, version_rows
+from wiredesk.core.backfill import CameAs
 from wiredesk.core.errors import LeaseLost, Passing
 from wiredesk.core.filing import Result
 from wiredesk.core.ordering import in_order
@@ -42,11 +43,18 @@ bump_page_cache: Callable[[], None] = lambda: None  # noqa: E731  may raise Pass
 wake: Callable[[str], None] = lambda beat: None  # noqa: E731  never raises
 
 
-def store(wire_id: int, parts: Sequence[tuple[str, str, bytes]], received: datetime) -> int:
+def store(
+    wire_id: int,
+    parts: Sequence[tuple[str, str, bytes]],
+    received: datetime,
+    *,
+    came_as: CameAs = "",
+) -> int:
     """Keep bytes before anything reads them: (name, media type, body) each; how many are new.
 
-    The same bytes on the same wire are kept once, so a crash between commit and acknowledgement
-    only delivers again what is already here.
+    Came as "first", they are it only where nothing was delivered on this wire before. The same
+    bytes on the same wire are kept once, so a crash between commit and acknowledgement only
+    delivers again what is already here.
     """
     rows = [
         Transmission(
@@ -63,6 +71,10 @@ def store(wire_id: int, parts: Sequence[tuple[str, str, bytes]], received: datet
     with transaction.atomic():
         if Wire.objects.filter(pk=wire_id).exclude(ended_at=None).exists():
             return 0  # the contract has ended: nothing is kept any more
+        if came_as == "first" and Transmission.objects.filter(wire_id=wire_id).exists():
+            came_as = ""
+        for row in rows:
+            row.came_as = came_as
         before = Transmission.objects.filter(
             wire_id=wire_id, digest__in=[row.digest for row in rows]
         ).count()
@@ -89,10 +101,13 @@ def record(results: Sequence[Result], now: datetime) -> list[Change]:
         placed = place(results, now)
         held_until_now = pulse.newest_version()
         bulk.insert(StoryVersion, version_rows(results, placed.story), once=True)
+        again = selecting.take_again(results, placed.story, held_until_now)
+        selecting.hold_caps(results, held_until_now, again)
         pulse.feel(held_until_now, now)
         bulk.insert(StoryAlias, alias_rows(results, placed.story), once=True)
         _insert_pictures(results, placed.story, now)
         reread = _supersede(results)
+        selecting.keep_taken(reread)
         changes = refold(placed.stories() | reread, now=now, actor="the road")
         causes.sound(placed.alarms, now)
         _finish(results, now)

@@ -152,7 +152,7 @@ def choose(sector: Sector, most: int, now: datetime) -> Choice:
 
 def _candidates(sector: Sector, now: datetime) -> list[Candidate]:
     """News of the last day that lists carry, each text once, whose contract allows abridging."""
-    listed = Story.objects.listed(now).leading(now)  # type: ignore[attr-defined]
+    listed = Story.objects.listed(now).news().leading(now)  # type: ignore[attr-defined]
     rows = listed.filter(
         sector=sector,
         kind="news",

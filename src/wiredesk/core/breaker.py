@@ -7,11 +7,12 @@ times its busiest window of two weeks, within a floor and a ceiling. Today and y
 these two weeks, so that a flood cannot raise its own limit, over midnight neither.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from msgspec.structs import replace
 
+from wiredesk.core.backfill import OLD
 from wiredesk.core.item import Kind, Policy, Value
 
 Cause = Literal["items", "kills"]
@@ -24,8 +25,6 @@ LEARNED_DAYS = 14  # before yesterday
 FLOOR = {"items": 200, "kills": 10}
 CEILING = {"items": 2_000, "kills": 50}
 WINDOW = {"items": ITEM_WINDOW, "kills": KILL_WINDOW}
-BACKFILL = timedelta(days=1)
-"""An item dated longer than this before its receipt is archive: a first poll is no flood."""
 
 
 class Limits(Value, frozen=True, kw_only=True):
@@ -65,11 +64,16 @@ class Opening(Value, frozen=True):
     reason: str
 
 
-def weight(kind: Kind, policy: Policy, dated: datetime, received: datetime) -> tuple[int, int]:
-    """(items, kills) that one new item counts for; advisories, pictures and archive are neither."""
+def weight(
+    kind: Kind, policy: Policy, dated: datetime, received: datetime, *, aside: bool = False
+) -> tuple[int, int]:
+    """(items, kills) that one new item counts for; advisories, pictures and archive are neither.
+
+    Nor is what stands ``aside``: skipped by the wire's rules, or old when it came.
+    """
     if kind in ("KILL", "WITHHOLD"):
         return 0, 1
-    if kind == "ADVISORY" or policy == "never" or dated < received - BACKFILL:
+    if kind == "ADVISORY" or policy == "never" or aside or dated < received - OLD:
         return 0, 0
     return 1, 0
 

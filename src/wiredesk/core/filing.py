@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Literal
 
+from wiredesk.core.backfill import CameAs
 from wiredesk.core.enrich.values import Enrichment
-from wiredesk.core.item import ContentType, Instruction, Kind, NewsItem, Policy, Value
+from wiredesk.core.item import ContentType, Instruction, Kind, NewsItem, Policy, Selected, Value
 from wiredesk.core.ordering import Filed
+from wiredesk.core.selection import Selection
 
 
 class Filing(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -35,6 +37,9 @@ class Filing(Value, frozen=True, kw_only=True, omit_defaults=True):
     tell: str = ""  # what tells it from another story under the same id (core/lives.py)
     policy: Policy = "auto"
     policy_reason: str = ""
+    selected: Selected = "take"
+    selected_reason: str = ""
+    archival: str = ""  # why it goes to the archive only; "" = it is news
 
 
 def filed_as(filing: Filing, received: datetime) -> Filed:
@@ -59,6 +64,8 @@ def filed_as(filing: Filing, received: datetime) -> Filed:
         tell=filing.tell,
         policy=filing.policy,
         policy_reason=filing.policy_reason,
+        selected=filing.selected,
+        selected_reason=filing.selected_reason,
         seen=received if filing.undated else None,
     )
 
@@ -98,6 +105,7 @@ class Claimed(Value, frozen=True, kw_only=True, omit_defaults=True):
     name: str
     media_type: str
     tries: int
+    came_as: CameAs = ""
 
 
 class WireFacts(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -114,6 +122,7 @@ class WireFacts(Value, frozen=True, kw_only=True, omit_defaults=True):
     press_release: bool
     policy: Literal["auto", "desk"]
     policy_reason: str  # why everything of this wire awaits the desk; "" where it does not
+    selection: Selection = Selection()
 
 
 class Result(Value, frozen=True, kw_only=True, omit_defaults=True):

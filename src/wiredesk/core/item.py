@@ -35,6 +35,10 @@ Policy = Literal["auto", "desk", "never"]
 """A usable item publishes itself, awaits a person, or is no story by itself (a picture, a list)."""
 
 
+Selected = Literal["take", "skip", "follow"]
+"""What the rules of a wire say of an item (core/selection.py); an instruction follows its story."""
+
+
 class Value(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of all values here: immutable, named arguments only, cheap to encode."""
 
@@ -217,6 +221,7 @@ class NewsItem(Value, frozen=True, kw_only=True, omit_defaults=True):
     places: tuple[Place, ...] = ()
     people: tuple[Person, ...] = ()
     organisations: tuple[Organisation, ...] = ()
+    products: tuple[str, ...] = ()  # services and products of the agency that carry it
     # what comes with it
     pictures: tuple[Picture, ...] = ()
     rights: Rights = Rights()

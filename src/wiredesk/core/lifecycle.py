@@ -15,7 +15,9 @@ from wiredesk.core.item import Kind, Value
 from wiredesk.core.ordering import Filed, in_order
 from wiredesk.core.text.slugline import without_marks
 
-StateName = Literal["public", "awaiting", "held", "withheld", "killed", "spiked", "never"]
+StateName = Literal[
+    "public", "awaiting", "held", "withheld", "killed", "spiked", "skipped", "never"
+]
 ActName = Literal[
     "publish", "kill", "unkill", "hold", "withhold", "release", "spike", "redact", "unredact"
 ]
@@ -81,7 +83,29 @@ def fold(filed: Iterable[Filed], acts: Iterable[Acted] = ()) -> State:
         for act in waiting:
             if act.covers == one.ref:
                 state = apply_act(state, act, ordered[: position + 1])
-    return replace(state, alarms=(*state.alarms, *_conflicts(ordered)))
+    told = replace(state, alarms=(*state.alarms, *_conflicts(ordered)))
+    return told if is_taken(ordered, waiting) else _skipped(told, ordered)
+
+
+LETS_GO: tuple[ActName, ...] = ("publish", "release", "unkill")
+
+
+def is_taken(filed: Iterable[Filed], acts: Iterable[Acted] = ()) -> bool:
+    """Whether we hold a story at all: one version that the rules take is enough, whichever.
+
+    So is the word of a person. What only follows (instructions) stands by itself unless the rules
+    skip the story that it belongs to: alone nobody can know what it speaks of.
+    """
+    said = {one.selected for one in filed}
+    return "take" in said or "skip" not in said or any(act.kind in LETS_GO for act in acts)
+
+
+def _skipped(state: State, ordered: Sequence[Filed]) -> State:
+    """No story and never public. A kill stands, so that its text comes by no other way either."""
+    if state.name in ("killed", "spiked"):
+        return state
+    last = [one for one in ordered if one.selected == "skip"][-1]
+    return State(name="skipped", awaiting=last.ref, reason=f"skipped by {last.selected_reason}")
 
 
 def _conflicts(ordered: Sequence[Filed]) -> tuple[Alarm, ...]:

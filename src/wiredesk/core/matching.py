@@ -56,8 +56,9 @@ def number_name(number: str, day: datetime) -> str:
 def content_ref(item: NewsItem) -> str:
     """The content hash of an item: what was filed, however it came and however we format it.
 
-    Format, position, flags, markup and times that the file does not say are left out, so the same
-    item by pull, push, folder and mail has one ref, and a better reader changes none.
+    Format, position, flags, markup, the products that carry it and times that the file does not say
+    are left out, so the same item by pull, push, folder and mail has one ref, and a better reader
+    changes none.
     """
     said = msgspec.structs.replace(
         item,
@@ -67,6 +68,7 @@ def content_ref(item: NewsItem) -> str:
         body_html="",
         flags=(),
         guessed=(),
+        products=(),
         created=None,
         updated=None if "updated" in item.guessed else _bare(item.updated),
         embargo=item.embargo and Embargo(until=_bare(item.embargo.until)),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise, takewhile
 
-from wiredesk.core.item import Kind, Policy, Value
+from wiredesk.core.item import Kind, Policy, Selected, Value
 
 SEVERITY: dict[Kind, int] = {
     "NEW": 0,
@@ -46,6 +46,8 @@ class Filed(Value, frozen=True, kw_only=True, omit_defaults=True):
     asks: Kind | None = None  # the item is a notice: what it asks of the story it speaks to
     policy: Policy = "auto"
     policy_reason: str = ""
+    selected: Selected = "take"
+    selected_reason: str = ""
     adds: bool = False  # the item is added below the story, until a version replaces it all
     tell: str = ""  # tells it from another story under the same id (core/lives.py)
     seen: datetime | None = None  # our receipt, only where the item does not say when it was made

@@ -78,4 +78,6 @@ def _is_meant(filed: Sequence[Filed], order: Order) -> bool:
 
 def _as_heard(notice: Filed, kind: Kind) -> Filed:
     """The notice as another story hears it: what it asks and since when, without its words."""
-    return replace(notice, kind=kind, text="", length=0, version=None, asks=None, adds=False)
+    return replace(
+        notice, kind=kind, text="", length=0, version=None, asks=None, adds=False, selected="follow"
+    )

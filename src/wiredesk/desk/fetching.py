@@ -56,6 +56,7 @@ async def fetch_wire(
             wire_id=wire.id,
             parts=((answer.url, answer.media_type or "", answer.body),),
             received=now,
+            came_as="first",  # where nothing was delivered before: see recording.store
             acknowledge=lambda: wires.note([told]),
         )
         return take_in(archive, delivery, tools)

@@ -121,6 +121,7 @@ class _Visit:
                 wire_id=mailbox.wire.id,
                 parts=tuple((mail.url, MEDIA_TYPE, mail.body) for mail in good),
                 received=room.tools.clock(),
+                came_as="first",  # where nothing was delivered before: see recording.store
                 acknowledge=partial(session.put_away, [mail.uid for mail in good], "Done"),
             )
             take_in(room.archive, delivery, room.tools)

@@ -159,7 +159,7 @@ AS_THEY_ARE = (
     "headline", "byline", "abstract", "body_text", "body_html", "sign_off", "language",
     "pub_status", "urgency", "slugline",
 )  # fmt: skip
-LISTS_OF_TEXT = ("headline_tags", "genre", "guessed", "flags")
+LISTS_OF_TEXT = ("headline_tags", "genre", "products", "guessed", "flags")
 LISTS_OF_VALUES = ("places", "people", "organisations", "links", "signals", "eds_notes")
 
 

@@ -33,9 +33,13 @@ Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 def store_pictures(story_ids: list[int]) -> None:
     """Fetch and store what these stories' contracts allow; each picture fails alone.
 
+    Pictures of what the rules of its wire skipped stay where they are, until it is taken.
+
     Raises FetchFailed afterwards where a picture may still come (the effect is tried again).
     """
-    pictures = Picture.objects.filter(story__in=story_ids, state=Picture.State.REMOTE)
+    pictures = Picture.objects.filter(story__in=story_ids, state=Picture.State.REMOTE).exclude(
+        story__state=Story.State.SKIPPED
+    )
     later = []
     for picture in pictures.select_related("story__wire__licence"):
         try:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from msgspec import field
 
+from wiredesk.core.backfill import CameAs
 from wiredesk.core.enrich.values import Copy, Enrichment, FoundTopic
 from wiredesk.core.errors import WiredeskError
 from wiredesk.core.filing import Claimed, Effect, Result
@@ -26,12 +27,15 @@ class Delivery(Value, frozen=True, kw_only=True):
     parts: tuple[Part, ...]
     received: datetime
     acknowledge: Callable[[], None]
+    came_as: CameAs = ""
 
 
 class Archive(Protocol):
     """The tables: keep what arrives, hand out what waits, take what was read."""
 
-    def store(self, wire_id: int, parts: Sequence[Part], received: datetime) -> int:
+    def store(
+        self, wire_id: int, parts: Sequence[Part], received: datetime, *, came_as: CameAs = ""
+    ) -> int:
         """Keep bytes once per wire and digest; returns how many are new."""
 
     def claim(self, now: datetime, *, limit: int) -> list[Claimed]:

@@ -15,6 +15,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
+from wiredesk.core.backfill import archival
 from wiredesk.core.content_type import content_type
 from wiredesk.core.dialect import in_dialect
 from wiredesk.core.enrich.copying import copy_of
@@ -34,7 +35,7 @@ from wiredesk.core.instructions import (
     targets,
     with_said_embargo,
 )
-from wiredesk.core.item import NewsItem, Policy, Transmission
+from wiredesk.core.item import ContentType, Instruction, NewsItem, Policy, Transmission
 from wiredesk.core.lives import tell_of
 from wiredesk.core.matching import (
     content_ref,
@@ -48,6 +49,7 @@ from wiredesk.core.packages import share_pictures
 from wiredesk.core.profiles import profile_for
 from wiredesk.core.profiles.profile import Profile
 from wiredesk.core.recall import About
+from wiredesk.core.selection import Decision, is_judged, seen_in, select
 from wiredesk.core.text.dateline import as_a_name
 from wiredesk.core.text.plain import first_sentences
 from wiredesk.desk.ports import Archive, Books, Cell, Delivery, Shelf, Toolbox
@@ -73,7 +75,9 @@ def take_in(archive: Archive, delivery: Delivery, tools: Toolbox) -> int:
     In this order a crash can only deliver again what the archive already knows by its digest.
     """
     tools.crashpoint("fetched")
-    new = archive.store(delivery.wire_id, delivery.parts, delivery.received)
+    new = archive.store(
+        delivery.wire_id, delivery.parts, delivery.received, came_as=delivery.came_as
+    )
     delivery.acknowledge()
     return new
 
@@ -149,6 +153,9 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     targeted = targets(item, asks)
     is_copy = asks is None and instruction.kind not in ("KILL", "ADVISORY")
     policy, reason = policy_for(item, claimed.wire, profile)
+    content = content_type(item, profile, press_release=claimed.wire.press_release)
+    own = policy != "never" and is_judged(item, instruction.kind, notice=asks is not None)
+    chosen = selected(item, instruction, content, claimed.wire, tools, own=own)
     keys, ref, at = keys_of(item), content_ref(item), version_created(item, claimed.received)
     sketch = sketch_of(item.body_text) if is_copy else b""
     like = tools.recall.find(sketch, at)
@@ -176,7 +183,7 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
         found=found,
         tags=tag_types(item.headline_tags, profile),
         adds=adds(item),
-        content=content_type(item, profile, press_release=claimed.wire.press_release),
+        content=content,
         targets=targeted,
         asks=asks if targeted or instruction.kind == "ADVISORY" else None,
         legal=gives_legal_reasons(item),
@@ -184,7 +191,27 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
         tell=tell_of(item),
         policy=policy,
         policy_reason=reason,
+        selected=chosen.act,
+        selected_reason=chosen.reason,
+        archival=archival(item, claimed.received, claimed.came_as),
     )
+
+
+def selected(
+    item: NewsItem,
+    instruction: Instruction,
+    content: ContentType,
+    wire: WireFacts,
+    tools: Toolbox,
+    *,
+    own: bool,
+) -> Decision:
+    """Take or skip by the rules of the wire; ``own`` = the item has words of its own to judge."""
+    rules = wire.selection.rules
+    if not (rules and own):
+        return Decision(act="take" if own else "follow")
+    seen = seen_in(item, content.kind, country=tools.country_of(item), language=wire.language)
+    return select(seen, rules, kind=instruction.kind)
 
 
 def found_in(item: NewsItem, wire: WireFacts, tools: Toolbox, like: About) -> Enrichment:

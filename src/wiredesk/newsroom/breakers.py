@@ -19,6 +19,7 @@ from wiredesk.core.errors import ActionRefused
 from wiredesk.desk import actions
 from wiredesk.newsroom.health import shown
 from wiredesk.newsroom.roles import may
+from wiredesk.newsroom.selecting import today
 
 
 class WireInspect(generic.InspectView):
@@ -36,6 +37,8 @@ class WireInspect(generic.InspectView):
             "may_end": may(self.request.user, "end_contract"),
             "health": shown(facts_of(self.object), timezone.now()),
             "may_ask": may(self.request.user, "ask_wire") and self.object.transport in ASKED,
+            "may_choose": may(self.request.user, "choose"),
+            "today": today(self.object, timezone.now()),
         }
 
 

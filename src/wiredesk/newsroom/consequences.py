@@ -30,7 +30,7 @@ ACTS = {
             "publish",
             "Publish",
             "The newest version goes on the site; an embargo of the agency still holds.",
-            _states("awaiting held"),
+            _states("awaiting held skipped"),
         ),
         Act(
             "release",
@@ -71,7 +71,7 @@ ACTS = {
             "spike",
             "Spike",
             "The story is refused for good and was never public.",
-            _states("awaiting held withheld never"),
+            _states("awaiting held withheld skipped never"),
             grave=True,
         ),
         Act(
@@ -79,7 +79,7 @@ ACTS = {
             "Kill",
             "The story is removed everywhere for good. Its address answers 410; its text, pictures"
             " and edits are emptied. Bringing it back needs two people.",
-            _states("public awaiting held withheld spiked never"),
+            _states("public awaiting held withheld spiked skipped never"),
             grave=True,
         ),
         Act(

@@ -107,10 +107,11 @@ class QueueIndex(BoundedIndex):
         )
 
     def filter_queryset(self, queryset: QuerySet[Story]) -> QuerySet[Story]:
-        """Pictures and packages, no stories by themselves, only by their state or their id."""
+        """Pictures and packages, and what rules skipped, only by their state or their id."""
         found: QuerySet[Story] = super().filter_queryset(queryset)
         if self.request.GET.get("state") or self.is_searching:
             return found
+        found = found.exclude(state=Story.State.SKIPPED)
         return found.exclude(state=Story.State.NEVER, awaiting__policy="never")
 
     def search_queryset(self, queryset: QuerySet[Story]) -> QuerySet[Story]:

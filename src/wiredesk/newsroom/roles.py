@@ -35,6 +35,7 @@ NEEDED = {
     "split_storyline": EDIT_STORY,
     "name_storyline": EDIT_STORY,
     "end_contract": CHANGE_WIRE,
+    "choose": CHANGE_WIRE,
 }
 """The permission behind each desk action. Taking down for a while is for editors; what removes for
 good or puts on the site is for publishers; contracts are for admins."""

@@ -87,9 +87,10 @@ def _listed(now: datetime) -> "QuerySet[Story]":
 def _told(now: datetime, edition: EditionView | None = None) -> "QuerySet[Story]":
     """What fronts, the river, sections and countries carry: no agate, none of a wire's roundups.
 
-    Of a text that several agencies carry it is the card of one.
+    Nor what was old when it came: a site that starts late has no old news. Of a text that several
+    agencies carry it is the card of one.
     """
-    rows = Story.objects.listed(now).leading(now).without_standalone()  # type: ignore[attr-defined]
+    rows = Story.objects.listed(now).news().leading(now).without_standalone()  # type: ignore[attr-defined]
     return as_cards(rows) if edition is None else _of_edition(as_cards(rows), edition)
 
 
@@ -173,7 +174,7 @@ def agency_page(
     agency = Agency.objects.filter(key=key).first()
     if agency is None:
         return None
-    stories = _listed(now).filter(agency=agency)
+    stories = as_cards(Story.objects.listed(now).news().filter(agency=agency))  # type: ignore[attr-defined]
     return _page(
         stories,
         now,
@@ -191,13 +192,13 @@ def kind_page(
     """The list of one kind of work: agate, or the wires' own roundups."""
     name, path, about = OWN_LISTS[kind]
     place = Place(key=kind, name=name, url=path)
-    stories = _listed(now).filter(kind=kind)
+    stories = as_cards(Story.objects.listed(now).news().filter(kind=kind))  # type: ignore[attr-defined]
     return _page(stories, now, before, bodies=bodies, place=place, about=about)
 
 
 def countries(now: datetime) -> list[Place]:
     """Countries of which some story is listed, by name."""
-    told = Story.objects.listed(now).leading(now).order_by().values("country_id")  # type: ignore[attr-defined]
+    told = Story.objects.listed(now).news().leading(now).order_by().values("country_id")  # type: ignore[attr-defined]
     rows = Country.objects.filter(pk__in=told).order_by("name")
     return [country_place(row) for row in rows]
 
@@ -232,14 +233,19 @@ def by_ids(ids: Sequence[int], now: datetime, *, bodies: bool = False) -> list[S
 
 
 def matches(query: str, now: datetime, *, limit: int = SEARCHED, bodies: bool = False) -> Matches:
-    """Stories that hold every word of ``query``; no copy of a story that holds them as well."""
+    """Stories that hold every word of ``query``; no copy of a story that holds them as well.
+
+    With ``bodies`` they are for a feed, whose readers take all for new: the archive stays out.
+    """
     found = search.find(query, now, limit=limit)
     behind = Story.objects.filter(pk__in=found.ids, behind__in=found.ids)
     copies = behind.exclude(behind_until__lte=now).values_list("pk", flat=True)
-    cards = by_ids([pk for pk in found.ids if pk not in set(copies)], now, bodies=bodies)
+    old = Story.objects.filter(pk__in=found.ids, archived=True) if bodies else Story.objects.none()
+    hidden = {*copies, *old.values_list("pk", flat=True)}
+    cards = by_ids([pk for pk in found.ids if pk not in hidden], now, bodies=bodies)
     return Matches(
         cards=tuple(cards),
-        count=found.count - len(copies),
+        count=found.count - len(hidden),
         capped=found.capped or found.count > limit,
     )
 

@@ -212,7 +212,7 @@ def _places(codes: Collection[str], but: str | None, now: datetime) -> tuple[Pla
     wanted = [code for code in codes if code != but]
     if not wanted:
         return ()
-    listed = Story.objects.listed(now).filter(country=OuterRef("pk"))  # type: ignore[attr-defined]
+    listed = Story.objects.listed(now).news().filter(country=OuterRef("pk"))  # type: ignore[attr-defined]
     rows = Country.objects.filter(Exists(listed.order_by()), pk__in=wanted).order_by("name")
     return tuple(country_place(row) for row in rows)
 

@@ -114,7 +114,7 @@ def _countries(named: str) -> tuple[Country, Country] | None:
 
 
 def _told(now: datetime) -> "QuerySet[Story]":
-    told: QuerySet[Story] = Story.objects.listed(now).leading(now).order_by()  # type: ignore[attr-defined]
+    told: QuerySet[Story] = Story.objects.listed(now).news().leading(now).order_by()  # type: ignore[attr-defined]
     return told.filter(wire__licence__isnull=False, shown__isnull=False)
 
 

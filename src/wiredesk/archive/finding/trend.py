@@ -78,7 +78,7 @@ def candidates(
     numbers: Collection[int], now: datetime, edition: EditionView | None = None
 ) -> list[Known]:
     """Those of the stories (public numbers) that lists may carry, in the edition's languages."""
-    told = Story.objects.listed(now)  # type: ignore[attr-defined]
+    told = Story.objects.listed(now).news()  # type: ignore[attr-defined]
     told = told.filter(public_id__in=numbers, wire__licence__isnull=False, shown__isnull=False)
     rows = list((in_languages(told, edition) if edition else told).order_by().values(*COLUMNS))
     lines = storylines_of([row["pk"] for row in rows])

@@ -20,6 +20,7 @@ from wiredesk.archive.models.readership import DayKey, Pick, Readership, Visit
 from wiredesk.archive.models.remote import FolderMemory
 from wiredesk.archive.models.roundup import Roundup, RoundupItem, RoundupPlan
 from wiredesk.archive.models.secret import WireSecret
+from wiredesk.archive.models.selection import WireDay
 from wiredesk.archive.models.story import DeskAct, Story, StoryAlias, StoryVersion
 from wiredesk.archive.models.storyline import (
     CoMention,
@@ -76,6 +77,7 @@ __all__ = [
     "Ungrouped",
     "Visit",
     "Wire",
+    "WireDay",
     "WirePulse",
     "WireSecret",
 ]

@@ -1,9 +1,11 @@
 """Who files (Agency), on which contracted line (Wire), and what the contract allows (Licence)."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
+import msgspec
 from django.db import models
 
 from wiredesk.core.rights import Contract
+from wiredesk.core.selection import Selection
 
 
 class Agency(models.Model):
@@ -126,6 +128,9 @@ class Wire(models.Model):
         validators=[MinValueValidator(5), MaxValueValidator(21_600)],
         help_text="Seconds between two looks, as contracted; empty = learned from its rhythm.",
     )
+    selection = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="take or skip (core/selection.py)"
+    )
     ended_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="The contract ended: nothing is kept."
     )
@@ -149,6 +154,10 @@ class Wire(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency.name}: {self.name}"
+
+    def chosen(self) -> Selection:
+        """What the wire's rules take and skip, as a core value."""
+        return msgspec.convert(self.selection, Selection)
 
 
 class Licence(models.Model):

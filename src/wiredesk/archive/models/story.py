@@ -35,6 +35,10 @@ class StoryQuerySet(models.QuerySet["Story"]):
         current = Q(listed_until=None) | Q(listed_until__gt=now)
         return self.public(now).filter(current).order_by("-sort_at", "-id")
 
+    def news(self) -> "StoryQuerySet":
+        """Without what was old when it came: that has pages, but nothing tells it as new."""
+        return self.filter(archived=False)
+
     def leading(self, now: datetime) -> "StoryQuerySet":
         """Without those that stand behind another story's card: one card for a copied text."""
         return self.filter(Q(behind=None) | Q(behind_until__lte=now))
@@ -54,6 +58,7 @@ class Story(models.Model):
         WITHHELD = "withheld", "Withheld"
         KILLED = "killed", "Killed"
         SPIKED = "spiked", "Spiked"
+        SKIPPED = "skipped", "Skipped by the rules of its wire"
         NEVER = "never", "Never public"
 
     class Kind(models.TextChoices):
@@ -86,6 +91,9 @@ class Story(models.Model):
         db_index=False,
     )  # fmt: skip
     adds = models.JSONField(default=list, blank=True, help_text="versions that stand below it")
+    archived = models.BooleanField(
+        default=False, help_text="old when it came: a page, search and sitemaps, but no news"
+    )
     visible_from = models.DateTimeField(null=True, blank=True)
     indefinite = models.BooleanField(default=False)
     merged_into = models.ForeignKey(
@@ -259,6 +267,9 @@ class StoryVersion(models.Model):
     )
     policy = models.CharField(max_length=10, default="auto")
     policy_reason = models.CharField(max_length=200, blank=True)
+    selected = models.CharField(max_length=6, default="take", help_text="take, skip or follow")
+    selected_reason = models.CharField(max_length=200, blank=True)
+    archival = models.CharField(max_length=60, blank=True, help_text="why it is no news")
     embargoed = models.BooleanField(default=False)
     embargo_until = models.DateTimeField(null=True, blank=True)
     expires = models.DateTimeField(null=True, blank=True)
@@ -306,6 +317,7 @@ class StoryVersion(models.Model):
             models.Index(fields=["body_key"], name="version_by_body_key"),
             models.Index(fields=["at"], name="version_by_at"),
             models.Index(fields=["at"], condition=Q(kind="ALERT"), name="version_alerts"),
+            models.Index(fields=["wire", "received_at"], name="version_by_wire"),
         ]
         ordering = ["at", "id"]
 

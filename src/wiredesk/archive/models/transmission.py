@@ -21,6 +21,9 @@ class Transmission(models.Model):
     name = models.CharField(max_length=1000, blank=True)
     media_type = models.CharField(max_length=200, blank=True)
     size = models.PositiveIntegerField(help_text="bytes, before compression")
+    came_as = models.CharField(
+        max_length=8, blank=True, help_text="first: of a feed's first poll; backfill: by a person"
+    )
     body = models.BinaryField(help_text="zstd")
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     format = models.CharField(max_length=20, blank=True)

@@ -105,6 +105,7 @@ def _item(text: str) -> NewsItem:
         body_html=_table(body) if tabular and any(";" in line for line in body) else _text(body),
         eds_notes=tuple(EdNote(text=note) for note in said.notes),
         subjects=(Subject(qcode=header["category"], scheme=KEY),),
+        products=(header["service"], *(one.strip("_-") for one in header["selector"].split())),
         created=filed,
         updated=filed,
         guessed=(

@@ -5,7 +5,12 @@ from typing import Any
 from wiredesk.core.errors import Malformed
 from wiredesk.core.formats.document import Document
 from wiredesk.core.formats.jsonfields import Fields, fields_of, rows, text, whole
-from wiredesk.core.formats.jsonthings import organisations_of, people_of, places_of
+from wiredesk.core.formats.jsonthings import (
+    organisations_of,
+    people_of,
+    places_of,
+    products_of,
+)
 from wiredesk.core.formats.ninjscontent import associations_of, body_of, picture_of
 from wiredesk.core.formats.reading import Reading, gather
 from wiredesk.core.formats.status import item_class, pub_status, urgency_of
@@ -39,8 +44,14 @@ def _listed(value: Any) -> list[Any]:
     fields = fields_of(value)
     data = fields_of(fields.get("data")) if "data" in fields else fields
     if isinstance(data.get("items"), list):
-        return [fields_of(one).get("item", one) for one in data["items"]]
-    return [data.get("item", data)]
+        return [_carried(fields_of(one)) for one in data["items"]]
+    return [_carried(data)]
+
+
+def _carried(entry: Fields) -> Any:
+    """An item with the products that its entry says it came by (``meta.products``)."""
+    item, meta = entry.get("item", entry), fields_of(entry.get("meta"))
+    return {**item, "products": meta["products"]} if "products" in meta and item else item
 
 
 def read(document: Document) -> Reading:
@@ -88,6 +99,7 @@ def _item(fields: Fields) -> NewsItem:
         places=places_of(fields),
         people=people_of(fields),
         organisations=organisations_of(fields),
+        products=products_of(fields),
         pictures=tuple(one for one in (own, *beside) if one is not None),
         rights=_rights(fields),
         links=_links(fields),

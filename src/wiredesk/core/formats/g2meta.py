@@ -50,9 +50,10 @@ _NAMES = {
     name.lower(): name
     for name in (
         "itemClass provider versionCreated firstCreated embargoed pubStatus role edNote signal "
-        "link expires memberOf altId urgency contentCreated contentModified located infoSource "
-        "creator contributor language keyword genre subject slugline headline dateline by "
-        "creditline description copyrightHolder copyrightNotice usageTerms title digitalSourceType"
+        "link expires memberOf service altId urgency contentCreated contentModified located "
+        "infoSource creator contributor language keyword genre subject slugline headline dateline "
+        "by creditline description copyrightHolder copyrightNotice usageTerms title "
+        "digitalSourceType"
     ).split()
 }
 

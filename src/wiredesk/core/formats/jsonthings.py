@@ -9,6 +9,12 @@ def code_of(one: Fields) -> str | None:
     return text(one, "qcode", "code", "uri", "literal")
 
 
+def products_of(fields: Fields, *more: str) -> tuple[str, ...]:
+    """Codes of the services and products that carry an item: Superdesk's, PA's, AP's by id."""
+    found = (text(one, "code", "qcode", "id", "name") for one in rows(fields, *more, "products"))
+    return tuple(dict.fromkeys(code for code in found if code))
+
+
 def people_of(fields: Fields) -> tuple[Person, ...]:
     """``person`` (ninjs 1, AP) and ``people`` (ninjs 2 and 3), each once."""
     found = (

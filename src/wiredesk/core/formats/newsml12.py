@@ -100,6 +100,7 @@ def _item(element: etree._Element) -> NewsItem:
         eds_notes=_notes(words),
         language=language,
         subjects=_subjects(element),
+        products=_products(element),
         places=_places(element),
         pictures=pictures,
         rights=_rights(element, words),
@@ -158,6 +159,18 @@ def _formal(element: etree._Element | None) -> str | None:
     if element is None:
         return None
     return (element.get("FormalName") or "").strip() or text_of(element)
+
+
+def _products(element: etree._Element) -> tuple[str, ...]:
+    """NewsService and NewsProduct of the envelope around the item (AFP: MEW, DGTE)."""
+    envelopes = element.getroottree().getroot().iterchildren("{*}NewsEnvelope")
+    return tuple(
+        dict.fromkeys(
+            name
+            for envelope in envelopes
+            for name in _formal_names(envelope, "NewsService", "NewsProduct")
+        )
+    )
 
 
 def _formal_names(element: etree._Element, *names: str) -> tuple[str, ...]:

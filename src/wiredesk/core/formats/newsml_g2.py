@@ -113,6 +113,7 @@ def _item(element: etree._Element) -> NewsItem:
         places=places_of(typed, parts),
         people=people_of(typed, parts),
         organisations=organisations_of(typed, parts),
+        products=tuple(code for one in parts.get("service", ()) if (code := code_of(one))),
         rights=rights,
         links=links,
         created=created,

@@ -5,7 +5,13 @@ from typing import Any
 from wiredesk.core.errors import Malformed
 from wiredesk.core.formats.document import Document
 from wiredesk.core.formats.jsonfields import Fields, fields_of, rows, text, whole
-from wiredesk.core.formats.jsonthings import code_of, organisations_of, people_of, places_of
+from wiredesk.core.formats.jsonthings import (
+    code_of,
+    organisations_of,
+    people_of,
+    places_of,
+    products_of,
+)
 from wiredesk.core.formats.ninjscontent import (
     associations_of,
     body_of,
@@ -120,6 +126,7 @@ def _item(fields: Fields) -> NewsItem:
         places=places_of(fields),
         people=people_of(fields),
         organisations=organisations_of(fields),
+        products=products_of(fields, "service", "services"),
         pictures=pictures,
         rights=_rights(fields),
         links=_links(fields),

@@ -2,6 +2,7 @@
 
 from wiredesk.desk.actions.acknowledge import acknowledge
 from wiredesk.desk.actions.ask_wire import ask_wire
+from wiredesk.desk.actions.choose import choose
 from wiredesk.desk.actions.close_breaker import close_breaker
 from wiredesk.desk.actions.end_contract import end_contract
 from wiredesk.desk.actions.hold import hold
@@ -24,7 +25,7 @@ from wiredesk.desk.actions.withdraw_roundup import withdraw_roundup
 from wiredesk.desk.actions.withhold import withhold
 
 __all__ = [
-    "acknowledge", "ask_wire", "close_breaker", "end_contract", "hold", "kill", "make_roundup",
+    "acknowledge", "ask_wire", "choose", "close_breaker", "end_contract", "hold", "kill", "make_roundup",
     "make_token", "merge_storylines", "move_pick", "name_storyline", "pause", "pick", "publish",
     "redact", "release", "replay", "resume", "revoke_tokens", "spike", "split_storyline", "unkill",
     "unpick", "unredact", "withdraw_roundup", "withhold",

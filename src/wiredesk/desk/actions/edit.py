@@ -16,6 +16,7 @@ REFUSED_IN = {
     "killed": "this story was killed: its text and its edits are gone",
     "spiked": "this story was spiked; bring it back first",
     "never": "there is no text to edit",
+    "skipped": "the rules of its wire skipped this story; publish it first, and it is ours",
 }
 LEGAL_EDIT = "desk edit for legal reasons"
 WORDS = ("headline", "dek", "body_html")

@@ -6,6 +6,7 @@ from wiredesk.desk.actions.acting import carry_out
 REFUSED_IN = {
     "killed": "a killed story is gone already",
     "spiked": "a spiked story is not public",
+    "skipped": "the rules of its wire skipped this story; publish it first, and it is ours",
 }
 
 

@@ -14,6 +14,8 @@ REFUSED_IN = {
 def publish(story: Story, *, by: str, reason: str = "") -> Story:
     """Put the newest version that the desk has seen on the page; an embargo still holds.
 
+    What the rules of its wire skipped is a story from then on.
+
     Raises ActionRefused where the state does not allow it, LicenceRefused without a contract.
     """
     require_licence(story)

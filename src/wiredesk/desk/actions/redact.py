@@ -7,6 +7,7 @@ REFUSED_IN = {
     "killed": "a killed story is gone already",
     "spiked": "a spiked story is not public",
     "never": "there is no text to change",
+    "skipped": "the rules of its wire skipped this story; publish it first, and it is ours",
 }
 
 

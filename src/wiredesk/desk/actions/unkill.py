@@ -6,7 +6,7 @@ from wiredesk.desk.actions.acting import carry_out
 from wiredesk.desk.actions.publish import require_licence
 
 REFUSED_IN = dict.fromkeys(
-    ("public", "awaiting", "held", "withheld", "never"),
+    ("public", "awaiting", "held", "withheld", "skipped", "never"),
     "only a killed or spiked story can be brought back",
 )
 

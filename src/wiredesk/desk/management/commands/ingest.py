@@ -11,6 +11,7 @@ from rich.console import Console
 
 from wiredesk.archive import books, recording
 from wiredesk.archive.models import StoryVersion, Transmission, Wire
+from wiredesk.core.backfill import CameAs
 from wiredesk.desk.doors import DeskCommand
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.road import deliver, file_waiting
@@ -26,9 +27,12 @@ class Command(DeskCommand):
     help = "File wire files from disk (directories are walked) on a wire."
 
     def arguments(self, parser: ArgumentParser) -> None:
-        """PATH… --wire KEY."""
+        """PATH… --wire KEY [--backfill]."""
         parser.add_argument("paths", nargs="+", type=Path)
         parser.add_argument("--wire", required=True, help="key of the wire they belong to")
+        parser.add_argument(
+            "--backfill", action="store_true", help="to the archive only: nothing of it is new"
+        )
 
     def perform(self, **options: Any) -> int:
         """Take in, file until nothing waits, deliver, report."""
@@ -39,7 +43,8 @@ class Command(DeskCommand):
         digests: list[str] = []
         for group in _grouped(_files(options["paths"])):
             parts = [(str(path.name), "", path.read_bytes()) for path in group]
-            recording.store(wire.pk, parts, timezone.now())
+            came_as: CameAs = "backfill" if options["backfill"] else ""
+            recording.store(wire.pk, parts, timezone.now(), came_as=came_as)
             digests += [recording.digest_of(body) for _, _, body in parts]
         tools = toolbox()
         with Cell() as cell, progress.status("filing"):

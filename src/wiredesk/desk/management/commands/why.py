@@ -5,8 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from wiredesk.archive.models import Audit
+from wiredesk.archive.models import Audit, StoryVersion
 from wiredesk.desk.doors import DeskCommand, one_story
+
+CHOSEN = {"take": "taken", "skip": "skipped", "follow": "follows its story"}
 
 
 class Command(DeskCommand):
@@ -30,7 +32,7 @@ class Command(DeskCommand):
                 version.received_at,
                 version.wire.key,
                 f"{version.kind} version {version.version or '–'}",
-                "; ".join([*filter(None, version.evidence), version.policy_reason]).strip("; "),
+                "; ".join(filter(None, [*version.evidence, *_decisions(version)])),
             )
             for version in story.versions.select_related("wire")
         ]
@@ -46,3 +48,10 @@ class Command(DeskCommand):
     def _row(at: Any, who: str, what: str, reason: str) -> dict[str, Any]:
         when = at.isoformat(timespec="milliseconds")
         return {"at": when, "who": who, "what": what, "why": reason}
+
+
+def _decisions(version: StoryVersion) -> list[str]:
+    """Why it publishes itself or not, why it was taken or not, and why it is no news."""
+    chosen = f"{CHOSEN[version.selected]}: {version.selected_reason}"
+    old = f"to the archive only: {version.archival}" if version.archival else ""
+    return [version.policy_reason, chosen if version.selected_reason else "", old]

@@ -1,4 +1,4 @@
-"""`wiredesk wire`: add, list, test, ask and end wires; their tokens, secrets and health."""
+"""`wiredesk wire`: add, list, test, ask and end wires; their tokens, secrets, rules and health."""
 
 import asyncio
 from argparse import ArgumentParser, BooleanOptionalAction
@@ -19,7 +19,7 @@ from wiredesk.core.health import findings
 from wiredesk.core.item import Transmission
 from wiredesk.core.profiles import TRADE, filed_by, known, profile
 from wiredesk.core.rights import PRESETS, Contract
-from wiredesk.desk import actions, wireaccess
+from wiredesk.desk import actions, selecting, wireaccess
 from wiredesk.desk.doors import DeskCommand, one_wire
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.pushing import add_push_arguments, show_new_token, show_tokens
@@ -43,7 +43,7 @@ class Command(DeskCommand):
         """ACT, and what it acts on: an address (add) or the key of a wire."""
         parser.add_argument(
             "act",
-            choices="add list test secret pin token health ask end".split(),
+            choices="add list test secret pin token select health ask end".split(),
         )
         parser.add_argument("what", nargs="?", help="URL or folder (add), key of a wire (others)")
         parser.add_argument("--agency", help="name of the agency")
@@ -62,6 +62,12 @@ class Command(DeskCommand):
         add_push_arguments(parser)
         parser.add_argument("--by", default="command line")
         parser.add_argument("--reason", default="", help="why the contract ends (end)")
+        parser.add_argument(
+            "--rules", type=Path, help="what to take and skip, TOML or JSON (select)"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="try the rules on the last day (select)"
+        )
 
     def perform(self, **options: Any) -> int:
         """Dispatch on the first argument."""
