@@ -146,6 +146,9 @@ class Terms(Value, frozen=True, kw_only=True, omit_defaults=True):
     unread: tuple[str, ...] = ()  # sentences that no rule was read from
 
 
+NO_TERMS = Terms()
+
+
 class Link(Value, frozen=True, kw_only=True, omit_defaults=True):
     """A link to another item or page: ``rel`` as given, ``href`` a URL, ``guid`` an item id."""
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from wiredesk.core.item import Terms, Value
+from wiredesk.core.item import NO_TERMS, Terms, Value
 
 Display = Literal["full", "excerpt", "headline"]
 IndexPolicy = Literal["index", "noindex", "nonews"]
@@ -171,7 +171,7 @@ _NEEDS: dict[Use, tuple[Callable[[Contract], bool], str]] = {
 
 def under(contract: Contract, terms: Terms) -> Contract:
     """The contract as the item's own terms narrow it; they only restrict."""
-    if terms == Terms():
+    if terms == NO_TERMS:
         return contract
     days = [contract.retention_days, None if terms.archive else NOT_ARCHIVED_DAYS]
     return replace(
@@ -266,7 +266,7 @@ class PictureFacts(Value, frozen=True, kw_only=True):
 
     credit: str = ""
     copyright: str = ""
-    terms: Terms = Terms()  # its own usage terms, read (core/usageterms.py)
+    terms: Terms = NO_TERMS  # its own usage terms, read (core/usageterms.py)
     shown_since: datetime | None = None
 
 
@@ -302,7 +302,7 @@ def may_show_picture(
     return YES
 
 
-def picture_credit(credit: str, copyright_notice: str, terms: Terms = Terms()) -> str:
+def picture_credit(credit: str, copyright_notice: str, terms: Terms = NO_TERMS) -> str:
     """Whom a picture is owed to; "" = nobody is named, and it may not be shown (R8).
 
     A credit that its terms make mandatory stands as they word it.

@@ -15,6 +15,11 @@ from wiredesk.core.content_type import STANDALONE
 from wiredesk.core.showing import Shown
 
 
+EVERYWHERE = "*"
+DEFAULT = "/"
+"""What ``hidden_in`` holds: EVERYWHERE, or " in / jp ": keys of editions, the default one as /."""
+
+
 class StoryQuerySet(models.QuerySet["Story"]):
     """The two conditions that every public list starts from."""
 
@@ -27,13 +32,22 @@ class StoryQuerySet(models.QuerySet["Story"]):
             Q(visible_from=None) | Q(visible_from__lte=now),
             Q(rights_end=None) | Q(rights_end__gt=now),
             Q(merged_at=None) | Q(merged_at__gt=now),
+            ~Q(hidden_in=EVERYWHERE),
             state="public",
         )
 
-    def listed(self, now: datetime) -> "StoryQuerySet":
-        """Public stories that lists, feeds and search still carry, newest first."""
+    def in_edition(self, mark: str = DEFAULT) -> "StoryQuerySet":
+        """Those that the licence lets an edition show; pages of no edition are the default's.
+
+        ``mark``: its key, or DEFAULT.
+        """
+        return self.filter(Q(hidden_in="") | ~Q(hidden_in__contains=f" {mark} "))
+
+    def listed(self, now: datetime, mark: str = DEFAULT) -> "StoryQuerySet":
+        """Public stories that an edition's lists, feeds and search still carry, newest first."""
         current = Q(listed_until=None) | Q(listed_until__gt=now)
-        return self.public(now).filter(current).order_by("-sort_at", "-id")
+        told = self.public(now).in_edition(mark)
+        return told.filter(current).order_by("-sort_at", "-id")
 
     def leading(self, now: datetime) -> "StoryQuerySet":
         """Without those that stand behind another story's card: one card for a copied text."""
@@ -109,6 +123,9 @@ class Story(models.Model):
     behind_until = models.DateTimeField(null=True, blank=True)
     listed_until = models.DateTimeField(null=True, blank=True)
     rights_end = models.DateTimeField(null=True, blank=True)
+    hidden_in = models.TextField(
+        blank=True, help_text="editions that may not show it, by territory: core/rights, folding"
+    )
     killed_at = models.DateTimeField(null=True, blank=True)
     killed_by = models.CharField(max_length=10, blank=True)
     notes = models.JSONField(default=list, blank=True, help_text="public corrections")
@@ -263,6 +280,9 @@ class StoryVersion(models.Model):
     embargo_until = models.DateTimeField(null=True, blank=True)
     expires = models.DateTimeField(null=True, blank=True)
     ends_rights = models.BooleanField(default=False, help_text="its expiry ends our rights")
+    terms = models.JSONField(
+        default=dict, blank=True, help_text="what its usage terms say, as rules"
+    )
     # What the enrichers found.
     sector = models.ForeignKey(
         Sector, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
