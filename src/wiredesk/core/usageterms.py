@@ -175,7 +175,7 @@ def read_terms(text: str | None, received: datetime, known: Collection[str] = ()
     skipped = {_plain(one) for one in known}
     found = NO_TERMS
     for sentence in _sentences(text, skipped):
-        found = _together(found, _read(sentence, received))
+        found = together(found, _read(sentence, received))
     return found
 
 
@@ -202,7 +202,7 @@ def _read(sentence: str, received: datetime) -> Terms:
     for between in _PARTS:
         parts = [_rule(part, received) for part in between.split(sentence) if part.strip()]
         for part in parts:
-            found = _together(found, part or NO_TERMS)
+            found = together(found, part or NO_TERMS)
         if all(part is not None for part in parts):
             return found
     return replace(found, unread=(sentence,))
@@ -290,7 +290,7 @@ def _whole(listed: str) -> str:
     return listed
 
 
-def _together(one: Terms, other: Terms) -> Terms:
+def together(one: Terms, other: Terms) -> Terms:
     """Both at once: the stricter of each."""
     if other == NO_TERMS:
         return one

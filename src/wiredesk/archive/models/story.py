@@ -12,12 +12,13 @@ from wiredesk.archive.models.agency import Agency, Wire
 from wiredesk.archive.models.edition import Country, Sector
 from wiredesk.archive.models.transmission import Transmission
 from wiredesk.core.content_type import STANDALONE
+from wiredesk.core.item import Terms
+from wiredesk.core.rights import Contract, under
 from wiredesk.core.showing import Shown
-
 
 EVERYWHERE = "*"
 DEFAULT = "/"
-"""What ``hidden_in`` holds: EVERYWHERE, or " in / jp ": keys of editions, the default one as /."""
+"""What ``hidden_in`` holds: EVERYWHERE, or " in jp ": keys of editions, and / for the default's."""
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -39,7 +40,7 @@ class StoryQuerySet(models.QuerySet["Story"]):
     def in_edition(self, mark: str = DEFAULT) -> "StoryQuerySet":
         """Those that the licence lets an edition show; pages of no edition are the default's.
 
-        ``mark``: its key, or DEFAULT.
+        ``mark``: its key, or DEFAULT for pages of no edition.
         """
         return self.filter(Q(hidden_in="") | ~Q(hidden_in__contains=f" {mark} "))
 
@@ -123,6 +124,7 @@ class Story(models.Model):
     behind_until = models.DateTimeField(null=True, blank=True)
     listed_until = models.DateTimeField(null=True, blank=True)
     rights_end = models.DateTimeField(null=True, blank=True)
+    terms = models.JSONField(default=dict, blank=True, help_text="of all that is on its page")
     hidden_in = models.TextField(
         blank=True, help_text="editions that may not show it, by territory: core/rights, folding"
     )
@@ -210,6 +212,14 @@ class Story(models.Model):
     def shown_log(self) -> tuple[Shown, ...]:
         """The versions the public has had, oldest first."""
         return msgspec.convert(self.seen, tuple[Shown, ...])
+
+    def contract(self) -> Contract | None:
+        """What its licence allows, as its own usage terms narrow it; None without a licence."""
+        licence = getattr(self.wire, "licence", None)
+        if licence is None:
+            return None
+        contract: Contract = licence.contract()
+        return under(contract, msgspec.convert(self.terms, Terms)) if self.terms else contract
 
     def get_absolute_url(self) -> str:
         """``/article/<sector>/<id>-<slug>``; without a slug (killed) the bare ``/article/<id>``."""

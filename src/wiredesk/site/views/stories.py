@@ -114,7 +114,7 @@ def versions(request: HttpRequest, public_id: int) -> HttpResponse:
         "frame": frame,
         "card": card,
         "versions": finding.public_versions(answer.story, now),
-        "compared": finding.may_compare(answer.story),
+        "compared": finding.may_compare(answer.story, now),
         "robots": "noindex",
     }
     until = finding.boundary(now, [card])
