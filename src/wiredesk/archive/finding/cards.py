@@ -36,7 +36,7 @@ CARD = (
     "public_id", "slug", "kind", "language", "urgency", "sort_at", "first_public_at",
     "text_changed_at", "changed_at", "listed_until", "rights_end", "notes", "seen", "adds",
     "shown__headline", "shown__dek", "shown__city", "shown__language", "shown__short",
-    "shown__tags", "shown__byline", "shown__credit",
+    "shown__tags", "shown__byline", "shown__credit", "shown__source_url",
     "agency__key", "agency__name", "agency__state_controlled",
     "sector__key", "sector__name", "sector__colour", "country__name", "country__slug",
     "picture__file", "picture__state", "picture__alt", "picture__caption", "picture__credit",
@@ -149,6 +149,7 @@ def card(story: Story, now: datetime) -> StoryCard:
         credit=credit_of(story, contract, story.shown.credit) if contract.credit_required else "",
         sector=sector_place(story.sector) if story.sector else None,
         country=country_place(story.country) if story.country else None,
+        source_url=story.shown.source_url if contract.backlink else "",
         picture=picture,
         tags=_tags(story, now),
         notes=notes_of(story),
@@ -273,7 +274,17 @@ def _feed_body(story: Story, edit: StoryEdit | None, contract: Contract, now: da
     if not rights.may(contract, "feed-text", None, now):
         return ""
     body: str = getattr(story, "body", "")
-    return ((edit and edit.body_html) or body) + added(story) if body else ""
+    return marked(((edit and edit.body_html) or body) + added(story), story) if body else ""
+
+
+LINK = 'rel="noopener nofollow"'
+"""How house style writes a link (core/text/sanitise.py)."""
+
+
+def marked(html: str, story: Story) -> str:
+    """A safe text; links in a press release are called sponsored."""
+    paid = story.kind == "press" or story.wire.press_release
+    return html.replace(LINK, 'rel="noopener nofollow sponsored"') if paid else html
 
 
 def picture_of(

@@ -16,7 +16,7 @@ from wiredesk.archive.finding.cards import (
 )
 from wiredesk.archive.finding.house import EditionView
 from wiredesk.archive.finding.values import Place, StoryCard
-from wiredesk.archive.models import Agency, Country, Edition, Sector, Story
+from wiredesk.archive.models import Agency, Country, Edition, Licence, Sector, Story
 from wiredesk.archive.models.story import DEFAULT
 from wiredesk.core.item import Value
 
@@ -260,6 +260,11 @@ def indexable(now: datetime, limit: int = 5_000) -> list[StoryCard]:
     """Stories that the contract lets search engines index."""
     allowed = _listed(now).exclude(wire__licence__index="noindex")
     return [one for one in cards(allowed[:limit], now) if one.indexable]
+
+
+def mining_reserved() -> bool:
+    """Whether some contract reserves text and data mining; a house without contracts does."""
+    return not Licence.objects.exists() or Licence.objects.filter(mining=False).exists()
 
 
 def killed_lately(now: datetime, limit: int = 50) -> list[tuple[int, datetime]]:

@@ -17,6 +17,7 @@ from wiredesk.archive.finding.cards import (
     country_place,
     credit_of,
     live_edit,
+    marked,
     may_show,
 )
 from wiredesk.archive.finding.found import (
@@ -42,7 +43,7 @@ from wiredesk.core.text.plain import plain, plain_of_safe
 
 PAGE = (
     "shown__body_html", "shown__body_text", "shown__sign_off",
-    "shown__source_url", "shown__at", "shown__received_at", "shown__found", "shown__item",
+    "shown__at", "shown__received_at", "shown__found", "shown__item",
     "agency__url",
 )  # fmt: skip
 
@@ -228,7 +229,7 @@ def _body(story: Story) -> str:
     display = contract_of(story).display
     edit = live_edit(story)
     if display == "full":
-        return ((edit and edit.body_html) or story.shown.body_html) + added(story)
+        return marked(((edit and edit.body_html) or story.shown.body_html) + added(story), story)
     if display == "excerpt":
         text = plain(edit.body_html) if edit and edit.body_html else story.shown.body_text
         return _paragraph(rights.excerpt(text or story.shown.dek))

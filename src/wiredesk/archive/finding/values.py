@@ -92,12 +92,18 @@ class StoryCard(Value, frozen=True, kw_only=True):
     credit: str = ""  # the line that must stand wherever the text does; "" = none must
     sector: Place | None = None
     country: Place | None = None
+    source_url: str = ""  # the agency's own page, where the contract obliges a link to it
     picture: PictureView | None = None
     tags: tuple[ShownTag, ...] = ()  # what the headline's tags say now
     notes: tuple[Note, ...] = ()
     storyline: int | None = None  # row key
     also: tuple[str, ...] = ()  # agencies that filed nearly the same text, by name
     body: str = ""  # safe HTML; loaded for full-text feeds only
+
+    @property
+    def press(self) -> bool:
+        """Whether it is copy of an interested party."""
+        return self.kind == "press" or self.contract.press
 
     @property
     def modified(self) -> datetime:
