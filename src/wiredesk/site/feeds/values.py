@@ -109,14 +109,13 @@ def feed(
 def entry(card: StoryCard) -> Entry:
     """One card; beyond headline and link only what ``full_text_feeds`` gives."""
     picture = card.picture if card.full_feed else None
+    owed = card.body and card.credit
     return Entry(
         id=permanent_id(card.id),
         url=absolute(card.url),
         title=card.headline,
         summary=card.summary if card.full_feed else "",
-        html=card.body + format_html("<p>{}</p>", card.credit)
-        if card.credit and card.body
-        else card.body,
+        html=card.body + (format_html("<p>{}</p>", card.credit) if owed else ""),
         agency=card.agency.name,
         source_url=absolute(card.agency.url),
         published=card.published,
