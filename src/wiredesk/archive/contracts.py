@@ -92,6 +92,23 @@ def _hidden_in(contract: Contract) -> str:
     return f" {' '.join([*hidden, *by_default])} " if hidden else ""
 
 
+def over_at(version: Version, agreed: Mapping[int, Contract]) -> datetime | None:
+    """When the right to keep one text ends; None = it does not."""
+    contract = rights.under(agreed[version.wire_id], _terms([version.terms]))
+    return rights.ends_at(contract, version.received_at)
+
+
+def scrub_at(
+    story: Story, rows: Sequence[Version], agreed: Mapping[int, Contract]
+) -> datetime | None:
+    """When the first text of a story must be deleted that is still kept: by its own days, or with
+    the page."""
+    kept = [row for row in rows if row.scrubbed_at is None]
+    ends = [over_at(row, agreed) for row in kept]
+    ends += [story.rights_end] if kept else []
+    return min((at for at in ends if at), default=None)
+
+
 def out(story: Story) -> bool:
     """Whether some edition of ours may show a story that is public."""
     return story.state == Story.State.PUBLIC and story.hidden_in != EVERYWHERE

@@ -35,7 +35,7 @@ from wiredesk.core.text.words import slug_of
 
 FOLDED = (
     "state", "reason", "shown_id", "adds", "awaiting_id", "visible_from", "indefinite",
-    "listed_until", "rights_end", "hidden_in", "terms", "killed_at", "killed_by",
+    "listed_until", "rights_end", "scrub_at", "hidden_in", "terms", "killed_at", "killed_by",
     "notes", "seen", "slug", "kind", "sector_id",
     "country_id", "language", "urgency", "sort_at", "first_public_at", "text_changed_at", "wire_id",
 )  # fmt: skip
@@ -115,6 +115,7 @@ def _apply(
     _describe(story, told)
     contract = contracts.put_on(story, told, rows, agreed)
     story.rights_end = min(_times(story.rights_end, state.rights_end), default=None)
+    story.scrub_at = contracts.scrub_at(story, rows, agreed)
     reread = old is not None and old.superseded  # the same copy, read better: no update
     if reread and shown:
         story.seen = _in_place_of(story.seen, old, shown)

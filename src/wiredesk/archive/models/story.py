@@ -124,6 +124,9 @@ class Story(models.Model):
     behind_until = models.DateTimeField(null=True, blank=True)
     listed_until = models.DateTimeField(null=True, blank=True)
     rights_end = models.DateTimeField(null=True, blank=True)
+    scrub_at = models.DateTimeField(
+        null=True, blank=True, help_text="the first of its texts must be deleted"
+    )
     terms = models.JSONField(default=dict, blank=True, help_text="of all that is on its page")
     hidden_in = models.TextField(
         blank=True, help_text="editions that may not show it, by territory: core/rights, folding"
@@ -194,6 +197,9 @@ class Story(models.Model):
             models.Index(fields=["state", "-id"], name="story_by_state"),
             models.Index(
                 fields=["picture"], condition=Q(picture__isnull=False), name="story_by_picture"
+            ),
+            models.Index(
+                fields=["scrub_at"], condition=Q(scrub_at__isnull=False), name="story_to_scrub"
             ),
             models.Index(fields=["behind"], condition=Q(behind__isnull=False), name="story_behind"),
             models.Index(
