@@ -1,11 +1,10 @@
-"""Whether a picture of a story may be stored and shown by contract, its own usage terms included."""
+"""Whether a story's picture may be stored and shown: by contract, and by usage terms of its own."""
 
 from datetime import datetime
 
 from wiredesk.archive.contracts import markets
 from wiredesk.archive.models import Picture
 from wiredesk.archive.models.agency import lines_of
-from wiredesk.core.item import NO_TERMS
 from wiredesk.core.rights import Permit, PictureFacts, may_show_picture
 from wiredesk.core.usageterms import read_terms
 
@@ -31,7 +30,5 @@ def permitted(picture: Picture, now: datetime) -> Permit:
 
 def credit_to_show(picture: Picture) -> str:
     """The credit as the picture's terms word it, where they make one mandatory."""
-    terms = (
-        read_terms(picture.usage_terms, picture.story.sort_at) if picture.usage_terms else NO_TERMS
-    )
+    terms = read_terms(picture.usage_terms, picture.story.sort_at)
     return terms.credit or picture.credit
