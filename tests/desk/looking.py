@@ -39,7 +39,7 @@ ELSEWHERE = {
 
 NO_STORIES = {
     "frame", "originals", "policies", "draft_of", "pictured", "boundary", "card_of", "kind_page",
-    "may_compare",
+    "may_compare", "mining_reserved",
 }  # fmt: skip
 """The house and its own pages, a time, what is made of a row in hand, pictures, other kinds."""
 

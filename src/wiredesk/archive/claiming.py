@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import zstandard
 from django.db import transaction
@@ -11,6 +12,7 @@ from wiredesk.archive import alarms
 from wiredesk.archive.crash import crashpoint
 from wiredesk.archive.leases import lease
 from wiredesk.archive.models import Audit, Pause, Transmission, Wire
+from wiredesk.archive.models.agency import lines_of
 from wiredesk.core.filing import Claimed, WireFacts
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -114,4 +116,17 @@ def wire_facts(wire: Wire, *, paused: bool) -> WireFacts:
         policy="desk" if reason else "auto",
         policy_reason=reason,
         selection=wire.chosen(),
+        **_owed(wire),
     )
+
+
+def _owed(wire: Wire) -> dict[str, Any]:
+    """What every item of the wire must bring by contract, and what of its terms is known."""
+    licence = getattr(wire, "licence", None)
+    if licence is None:
+        return {}
+    return {
+        "known_terms": lines_of(licence.known_terms),
+        "needs_link": licence.backlink and not wire.agency.url,
+        "needs_credit": licence.credit_required and not licence.credit,
+    }

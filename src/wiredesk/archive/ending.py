@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from wiredesk.archive import lessons, recording, search
 from wiredesk.archive.folding import refold
@@ -103,9 +103,7 @@ def _next_stories(wire_id: int) -> list[int]:
 def _empty(story_ids: Sequence[int], wire_id: int, now: datetime) -> "Counter[str]":
     """Scrub the words, fold anew, and purge the surfaces of the stories that are the wire's."""
     versions = StoryVersion.objects.filter(story__in=story_ids, wire=wire_id)
-    blank = {"evidence": [], "item": {}, "found": {}, "tags": [], "sketch": b""}
-    empty = dict.fromkeys(WORDS, "") | blank
-    went = Counter({"texts": versions.update(**empty, scrubbed_at=now)})
+    went = Counter({"texts": blank(versions, now)})
     refold(story_ids, now=now, actor="rule: contract ended")
     gone = list(Story.objects.filter(pk__in=story_ids, wire=wire_id).order_by("pk"))
     pictures = Picture.objects.filter(story__in=gone).count()
@@ -116,6 +114,12 @@ def _empty(story_ids: Sequence[int], wire_id: int, now: datetime) -> "Counter[st
             went[surface.key] += {"pictures": pictures, "edits": edits}.get(surface.key, len(gone))
     Story.objects.filter(pk__in=[story.pk for story in gone]).update(picture=None, changed_at=now)
     return went
+
+
+def blank(versions: "QuerySet[StoryVersion]", now: datetime) -> int:
+    """Empty every word of these versions; numbers, times and hashes stay. Returns how many."""
+    lists = {"evidence": [], "item": {}, "found": {}, "tags": [], "terms": {}, "sketch": b""}
+    return versions.update(**dict.fromkeys(WORDS, ""), **lists, scrubbed_at=now)
 
 
 def _write_ledger(wire: Wire, went: "Counter[str]", *, by: str, now: datetime) -> None:

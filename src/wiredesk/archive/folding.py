@@ -14,6 +14,7 @@ from django.db.models import Q
 from wiredesk.archive import (
     bulk,
     causes,
+    contracts,
     copying,
     lessons,
     merging,
@@ -24,7 +25,7 @@ from wiredesk.archive import (
 )
 from wiredesk.archive.following import FOLLOWED_BY, withhold_copies
 from wiredesk.archive.histories import Histories, Version, filed, histories
-from wiredesk.archive.models import Audit, Outbox, Story, Wire
+from wiredesk.archive.models import Audit, Outbox, Story
 from wiredesk.archive.surfaces import SURFACES
 from wiredesk.core import rights
 from wiredesk.core.lifecycle import State
@@ -34,7 +35,7 @@ from wiredesk.core.text.words import slug_of
 
 FOLDED = (
     "state", "reason", "shown_id", "adds", "awaiting_id", "visible_from", "indefinite",
-    "archived", "listed_until", "rights_end", "killed_at", "killed_by", "notes", "seen", "slug",
+    "archived", "listed_until", "rights_end", "scrub_at", "hidden_in", "terms", "killed_at", "killed_by", "notes", "seen", "slug",
     "kind", "sector_id", "country_id", "language", "urgency", "sort_at", "first_public_at",
     "text_changed_at", "wire_id",
 )  # fmt: skip
@@ -52,6 +53,7 @@ class Change(msgspec.Struct, frozen=True):
     reason: str
     new_text: bool
     actor: str
+    contract: rights.Contract | None = None
 
 
 _folded = attrgetter(*FOLDED)
@@ -67,11 +69,11 @@ def refold(story_ids: Iterable[int], *, now: datetime, actor: str) -> list[Chang
         states = {pk: known.state(pk) for pk in known.versions}
     rows_now = Story.objects.select_for_update().filter(pk__in=known.versions).order_by("pk")
     stories = {story.pk: story for story in rows_now}
-    contracts = _contracts()
+    agreed = contracts.contracts_of({row.wire_id for own in known.versions.values() for row in own})
     changes = []
     for pk, story in stories.items():
         by = FOLLOWED_BY if pk in copies else actor
-        change = _apply(story, states[pk], known.versions[pk], contracts, now, by=by)
+        change = _apply(story, states[pk], known.versions[pk], agreed, now, by=by)
         if change is not None:
             changes.append(change)
     _write(changes, known, now=now)
@@ -81,17 +83,11 @@ def refold(story_ids: Iterable[int], *, now: datetime, actor: str) -> list[Chang
     return changes
 
 
-def _contracts() -> dict[int, rights.Contract]:
-    """How long the text of each wire may be shown."""
-    rows = Wire.objects.values_list("pk", "licence__retention_days", "ended_at")
-    return {pk: rights.Contract(retention_days=days, ended=ended) for pk, days, ended in rows}
-
-
 def _apply(
     story: Story,
     state: State,
     rows: Sequence[Version],
-    contracts: Mapping[int, rights.Contract],
+    agreed: Mapping[int, rights.Contract],
     now: datetime,
     *,
     by: str,
@@ -116,8 +112,11 @@ def _apply(
     story.archived = _is_archive(rows)
     story.killed_at = state.killed_at
     story.killed_by = state.killed_by or ""
-    _describe(story, shown or waiting or (rows[-1] if rows else None), contracts)
+    told = shown or waiting or (rows[-1] if rows else None)
+    _describe(story, told)
+    contract = contracts.put_on(story, told, rows, agreed)
     story.rights_end = min(_times(story.rights_end, state.rights_end), default=None)
+    story.scrub_at = contracts.scrub_at(story, rows, agreed)
     reread = old is not None and old.superseded  # the same copy, read better: no update
     if reread and shown:
         story.seen = _in_place_of(story.seen, old, shown)
@@ -127,7 +126,7 @@ def _apply(
     if _folded(story) == before:
         return None
     story.changed_at = now
-    return Change(story, before_state, story.state, story.reason, new_text, by)
+    return Change(story, before_state, story.state, story.reason, new_text, by, contract)
 
 
 def _is_archive(rows: Sequence[Version]) -> bool:
@@ -147,7 +146,7 @@ def _in_place_of(seen: list[dict[str, Any]], old: Version, new: Version) -> list
 
 def _remember(story: Story, rows: Sequence[Version], now: datetime) -> bool:
     """Write down what the public has had, and what it is told of corrections; True = told more."""
-    page = [pk for pk in (story.shown_id, *story.adds) if pk] if story.state == "public" else []
+    page = [pk for pk in (story.shown_id, *story.adds) if pk] if contracts.out(story) else []
     over = story.rights_end is not None and story.rights_end <= now
     since = max(now, story.visible_from or now) if page and not over else None
     log = shown_next(story.shown_log(), page, since, now)
@@ -177,7 +176,7 @@ def _note(one: Noted) -> dict[str, object]:
     }
 
 
-def _describe(story: Story, row: Version | None, contracts: Mapping[int, rights.Contract]) -> None:
+def _describe(story: Story, row: Version | None) -> None:
     """What lists sort and filter by comes from the version on the page (or the waiting one)."""
     if row is None:
         return
@@ -189,15 +188,14 @@ def _describe(story: Story, row: Version | None, contracts: Mapping[int, rights.
     story.urgency = row.urgency
     story.sort_at = row.sort_at
     story.slug = slug_of(row.headline)
-    story.rights_end = rights.ends_at(contracts[row.wire_id], row.received_at)
 
 
 def _clock(story: Story, now: datetime, *, changed_text: bool) -> None:
     """Our first publication and our last change of text (DESK-RULES, three clocks)."""
     future = story.first_public_at is not None and story.first_public_at > now
-    if story.state == "public" and (story.first_public_at is None or future):
+    if contracts.out(story) and (story.first_public_at is None or future):
         story.first_public_at = max(now, story.visible_from or now)
-    elif story.state != "public" and future:
+    elif not contracts.out(story) and future:
         story.first_public_at = None
     if changed_text:
         story.text_changed_at = now
@@ -228,6 +226,7 @@ def _write(changes: Sequence[Change], known: Histories, *, now: datetime) -> Non
             for change in changes
         ),
     )
+    contracts.tell(((change.story, change.contract) for change in changes), now)
     Outbox.objects.bulk_create(_effects(changes, known, now))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from django.db.models import Q
@@ -56,6 +57,8 @@ class Version(msgspec.Struct, frozen=True):
     undated: bool
     transmission_id: int | None
     superseded: bool
+    terms: dict[str, Any]
+    scrubbed_at: datetime | None
 
 
 class Histories(msgspec.Struct, frozen=True):

@@ -18,6 +18,7 @@ from wiredesk.archive.histories import histories
 from wiredesk.archive.models import (
     Audit,
     DeskAct,
+    Licence,
     Outbox,
     Picture,
     Story,
@@ -278,6 +279,14 @@ def contract_changed(wire_id: int) -> None:
         )
         lessons.follow(Q(wire=wire_id), now)
     transaction.on_commit(announce)
+
+
+def territories_changed() -> None:
+    """Editions or their countries were changed: stories with territory limits are folded anew."""
+    limited = set(Licence.objects.exclude(forbidden="", allowed="").values_list("wire", flat=True))
+    limited |= set(Story.objects.exclude(terms={}).values_list("wire", flat=True).distinct())
+    for wire in sorted(limited):
+        contract_changed(wire)
 
 
 def refold_wire(wire_id: int, *, by: str) -> int:

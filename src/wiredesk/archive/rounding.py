@@ -158,6 +158,7 @@ def _candidates(sector: Sector, now: datetime) -> list[Candidate]:
         kind="news",
         sort_at__gt=now - roundups.WITHIN,
         wire__licence__abridge=True,
+        wire__ended_at=None,
         shown__isnull=False,
     )
     return [Candidate(*row) for row in rows.values_list(*COLUMNS)[:MOST_LOOKED_AT]]
@@ -165,7 +166,7 @@ def _candidates(sector: Sector, now: datetime) -> list[Candidate]:
 
 def _standings(candidates: list[Candidate], now: datetime) -> dict[int, roundups.Standing]:
     """What makes each story heavy; of its storyline only what the public may read is counted."""
-    public = Story.objects.public(now)  # type: ignore[attr-defined]
+    public = Story.objects.public(now).in_edition()  # type: ignore[attr-defined]
     recent = StorylineStory.objects.filter(
         storyline__in={one.storyline for one in candidates if one.storyline},
         at__gt=now - roundups.WITHIN,

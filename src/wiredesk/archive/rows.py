@@ -105,6 +105,7 @@ def _judged(filing: Filing, claimed: Claimed) -> Row:
         "embargo_until": embargo.until.at if embargo and embargo.until else None,
         "expires": item.expires.at if item.expires else None,
         "ends_rights": filing.ends_rights,
+        "terms": to_builtins(filing.terms),
         "story_kind": filing.content.kind,
         "urgency": item.urgency,
         "sort_at": filing.listed_at,

@@ -88,6 +88,18 @@ def holds_any_of(wire_id: int) -> bool:
         return cursor.fetchone() is not None
 
 
+def over(before: datetime) -> list[int]:
+    """Public ids of stories in the index whose rights ended before then."""
+    key = "rowid" if connection.vendor == "sqlite" else "story_id"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT public_id FROM archive_story JOIN archive_search"
+            f" ON archive_story.id = archive_search.{key} WHERE rights_end <= %s",
+            [connection.ops.adapt_datetimefield_value(before)],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def on_the_page(stories: Iterable[Story]) -> list[Entry]:
     """The words readers see of these stories: the live overlay's, else the shown version's."""
     found = [story for story in stories if story.shown_id]

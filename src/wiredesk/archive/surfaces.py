@@ -39,6 +39,8 @@ def purge_pages(stories: Sequence[Story]) -> None:
         story.sector_id = story.country_id = None
         story.notes = []
         story.seen = []
+        story.terms = {}
+        story.hidden_in = ""
         story.listed_until = story.visible_from = None
         story.merged_into_id = story.merged_at = None
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Count, Min, Q
 from wagtail.admin.models import FormState
 
-from wiredesk.archive import ending, readership
+from wiredesk.archive import ending, expiring, readership
 from wiredesk.archive.histories import histories
 from wiredesk.archive.models import (
     Audit,
@@ -135,14 +135,22 @@ def ended_is_gone(now: datetime) -> Iterator[Finding]:
             yield Finding("I4", f"wire {wire.key}", f"has ended, but {what} are kept")
 
 
+def expired_is_gone(now: datetime) -> Iterator[Finding]:
+    """I4: nothing is kept that the licence lets nobody keep any longer."""
+    for public_id, what in expiring.left_over(now - expiring.GRACE - LATE):
+        yield Finding("I4", f"story {public_id}", what)
+
+
 def index_is_whole(now: datetime) -> Iterator[Finding]:
     """I1: every public story can be found by search."""
     key = "rowid" if connection.vendor == "sqlite" else "story_id"
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT public_id FROM archive_story WHERE state = 'public' AND wire_id NOT IN"
-            " (SELECT id FROM archive_wire WHERE ended_at IS NOT NULL) AND NOT EXISTS"
-            f" (SELECT 1 FROM archive_search WHERE archive_search.{key} = archive_story.id)"
+            " (SELECT id FROM archive_wire WHERE ended_at IS NOT NULL)"
+            " AND (rights_end IS NULL OR rights_end > %s) AND NOT EXISTS"
+            f" (SELECT 1 FROM archive_search WHERE archive_search.{key} = archive_story.id)",
+            [connection.ops.adapt_datetimefield_value(now)],
         )
         for (public_id,) in cursor.fetchall():
             yield Finding("I1", f"story {public_id}", "is public but not in the search index")
@@ -186,6 +194,7 @@ INVARIANTS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     hidden_is_not_grouped,
     killed_is_not_counted,
     ended_is_gone,
+    expired_is_gone,
     index_is_whole,
     outbox_empties,
     database_sound,

@@ -5,7 +5,17 @@ from typing import Literal
 
 from wiredesk.core.backfill import CameAs
 from wiredesk.core.enrich.values import Enrichment
-from wiredesk.core.item import ContentType, Instruction, Kind, NewsItem, Policy, Selected, Value
+from wiredesk.core.item import (
+    NO_TERMS,
+    ContentType,
+    Instruction,
+    Kind,
+    NewsItem,
+    Policy,
+    Selected,
+    Terms,
+    Value,
+)
 from wiredesk.core.ordering import Filed
 from wiredesk.core.selection import Selection
 
@@ -34,6 +44,7 @@ class Filing(Value, frozen=True, kw_only=True, omit_defaults=True):
     asks: Kind | None = None  # what it asks of them
     legal: bool = False  # its notes give legal reasons
     ends_rights: bool = False  # its expiry ends our rights (a matter of the contract)
+    terms: Terms = NO_TERMS  # what its usage terms say
     tell: str = ""  # what tells it from another story under the same id (core/lives.py)
     policy: Policy = "auto"
     policy_reason: str = ""
@@ -123,6 +134,9 @@ class WireFacts(Value, frozen=True, kw_only=True, omit_defaults=True):
     policy: Literal["auto", "desk"]
     policy_reason: str  # why everything of this wire awaits the desk; "" where it does not
     selection: Selection = Selection()
+    known_terms: tuple[str, ...] = ()  # sentences of usage terms that the desk has read
+    needs_link: bool = False  # the contract obliges a link that only the item can give
+    needs_credit: bool = False  # ... or a credit
 
 
 class Result(Value, frozen=True, kw_only=True, omit_defaults=True):

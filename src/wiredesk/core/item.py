@@ -136,6 +136,23 @@ class Rights(Value, frozen=True, kw_only=True, omit_defaults=True):
     usage_terms: str | None = None
 
 
+class Terms(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """What usage terms say, as rules (core/usageterms.py); each default restricts nothing."""
+
+    forbidden: tuple[str, ...] = ()  # ISO 3166-1 alpha-2: not there
+    allowed: tuple[str, ...] = ()  # there only; () = everywhere
+    online: bool = True  # may be shown on the web
+    archive: bool = True  # may be kept once it is no news any more
+    sales: bool = True  # may be passed on
+    edits: bool = True  # may be changed
+    until: datetime | None = None  # not after that
+    credit: str | None = None  # mandatory
+    unread: tuple[str, ...] = ()  # sentences that no rule was read from
+
+
+NO_TERMS = Terms()
+
+
 class Link(Value, frozen=True, kw_only=True, omit_defaults=True):
     """A link to another item or page: ``rel`` as given, ``href`` a URL, ``guid`` an item id."""
 

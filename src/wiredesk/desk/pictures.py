@@ -15,11 +15,12 @@ from django.utils import timezone
 from PIL import Image, ImageOps
 
 from wiredesk.archive import recording
+from wiredesk.archive.contracts import ACT
 from wiredesk.archive.models import Picture, Story, Wire
 from wiredesk.archive.picturing import AWAY, WITHHELD
-from wiredesk.core import rights
 from wiredesk.core.errors import FetchFailed, Unreadable, WiredeskError
 from wiredesk.desk.beside import beside, is_remote
+from wiredesk.desk.picture_rights import credit_to_show, permitted
 from wiredesk.wires import folder
 from wiredesk.wires.http import Ask, Client
 
@@ -56,12 +57,10 @@ def store_pictures(story_ids: list[int]) -> None:
 def store(picture: Picture) -> None:
     """Get, re-encode and keep one picture. Raises FetchFailed (later), Refused, Unreadable."""
     wire = picture.story.wire
-    if not hasattr(wire, "licence") or not wire.licence.pictures:
-        _refuse(picture, "the licence of this wire has no pictures")
+    if not (permit := permitted(picture, timezone.now())):
+        refuse_by_licence(picture, permit.reason)
         return
-    if not rights.picture_credit(picture.credit, picture.copyright):
-        _refuse(picture, "no credit")
-        return
+    picture.credit = credit_to_show(picture)[:300]
     item = _item_state(picture)
     if item == "killed":
         _refuse(picture, "withdrawn by its agency")
@@ -144,6 +143,12 @@ def _beside(path: Path, name: str) -> bytes | None:
 async def _fetch(ask: Ask) -> bytes:
     async with Client() as client:
         return (await client.fetch(ask)).body
+
+
+def refuse_by_licence(picture: Picture, reason: str) -> None:
+    """Refuse a picture and say so in the books: one row per picture and reason."""
+    _refuse(picture, reason)
+    recording.audit("rule: licence", ACT, reason, story_id=picture.story_id)
 
 
 def _refuse(picture: Picture, reason: str) -> None:

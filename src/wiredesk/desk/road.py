@@ -35,7 +35,7 @@ from wiredesk.core.instructions import (
     targets,
     with_said_embargo,
 )
-from wiredesk.core.item import ContentType, Instruction, NewsItem, Policy, Transmission
+from wiredesk.core.item import ContentType, Instruction, NewsItem, Policy, Terms, Transmission
 from wiredesk.core.lives import tell_of
 from wiredesk.core.matching import (
     content_ref,
@@ -52,6 +52,7 @@ from wiredesk.core.recall import About
 from wiredesk.core.selection import Decision, is_judged, seen_in, select
 from wiredesk.core.text.dateline import as_a_name
 from wiredesk.core.text.plain import first_sentences
+from wiredesk.core.usageterms import read_terms
 from wiredesk.desk.ports import Archive, Books, Cell, Delivery, Shelf, Toolbox
 
 log = logging.getLogger("wiredesk.road")
@@ -152,7 +153,8 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     asks = asked_of_others(item, instruction, profile)
     targeted = targets(item, asks)
     is_copy = asks is None and instruction.kind not in ("KILL", "ADVISORY")
-    policy, reason = policy_for(item, claimed.wire, profile)
+    terms = read_terms(item.rights.usage_terms, claimed.received, claimed.wire.known_terms)
+    policy, reason = policy_for(item, claimed.wire, profile, terms)
     content = content_type(item, profile, press_release=claimed.wire.press_release)
     own = policy != "never" and is_judged(item, instruction.kind, notice=asks is not None)
     chosen = selected(item, instruction, content, claimed.wire, tools, own=own)
@@ -188,6 +190,7 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
         asks=asks if targeted or instruction.kind == "ADVISORY" else None,
         legal=gives_legal_reasons(item),
         ends_rights=profile.sheet.expires == "rights",
+        terms=terms,
         tell=tell_of(item),
         policy=policy,
         policy_reason=reason,
@@ -237,7 +240,9 @@ def dek_of(item: NewsItem) -> str:
     return "" if dek == item.headline else dek
 
 
-def policy_for(item: NewsItem, wire: WireFacts, profile: Profile) -> tuple[Policy, str]:
+def policy_for(
+    item: NewsItem, wire: WireFacts, profile: Profile, terms: Terms
+) -> tuple[Policy, str]:
     """Whether an item publishes itself, awaits the desk or is no story at all, and why."""
     if item.item_class not in ("text", "composite"):
         return "never", f"a {item.item_class} item is not a story by itself"
@@ -247,9 +252,24 @@ def policy_for(item: NewsItem, wire: WireFacts, profile: Profile) -> tuple[Polic
         return "desk", wire.policy_reason
     if profile.sheet.state_controlled and profile.key != wire.profile:
         return "desk", f"the item is of {profile.sheet.name}, a state-controlled agency"
+    if owed := owing(item, wire, terms):
+        return "desk", owed
     if not item.headline and not item.body_text:
         return "desk", "the item has neither headline nor text"
     return ("auto", "") if item.headline else ("desk", "the item has no headline")
+
+
+def owing(item: NewsItem, wire: WireFacts, terms: Terms) -> str:
+    """What the contract or the item's own terms ask for that only a person can settle; "" = all."""
+    if terms.unread:
+        return f"usage terms that we cannot read: “{terms.unread[0]}”"
+    if not terms.online:
+        return "its usage terms keep it off the web"
+    if wire.needs_link and not item.source_url:
+        return "the licence obliges a link to the agency's page, and the item names none"
+    if wire.needs_credit and not (terms.credit or item.rights.credit):
+        return "the licence obliges a credit, and the item names none"
+    return ""
 
 
 def group(shelf: Shelf, memory: Memory, tools: Toolbox) -> int:

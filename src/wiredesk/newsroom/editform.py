@@ -1,5 +1,6 @@
 """The form of the desk's overlay: what is left as filed keeps following the agency."""
 
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from wiredesk.archive.models import StoryVersion
 from wiredesk.core.text.sanitise import sanitise
-from wiredesk.desk.actions.edit import WORDS, conflicts, current_version
+from wiredesk.desk.actions.edit import WORDS, conflicts, current_version, refused_by_licence
 
 FEATURES = "h2 h3 h4 bold italic link ol ul blockquote".split()
 BEYOND_THE_EDITOR = ("<table", "<pre", "<figure", "<dl", "<sub", "<sup")
@@ -59,7 +60,16 @@ class StoryEditForm(WagtailAdminModelForm):
             cleaned[field] = _own(field, cleaned.get(field) or "", seen)
         if not self.conflicts or cleaned.get("settled"):
             self.instance.base = seen
+        self._within_licence(cleaned)
         return cleaned
+
+    def _within_licence(self, cleaned: dict[str, Any]) -> None:
+        """Say at once what could not be published anyway."""
+        draft = copy(self.instance)
+        for field in WORDS:
+            setattr(draft, field, cleaned[field])
+        if why := refused_by_licence(draft):
+            self.add_error(None, f"{why[0].upper()}{why[1:]}.")
 
     def _seen(self) -> StoryVersion | None:
         key = self.cleaned_data.get("seen")

@@ -7,14 +7,39 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.admin.views import generic
 from wagtail.permissions import ModelPermissionPolicy
 
+from wiredesk.archive import recording
 from wiredesk.archive.models import Country, Edition, FooterLink, Sector, SiteIdentity
-from wiredesk.newsroom.viewsets import TracedViewSet
+from wiredesk.newsroom.viewsets import TracedCreate, TracedDelete, TracedEdit, TracedViewSet
+
+
+class _Market:
+    """Territories of licences follow the countries of editions."""
+
+    def trace(self, instance: Edition, verb: str, changes: str = "") -> None:
+        """The books, and stories with territory limits are folded anew."""
+        super().trace(instance, verb, changes)  # type: ignore[misc]
+        recording.territories_changed()
+
+
+class EditionAdd(_Market, TracedCreate):
+    """See _Market."""
+
+
+class EditionEdit(_Market, TracedEdit):
+    """See _Market."""
+
+
+class EditionDelete(_Market, TracedDelete):
+    """See _Market."""
 
 
 class EditionViewSet(TracedViewSet):
     """Editions: markets."""
 
     model = Edition
+    add_view_class = EditionAdd
+    edit_view_class = EditionEdit
+    delete_view_class = EditionDelete
     icon = "globe"
     form_fields = ["key", "name", "zone", "languages", "countries", "is_default", "position"]
     list_display = ["name", "key", "zone", "is_default", "position"]

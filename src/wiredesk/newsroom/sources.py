@@ -8,13 +8,11 @@ from django import forms
 from django.db import models
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
-from wiredesk.archive import recording
-from wiredesk.archive.models import Agency, Licence, Wire
+from wiredesk.archive.models import Agency, Wire
 from wiredesk.core.profiles import known, profile
 from wiredesk.desk import actions
 from wiredesk.newsroom.breakers import WireInspect
@@ -161,60 +159,3 @@ def contract_of(wire: Wire) -> str:
     if not hasattr(wire, "licence"):
         return "none: publishes nothing"
     return f"{wire.licence.get_display_display()}, {wire.licence.get_index_display()}"
-
-
-class LicenceForm(forms.ModelForm):
-    """What the contract allows; whoever attests to it is stamped with the time."""
-
-    class Meta:
-        model = Licence
-        fields = (
-            "wire display index pictures full_text_feeds revisions_public abridge learn"
-            " retention_days evidence_days credit attested_by"
-        ).split()
-
-    def save(self, commit: bool = True) -> Licence:
-        """A new name under the attestation is a new attestation."""
-        if "attested_by" in self.changed_data:
-            self.instance.attested_at = timezone.now() if self.instance.attested_by else None
-        return super().save(commit)
-
-
-class _Contract:
-    """A change of a licence counts for what the wire has filed already."""
-
-    def trace(self, instance: Licence, verb: str, changes: str = "") -> None:
-        super().trace(instance, verb, changes)  # type: ignore[misc]
-        recording.contract_changed(instance.wire_id)
-
-
-class LicenceAdd(_Contract, TracedCreate):
-    """Comes filled in with the wire it was asked for."""
-
-    def get_initial(self) -> dict[str, Any]:
-        return {**super().get_initial(), "wire": self.request.GET.get("wire")}
-
-
-class LicenceEdit(_Contract, TracedEdit):
-    """See _Contract."""
-
-
-class LicenceDelete(_Contract, TracedDelete):
-    """See _Contract."""
-
-
-class LicenceViewSet(TracedViewSet):
-    """Licences: one per wire; a wire without one publishes nothing."""
-
-    model = Licence
-    add_view_class = LicenceAdd
-    edit_view_class = LicenceEdit
-    delete_view_class = LicenceDelete
-    icon = "doc-full"
-    menu_order = 30
-    list_display = ["__str__", "display", "index", "pictures", "retention_days", "attested_by"]
-    name = "licences"
-
-    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
-        """See LicenceForm."""
-        return LicenceForm

@@ -29,11 +29,12 @@ from wiredesk.newsroom.house import (
     SectorViewSet,
     SiteIdentityViewSet,
 )
+from wiredesk.newsroom.licences import LicenceViewSet
 from wiredesk.newsroom.panels import DeskPanel, StopPanel
 from wiredesk.newsroom.queue import StoryViewSet
 from wiredesk.newsroom.roles import may
 from wiredesk.newsroom.roundups import Roundups
-from wiredesk.newsroom.sources import AgencyViewSet, LicenceViewSet, WireViewSet
+from wiredesk.newsroom.sources import AgencyViewSet, WireViewSet
 from wiredesk.newsroom.storylines import StorylineViewSet
 
 NEEDLESS = {"help", "documents", "snippets"}

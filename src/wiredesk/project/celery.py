@@ -27,6 +27,7 @@ BEATS = {  # name of the door (desk/engine/distributed.py): its queue, seconds b
     "publish_due": ("road", 1.0),
     "count_readers": ("road", 10.0),
     "round_up": ("road", 5.0),
+    "scrub": ("road", 20.0),
     "tidy": ("road", 5.0),
     "listen": ("road", 60.0),
 }

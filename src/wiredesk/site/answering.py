@@ -10,7 +10,12 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from wiredesk.archive.finding import Frame, StoryCard
+from wiredesk.core.rights import Crawling
 from wiredesk.site.clock import midnight
+from wiredesk.site.crawling import say
+
+HOUSE = Crawling()
+"""What is told of pages that are no story: nobody may mine them."""
 
 REVALIDATE = "max-age=0, must-revalidate"
 NEVER_KEPT = "no-store"
@@ -28,10 +33,12 @@ def page(
     *,
     modified: datetime | None = None,
     until: datetime | None = None,
+    crawl: Crawling = HOUSE,
 ) -> HttpResponse:
     """A page that caches may keep until ``until``, if they ask whether it is still good.
 
     ``context`` holds the ``frame``; its masthead prints the day, so every page ends with it.
+    ``robots`` in it says what stands in meta and header alike; ``crawl`` what the licence adds.
     """
     frame = context["frame"]
     assert isinstance(frame, Frame)
@@ -40,9 +47,11 @@ def page(
         "path": request.path,
         "canonical": absolute(request.path),
         "now": now,
+        "crawl": crawl,
         **context,
     }
     response = render(request, template, furniture)
+    say(response, crawl, noindex="noindex" in str(context.get("robots", "")))
     return dated(response, modified=modified, until=earliest(until, midnight(now, frame.zone)))
 
 

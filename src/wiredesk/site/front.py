@@ -168,7 +168,7 @@ def _first(pool: Pool, now: datetime) -> list[StoryCard]:
     def standing(one: StoryCard) -> tuple[bool, bool]:
         return one.at <= now - LEAD_WITHIN, one.pk not in own
 
-    news = [one for one in pool.cards if one.kind == "news"]
+    news = [one for one in pool.cards if one.kind == "news" and not one.press]
     ranked = one_each(sorted(news, key=lambda one: (standing(one), _weight(one, now))))
     best = [one for one in ranked[:CANDIDATES] if standing(one) == standing(ranked[0])]
     return _pictured_first(best, ranked)[: SECONDS + 1]
@@ -220,7 +220,8 @@ def _top(pool: Pool, now: datetime, read: TopList, most: int) -> Top:
     if read.entries:
         return Top(title=read.title, cards=tuple(one.card for one in read.entries[:most]))
     own = {one.pk for one in pool.own}
-    day = [one for one in pool.cards if one.at > now - TOP_WITHIN and one.kind == "news"]
+    news = [one for one in pool.cards if one.kind == "news" and not one.press]
+    day = [one for one in news if one.at > now - TOP_WITHIN]
     urgent = sorted(day, key=lambda one: (one.pk not in own, one.urgency))
     return Top(title=TOP_STORIES, cards=tuple(one_each(urgent)[:most]))
 

@@ -48,4 +48,5 @@ class SecurityHeaders:
             response.setdefault("Cache-Control", "private, no-store")
         else:
             response.setdefault("Cache-Control", "max-age=0, must-revalidate")
+            response.setdefault("tdm-reservation", "1")
         return response

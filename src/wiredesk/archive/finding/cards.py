@@ -16,9 +16,11 @@ from msgspec.structs import replace
 from wiredesk.archive.finding import words
 from wiredesk.archive.finding.values import Note, PictureView, Place, StoryCard, direction
 from wiredesk.archive.models import Agency, Country, Picture, Sector, Story, StoryEdit, StoryVersion
+from wiredesk.archive.models.agency import CONTRACT_COLUMNS
 from wiredesk.core import rights
 from wiredesk.core.content_type import STANDALONE
 from wiredesk.core.enrich.tags import ShownTag, tags_as_shown
+from wiredesk.core.rights import Contract
 from wiredesk.core.text.plain import plain
 
 LABELLED = {"opinion": "Opinion", "agate": "Results and tables", "roundup": "Roundup"}
@@ -34,15 +36,13 @@ CARD = (
     "public_id", "slug", "kind", "language", "urgency", "sort_at", "first_public_at",
     "text_changed_at", "changed_at", "listed_until", "rights_end", "notes", "seen", "adds",
     "shown__headline", "shown__dek", "shown__city", "shown__language", "shown__short",
-    "shown__tags",
+    "shown__tags", "shown__byline", "shown__credit", "shown__source_url",
     "agency__key", "agency__name", "agency__state_controlled",
     "sector__key", "sector__name", "sector__colour", "country__name", "country__slug",
     "picture__file", "picture__state", "picture__alt", "picture__caption", "picture__credit",
     "picture__copyright", "picture__badge", "picture__width", "picture__height",
-    "wire__press_release", "wire__licence__display", "wire__licence__index",
-    "wire__licence__pictures", "wire__licence__credit", "wire__licence__full_text_feeds",
-    "wire__licence__retention_days", "wire__licence__revisions_public",
-    "wire__licence__abridge",
+    "terms", "wire__press_release", "wire__ended_at",
+    *(f"wire__licence__{name}" for name in CONTRACT_COLUMNS),
     "edit__live", "edit__headline", "edit__dek", "edit__body_html", "edit__picture_id",
     "in_storyline__storyline",
 )  # fmt: skip
@@ -98,7 +98,8 @@ def cards(stories: Iterable[Story], now: datetime) -> list[StoryCard]:
 
 def copies_of(leaders: Collection[int], now: datetime) -> dict[int, list[Behind]]:
     """Leader -> other agencies' public copies of its text, those first that we saw first."""
-    told = Story.objects.public(now).filter(wire__licence__isnull=False, shown__isnull=False)  # type: ignore[attr-defined]
+    told = Story.objects.public(now).in_edition()  # type: ignore[attr-defined]
+    told = told.filter(wire__licence__isnull=False, shown__isnull=False)
     copies = list(Story.objects.filter(behind__in=leaders).values_list("pk", flat=True))
     behind = told.filter(pk__in=copies).exclude(behind_until__lte=now)
     foreign = behind.exclude(agency=F("behind__agency")).order_by("pk")
@@ -117,7 +118,8 @@ def _with_copies(one: StoryCard, copies: Sequence[Behind]) -> StoryCard:
 def card(story: Story, now: datetime) -> StoryCard:
     """One row as the public sees it at ``now``."""
     edit = live_edit(story)
-    licence = story.wire.licence
+    contract = contract_of(story)
+    picture = picture_of(story, edit, contract, now)
     language = story.language or story.shown.language or "en"
     published = story.first_public_at or story.sort_at
     return StoryCard(
@@ -125,8 +127,8 @@ def card(story: Story, now: datetime) -> StoryCard:
         id=story.public_id,
         url=story.get_absolute_url(),
         headline=(edit and edit.headline) or story.shown.headline,
-        summary=_summary(story, edit, licence.display),
-        short=_short(story, edit),
+        summary=_summary(story, edit, contract.display),
+        short=_short(story, edit, contract, now),
         language=language,
         direction=direction(language),
         kind=story.kind,
@@ -137,20 +139,48 @@ def card(story: Story, now: datetime) -> StoryCard:
         published=published,
         updated=updated(story),
         changed=story.changed_at,
-        ends=min((end for end in (story.listed_until, story.rights_end) if end), default=None),
+        ends=min((end for end in _ends(story, contract, picture) if end), default=None),
         urgency=story.urgency or NO_URGENCY,
-        display=licence.display,
-        indexable=licence.index == "index",
-        abridge=licence.abridge,
-        full_feed=licence.full_text_feeds and licence.display == "full",
+        contract=contract,
+        display=contract.display,
+        indexable=bool(rights.may(contract, "index", None, now)),
+        abridge=bool(rights.may(contract, "roundup", None, now)),
+        full_feed=bool(rights.may(contract, "feed-text", None, now)),
+        credit=credit_of(story, contract, story.shown.credit) if contract.credit_required else "",
         sector=sector_place(story.sector) if story.sector else None,
         country=country_place(story.country) if story.country else None,
-        picture=picture_of(story, edit),
+        source_url=story.shown.source_url if contract.backlink else "",
+        picture=picture,
         tags=_tags(story, now),
         notes=notes_of(story),
         storyline=storyline_of(story),
-        body=_feed_body(story, edit),
+        body=_feed_body(story, edit, contract, now),
     )
+
+
+def contract_of(story: Story) -> Contract:
+    """The contract of a row made by ``as_cards``, which has none without a licence."""
+    contract = story.contract()
+    assert contract is not None
+    return contract
+
+
+def credit_of(story: Story, contract: Contract, else_: str) -> str:
+    """The line owed to the agency, filled in; ``else_`` where the contract words none."""
+    filled = rights.credit_line(
+        contract,
+        agency=story.agency.name,
+        byline=story.shown.byline,
+        year=story.sort_at.year,
+    )
+    return filled or else_
+
+
+def _ends(
+    story: Story, contract: Contract, picture: PictureView | None
+) -> tuple[datetime | None, ...]:
+    gone = rights.picture_ends(contract, _shown_since(story)) if picture else None
+    return story.listed_until, story.rights_end, gone
 
 
 def notes_of(story: Story) -> tuple[Note, ...]:
@@ -221,10 +251,9 @@ def _told(story: Story, edit: StoryEdit | None) -> str:
     return text if abstract else _kept(text, edit)
 
 
-def _short(story: Story, edit: StoryEdit | None) -> str:
+def _short(story: Story, edit: StoryEdit | None, contract: Contract, now: datetime) -> str:
     """Machine shorts only where the licence has them, and the full text (DESK-RULES, Licences)."""
-    licence = story.wire.licence
-    if not (licence.abridge and licence.display == "full") or story.kind in UNCUT:
+    if story.kind in UNCUT or not rights.may(contract, "short", None, now):
         return ""
     text = story.shown.short
     if text is None:  # recorded before shorts were
@@ -240,21 +269,47 @@ def _kept(cut: str, edit: StoryEdit | None) -> str:
     return cut if words.stands(cut, plain(edit.body_html)) else ""
 
 
-def _feed_body(story: Story, edit: StoryEdit | None) -> str:
+def _feed_body(story: Story, edit: StoryEdit | None, contract: Contract, now: datetime) -> str:
     """The whole text where it was loaded (``with_bodies``) and the licence has it in feeds."""
-    licence = story.wire.licence
-    if not (licence.full_text_feeds and licence.display == "full"):
+    if not rights.may(contract, "feed-text", None, now):
         return ""
     body: str = getattr(story, "body", "")
-    return ((edit and edit.body_html) or body) + added(story) if body else ""
+    return marked(((edit and edit.body_html) or body) + added(story), story) if body else ""
 
 
-def picture_of(story: Story, edit: StoryEdit | None) -> PictureView | None:
+LINK = 'rel="noopener nofollow"'
+"""How house style writes a link (core/text/sanitise.py)."""
+
+
+def marked(html: str, story: Story) -> str:
+    """A safe text; links in a press release are called sponsored."""
+    paid = story.kind == "press" or story.wire.press_release
+    return html.replace(LINK, 'rel="noopener nofollow sponsored"') if paid else html
+
+
+def picture_of(
+    story: Story, edit: StoryEdit | None, contract: Contract, now: datetime
+) -> PictureView | None:
     """The picture on show: the desk's choice, else the story's own; None where any rule says no."""
     picture = (edit.picture if edit and edit.picture_id else None) or story.picture
-    if picture is None or not story.wire.licence.pictures:
+    if picture is None or not may_show(picture, story, contract, now):
         return None
     return picture_view(picture)
+
+
+def may_show(picture: Picture, story: Story, contract: Contract | None, now: datetime) -> bool:
+    """Whether the licence lets a picture be seen now; its own terms were read when it was stored.
+
+    Where nobody is credited it has a mandatory credit among these.
+    """
+    facts = rights.PictureFacts(
+        credit=picture.credit, copyright=picture.copyright, shown_since=_shown_since(story)
+    )
+    return bool(rights.may_show_picture(contract, facts, now))
+
+
+def _shown_since(story: Story) -> datetime:
+    return story.first_public_at or story.sort_at
 
 
 def picture_view(picture: Picture) -> PictureView | None:

@@ -54,7 +54,7 @@ def copies(story: Story, now: datetime) -> Copies | None:
     """The other public stories of a text; None where there are none, told by one query."""
     over = story.behind_until is not None and story.behind_until <= now
     leader = story.pk if story.behind_id is None or over else story.behind_id
-    public = Story.objects.public(now)  # type: ignore[attr-defined]
+    public = Story.objects.public(now).in_edition()  # type: ignore[attr-defined]
     copies = list(Story.objects.filter(behind=leader).values_list("pk", flat=True))
     behind = public.filter(pk__in=copies).exclude(behind_until__lte=now)
     keys = {leader, *behind.order_by("pk").values_list("pk", flat=True)[:MOST]}

@@ -19,6 +19,7 @@ from wiredesk.archive.models import (
     Sector,
     SiteIdentity,
 )
+from wiredesk.archive.models.story import DEFAULT
 from wiredesk.core.item import Value
 
 
@@ -39,6 +40,11 @@ class EditionView(Value, frozen=True, kw_only=True):
     languages: tuple[str, ...] = ()
     default: bool = False
     pk: int | None = None
+
+    @property
+    def mark(self) -> str:
+        """How ``Story.hidden_in`` names it."""
+        return self.key or DEFAULT
 
 
 WHOLE_WORLD = EditionView(key="", name="Global", zone="UTC", url="/", default=True)

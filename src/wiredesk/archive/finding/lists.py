@@ -16,7 +16,8 @@ from wiredesk.archive.finding.cards import (
 )
 from wiredesk.archive.finding.house import EditionView
 from wiredesk.archive.finding.values import Place, StoryCard
-from wiredesk.archive.models import Agency, Country, Edition, Sector, Story
+from wiredesk.archive.models import Agency, Country, Edition, Licence, Sector, Story
+from wiredesk.archive.models.story import DEFAULT
 from wiredesk.core.item import Value
 
 POOL = 160
@@ -90,7 +91,8 @@ def _told(now: datetime, edition: EditionView | None = None) -> "QuerySet[Story]
     Nor what was old when it came: a site that starts late has no old news. Of a text that several
     agencies carry it is the card of one.
     """
-    rows = Story.objects.listed(now).news().leading(now).without_standalone()  # type: ignore[attr-defined]
+    mark = edition.mark if edition else DEFAULT
+    rows = Story.objects.listed(now, mark).news().leading(now).without_standalone()  # type: ignore[attr-defined]
     return as_cards(rows) if edition is None else _of_edition(as_cards(rows), edition)
 
 
@@ -122,7 +124,8 @@ def pool(now: datetime, edition: EditionView | None = None, limit: int = POOL) -
     if edition is None:
         return Pool(own=tuple(cards(_told(now)[:limit], now)))
     codes = codes_of(edition)
-    spoken = in_languages(_told(now), edition)
+    told = Story.objects.listed(now, edition.mark).leading(now)  # type: ignore[attr-defined]
+    spoken = in_languages(as_cards(told.without_standalone()), edition)
     own = cards((spoken.filter(country_id__in=codes) if codes else spoken)[:limit], now)
     left = limit - len(own) if codes else 0
     others = cards(spoken.exclude(country_id__in=codes)[:left], now)
@@ -252,7 +255,7 @@ def matches(query: str, now: datetime, *, limit: int = SEARCHED, bodies: bool = 
 
 def corrections(now: datetime, limit: int = 100, *, bodies: bool = False) -> list[StoryCard]:
     """Stories with a correction of substance whose error the public had, the newest first."""
-    stories = as_cards(Story.objects.public(now))  # type: ignore[attr-defined]
+    stories = as_cards(Story.objects.public(now).in_edition())  # type: ignore[attr-defined]
     changed = stories.filter(text_changed_at__isnull=False).exclude(notes=[])
     noted = changed.order_by("-text_changed_at", "-id")[:limit]
     found = [one for one in cards(with_bodies(noted) if bodies else noted, now) if one.corrections]
@@ -261,7 +264,13 @@ def corrections(now: datetime, limit: int = 100, *, bodies: bool = False) -> lis
 
 def indexable(now: datetime, limit: int = 5_000) -> list[StoryCard]:
     """Stories that the contract lets search engines index."""
-    return cards(_listed(now).filter(wire__licence__index="index")[:limit], now)
+    allowed = _listed(now).exclude(wire__licence__index="noindex")
+    return [one for one in cards(allowed[:limit], now) if one.indexable]
+
+
+def mining_reserved() -> bool:
+    """Whether some contract reserves text and data mining; a house without contracts does."""
+    return not Licence.objects.exists() or Licence.objects.filter(mining=False).exists()
 
 
 def killed_lately(now: datetime, limit: int = 50) -> list[tuple[int, datetime]]:

@@ -13,8 +13,12 @@ from wiredesk.archive.finding.cards import (
     added,
     as_cards,
     card,
+    contract_of,
     country_place,
+    credit_of,
     live_edit,
+    marked,
+    may_show,
 )
 from wiredesk.archive.finding.found import (
     SURE_COUNTRY,
@@ -30,6 +34,7 @@ from wiredesk.archive.finding.statement import Statement, logged, statement
 from wiredesk.archive.finding.values import Place, StoryCard
 from wiredesk.archive.finding.words import repeats, stands
 from wiredesk.archive.models import Country, Picture, Story, StoryEdit
+from wiredesk.archive.models.story import EVERYWHERE
 from wiredesk.core import rights
 from wiredesk.core.enrich.reading import reading_minutes
 from wiredesk.core.enrich.values import Copy, Enrichment
@@ -37,14 +42,14 @@ from wiredesk.core.item import Value
 from wiredesk.core.text.plain import plain, plain_of_safe
 
 PAGE = (
-    "shown__body_html", "shown__body_text", "shown__byline", "shown__sign_off", "shown__credit",
-    "shown__source_url", "shown__at", "shown__received_at", "shown__found", "shown__item",
+    "shown__body_html", "shown__body_text", "shown__sign_off",
+    "shown__at", "shown__received_at", "shown__found", "shown__item",
     "agency__url",
 )  # fmt: skip
 
 STATE = (
     "state", "visible_from", "killed_at", "killed_by", "merged_into_id", "merged_at", "behind",
-    "behind_until",
+    "behind_until", "hidden_in",
 )  # fmt: skip
 
 
@@ -130,7 +135,8 @@ def _public(story: Story, now: datetime) -> bool:
     """The same condition as StoryQuerySet.public, on a row in hand."""
     begun = story.visible_from is None or story.visible_from <= now
     running = story.rights_end is None or story.rights_end > now
-    return story.state == Story.State.PUBLIC and begun and running
+    anywhere = story.hidden_in != EVERYWHERE
+    return story.state == Story.State.PUBLIC and begun and running and anywhere
 
 
 def _not_shown(story: Story | None, now: datetime) -> Answer:
@@ -142,7 +148,8 @@ def _not_shown(story: Story | None, now: datetime) -> Answer:
     if story.state == Story.State.KILLED:
         agency = story.agency.name if story.killed_by == "agency" else ""
         return Answer(kind="gone", url=bare, withdrawn_by=agency, withdrawn_at=story.killed_at)
-    if story.state == Story.State.PUBLIC and story.rights_end and story.rights_end <= now:
+    over = story.rights_end is not None and story.rights_end <= now
+    if story.state == Story.State.PUBLIC and (over or story.hidden_in == EVERYWHERE):
         return Answer(kind="gone", url=bare)
     return Answer(kind="absent")
 
@@ -165,7 +172,7 @@ def story_page(story: Story, site: str, now: datetime) -> StoryPage:
         cut=one.display != "full",
         byline=shown.byline if one.display == "full" else "",
         sign_off=shown.sign_off if one.display == "full" else "",
-        credit=story.wire.licence.credit or shown.credit,
+        credit=credit_of(story, one.contract, shown.credit),
         source_url=shown.source_url,
         agency_url=story.agency.url,
         filed=shown.at,
@@ -219,10 +226,10 @@ def _places(codes: Collection[str], but: str | None, now: datetime) -> tuple[Pla
 
 def _body(story: Story) -> str:
     """Full text, an excerpt of 50 words as escaped text, or nothing: as the contract says."""
-    display = story.wire.licence.display
+    display = contract_of(story).display
     edit = live_edit(story)
     if display == "full":
-        return ((edit and edit.body_html) or story.shown.body_html) + added(story)
+        return marked(((edit and edit.body_html) or story.shown.body_html) + added(story), story)
     if display == "excerpt":
         text = plain(edit.body_html) if edit and edit.body_html else story.shown.body_text
         return _paragraph(rights.excerpt(text or story.shown.dek))
@@ -242,7 +249,7 @@ def pictured(name: str, now: datetime) -> Answer:
     )
     if picture is None:
         return Answer(kind="absent")
-    allowed = getattr(picture.story.wire, "licence", None)
-    if allowed and allowed.pictures and _public(picture.story, now):
-        return Answer(kind="show")
+    story = picture.story
+    if may_show(picture, story, story.contract(), now) and _public(story, now):
+        return Answer(kind="show", story=story)
     return _not_shown(picture.story, now)

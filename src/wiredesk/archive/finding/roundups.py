@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from wiredesk.archive.finding.cards import as_cards, card, sector_place
+from wiredesk.archive.finding.cards import as_cards, card, credit_of, sector_place
 from wiredesk.archive.finding.values import Place, StoryCard
 from wiredesk.archive.models import Roundup, RoundupItem, Story
 from wiredesk.core import roundups as core
@@ -81,7 +81,8 @@ def _views(rows: Iterable[Roundup], now: datetime) -> list[RoundupView]:
     standing = [row for row in rows if row.withdrawn_at is None]
     items = list(RoundupItem.objects.filter(roundup__in=standing).order_by("position"))
     stories = {one.story_id for one in items}
-    public = as_cards(Story.objects.public(now).filter(pk__in=stories))  # type: ignore[attr-defined]
+    told = Story.objects.public(now).in_edition()  # type: ignore[attr-defined]
+    public = as_cards(told.filter(pk__in=stories))
     cards = {story.pk: _telling(story, now) for story in public}
     views = []
     for row in standing:
@@ -99,7 +100,7 @@ def _telling(story: Story, now: datetime) -> Telling:
         storyline=one.pk,
         headline=one.headline,
         url=one.url,
-        credit=story.wire.licence.credit or one.agency.name,
+        credit=one.credit or credit_of(story, one.contract, one.agency.name),
         may_abridge=one.abridge,
         at=one.at,
         language=one.language,

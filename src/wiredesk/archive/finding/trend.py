@@ -11,6 +11,7 @@ from wiredesk.archive.finding.house import EditionView
 from wiredesk.archive.finding.lists import by_ids, codes_of, in_languages
 from wiredesk.archive.finding.values import StoryCard
 from wiredesk.archive.models import Pick, Readership, Story, StorylineStory
+from wiredesk.archive.models.story import DEFAULT
 from wiredesk.core import trending
 from wiredesk.core.item import Value
 from wiredesk.core.trending import GLOBAL, Candidate, Standing, Title, Trending
@@ -78,7 +79,8 @@ def candidates(
     numbers: Collection[int], now: datetime, edition: EditionView | None = None
 ) -> list[Known]:
     """Those of the stories (public numbers) that lists may carry, in the edition's languages."""
-    told = Story.objects.listed(now).news()  # type: ignore[attr-defined]
+    mark = edition.mark if edition else DEFAULT
+    told = Story.objects.listed(now, mark).news()  # type: ignore[attr-defined]
     told = told.filter(public_id__in=numbers, wire__licence__isnull=False, shown__isnull=False)
     rows = list((in_languages(told, edition) if edition else told).order_by().values(*COLUMNS))
     lines = storylines_of([row["pk"] for row in rows])

@@ -5,6 +5,7 @@ from typing import Literal
 
 from wiredesk.core.enrich.tags import ShownTag
 from wiredesk.core.item import Value
+from wiredesk.core.rights import Contract
 
 Display = Literal["full", "excerpt", "headline"]
 
@@ -83,18 +84,26 @@ class StoryCard(Value, frozen=True, kw_only=True):
     changed: datetime  # last change of any kind
     ends: datetime | None  # when time alone changes the card: it leaves lists, a copy goes
     urgency: int
+    contract: Contract  # of its wire, as the item's own terms narrow it
     display: Display
     indexable: bool
     full_feed: bool
-    abridge: bool  # the licence allows machine-made shorts and round-ups
+    abridge: bool  # the licence allows machine-made round-ups
+    credit: str = ""  # the line that must stand wherever the text does; "" = none must
     sector: Place | None = None
     country: Place | None = None
+    source_url: str = ""  # the agency's own page, where the contract obliges a link to it
     picture: PictureView | None = None
     tags: tuple[ShownTag, ...] = ()  # what the headline's tags say now
     notes: tuple[Note, ...] = ()
     storyline: int | None = None  # row key
     also: tuple[str, ...] = ()  # agencies that filed nearly the same text, by name
     body: str = ""  # safe HTML; loaded for full-text feeds only
+
+    @property
+    def press(self) -> bool:
+        """Whether it is copy of an interested party."""
+        return self.kind == "press" or self.contract.press
 
     @property
     def modified(self) -> datetime:

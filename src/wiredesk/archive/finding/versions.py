@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from wiredesk.archive.finding.cards import live_edit, notes_of
+from wiredesk.archive.finding.cards import contract_of, live_edit, notes_of
 from wiredesk.archive.finding.statement import LIVE, logged
 from wiredesk.archive.finding.values import Note, direction
 from wiredesk.archive.models import Story, StoryVersion
 from wiredesk.core.comparing import Comparison, Passage, compare, passages
 from wiredesk.core.item import Kind, Value
 from wiredesk.core.ordering import Filed, label
+from wiredesk.core.rights import may
 from wiredesk.core.showing import Shown
 
 MOST_COMPARED = 30
@@ -66,7 +67,7 @@ def public_versions(story: Story, now: datetime) -> list[PublicVersion]:
     story that the desk has edited or of a version that was taken down.
     """
     log = [one for one in story.shown_log() if one.at <= now]
-    unread = () if may_compare(story) else ("body_html", "body_text", "headline")
+    unread = () if may_compare(story, now) else ("body_html", "body_text", "headline")
     stored = story.versions.defer("item", "found", *unread).in_bulk([one.version for one in log])
     log = [one for one in log if one.version in stored]
     rows = [stored[one.version] for one in log]
@@ -93,10 +94,9 @@ def public_versions(story: Story, now: datetime) -> list[PublicVersion]:
     return found[::-1]
 
 
-def may_compare(story: Story) -> bool:
+def may_compare(story: Story, now: datetime) -> bool:
     """Whether readers may see earlier text: the contract says so, and the desk took nothing out."""
-    licence = story.wire.licence
-    if not (licence.revisions_public and licence.display == "full") or live_edit(story):
+    if live_edit(story) or not may(contract_of(story), "revisions", None, now):
         return False
     return all(entry.act != LIVE for entry in logged(story.pk))
 

@@ -1,7 +1,9 @@
 """Who files (Agency), on which contracted line (Wire), and what the contract allows (Licence)."""
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from typing import Any
+
 import msgspec
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from wiredesk.core.rights import Contract
@@ -170,13 +172,84 @@ class Licence(models.Model):
 
     class Index(models.TextChoices):
         INDEX = "index", "Search engines may index"
+        NONEWS = "nonews", "Search engines may index, Google News may not"
         NOINDEX = "noindex", "noindex"
 
+    class Edits(models.TextChoices):
+        FULL = "full", "Everything may be changed"
+        CUTS = "cuts", "Headline and summary; of the text whole sentences may be left out"
+        HEADLINE = "headline", "Headline and summary only"
+        NONE = "none", "Nothing may be changed"
+
     wire = models.OneToOneField(Wire, on_delete=models.CASCADE, related_name="licence")
-    display = models.CharField(max_length=10, choices=Display, default=Display.HEADLINE)
-    index = models.CharField(max_length=10, choices=Index, default=Index.NOINDEX)
-    pictures = models.BooleanField(default=False)
-    full_text_feeds = models.BooleanField(default=False)
+    display = models.CharField(
+        max_length=10, choices=Display, default=Display.HEADLINE,
+        help_text="How much of a text readers get. An excerpt leads to the agency's own page.",
+    )  # fmt: skip
+    index = models.CharField(
+        max_length=10, choices=Index, default=Index.NOINDEX,
+        help_text="Told by robots, X-Robots-Tag, sitemap and feeds alike.",
+    )  # fmt: skip
+    pictures = models.BooleanField(
+        default=False, help_text="Its pictures may be shown, each with its credit."
+    )
+    excluded = models.TextField(
+        blank=True, verbose_name="pictures left out",
+        help_text="Third parties whose pictures the contract leaves out, one a line, as their"
+        " credits name them: Getty, Reuters via AP.",
+    )  # fmt: skip
+    picture_days = models.PositiveIntegerField(
+        null=True, blank=True, verbose_name="pictures for days",
+        help_text="Days after publication a picture may be shown; empty = as long as its story.",
+    )  # fmt: skip
+    credit = models.CharField(
+        max_length=200, blank=True,
+        help_text="The line owed to the agency; {agency}, {byline} and {year} are filled in.",
+    )  # fmt: skip
+    credit_required = models.BooleanField(
+        default=False, help_text="The line stands in sight wherever the text does."
+    )
+    backlink = models.BooleanField(
+        default=False,
+        help_text="Obliged to link to the agency's own page: an item that names none awaits the"
+        " desk.",
+    )
+    retention_days = models.PositiveIntegerField(
+        null=True, blank=True,
+        help_text="Days after receipt, then text, pictures and raw bytes are deleted; empty = kept."
+        " Hidden at once, deleted an hour later.",
+    )  # fmt: skip
+    delay_hours = models.PositiveSmallIntegerField(
+        default=0,
+        help_text="Not before so many hours after the agency first filed the story; corrections"
+        " are not delayed again.",
+    )
+    forbidden = models.CharField(
+        max_length=500, blank=True, verbose_name="forbidden countries",
+        help_text="ISO codes (JP KR): no edition with one of these countries shows it.",
+    )  # fmt: skip
+    allowed = models.CharField(
+        max_length=500, blank=True, verbose_name="allowed countries",
+        help_text="ISO codes (GB IE): only editions that have no other countries show it.",
+    )  # fmt: skip
+    everywhere = models.BooleanField(
+        default=False, verbose_name="a ban counts everywhere",
+        help_text="One edition that may not show a story is enough to hide it in all: the contract"
+        " does not take editions for borders.",
+    )  # fmt: skip
+    edits = models.CharField(
+        max_length=10, choices=Edits, default=Edits.FULL, verbose_name="edit rights",
+        help_text="What the desk may change before it publishes an edit.",
+    )  # fmt: skip
+    full_text_feeds = models.BooleanField(
+        default=False, help_text="Whole text in our feeds and newsletters, not headline and link."
+    )
+    full_text_api = models.BooleanField(
+        default=False, help_text="Whole text in the API, not headline and link."
+    )
+    wires_out = models.BooleanField(
+        default=False, help_text="The text may go out again on a wire of ours."
+    )
     revisions_public = models.BooleanField(
         default=False,
         help_text="Readers may see earlier versions and what changed; times and notes always.",
@@ -189,27 +262,78 @@ class Licence(models.Model):
         default=False,
         help_text="The desk may learn topics from its coded stories; killed and expired ones go.",
     )
-    retention_days = models.PositiveIntegerField(null=True, blank=True)
+    mining = models.BooleanField(
+        default=False, verbose_name="text and data mining",
+        help_text="Others may mine it and train machines with it; else reserved by TDMRep and"
+        " robots.txt.",
+    )  # fmt: skip
+    mining_policy = models.URLField(
+        blank=True, help_text="Where a licence to mine is to be had (tdm-policy)."
+    )
+    known_terms = models.TextField(
+        blank=True,
+        help_text="Sentences of usage terms that you have read and that restrict nothing new, one"
+        " a line: items that carry them no longer await the desk.",
+    )
     evidence_days = models.PositiveIntegerField(
         default=30, help_text="How long publishers may read killed text before it is scrubbed."
     )
-    credit = models.CharField(max_length=200, blank=True)
-    attested_by = models.CharField(max_length=120, blank=True)
+    attested_by = models.CharField(
+        max_length=120, blank=True, help_text="Who vouches that the publisher permits this."
+    )
     attested_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"Licence of {self.wire}"
 
     def contract(self) -> Contract:
-        """The licence as a core value."""
+        """The licence as a core value; asks for the wire's ``press_release`` and ``ended_at``."""
         return Contract(
             display=self.display,  # type: ignore[arg-type]
             index=self.index,  # type: ignore[arg-type]
             pictures=self.pictures,
+            excluded=lines_of(self.excluded),
+            picture_days=self.picture_days,
             credit=self.credit or None,
+            credit_required=self.credit_required,
+            backlink=self.backlink,
             retention_days=self.retention_days,
+            delay_hours=self.delay_hours,
+            forbidden=tuple(self.forbidden.split()),
+            allowed=tuple(self.allowed.split()),
+            everywhere=self.everywhere,
+            edits=self.edits,  # type: ignore[arg-type]
             full_text_feeds=self.full_text_feeds,
+            full_text_api=self.full_text_api,
+            wires_out=self.wires_out,
             revisions_public=self.revisions_public,
             abridge=self.abridge,
             learn=self.learn,
+            mining=self.mining,
+            mining_policy=self.mining_policy or None,
+            press=self.wire.press_release,
+            ended=self.wire.ended_at,
         )
+
+    @staticmethod
+    def fields_of(contract: Contract) -> dict[str, Any]:
+        """The columns that say what a contract says; press and end stand on the wire."""
+        told = {name: getattr(contract, name) for name in CONTRACT_COLUMNS}
+        return told | {
+            "excluded": "\n".join(contract.excluded),
+            "forbidden": " ".join(contract.forbidden),
+            "allowed": " ".join(contract.allowed),
+            "credit": contract.credit or "",
+            "mining_policy": contract.mining_policy or "",
+        }
+
+
+CONTRACT_COLUMNS = tuple(
+    name for name in Contract.__struct_fields__ if name not in ("press", "online", "ended")
+)
+"""Columns of a licence that make its contract, by the names that both give them."""
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """The lines of a text field that say something."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())

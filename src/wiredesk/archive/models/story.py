@@ -12,7 +12,13 @@ from wiredesk.archive.models.agency import Agency, Wire
 from wiredesk.archive.models.edition import Country, Sector
 from wiredesk.archive.models.transmission import Transmission
 from wiredesk.core.content_type import STANDALONE
+from wiredesk.core.item import Terms
+from wiredesk.core.rights import Contract, under
 from wiredesk.core.showing import Shown
+
+EVERYWHERE = "*"
+DEFAULT = "/"
+"""What ``hidden_in`` holds: EVERYWHERE, or " in jp ": keys of editions, and / for the default's."""
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -27,13 +33,22 @@ class StoryQuerySet(models.QuerySet["Story"]):
             Q(visible_from=None) | Q(visible_from__lte=now),
             Q(rights_end=None) | Q(rights_end__gt=now),
             Q(merged_at=None) | Q(merged_at__gt=now),
+            ~Q(hidden_in=EVERYWHERE),
             state="public",
         )
 
-    def listed(self, now: datetime) -> "StoryQuerySet":
-        """Public stories that lists, feeds and search still carry, newest first."""
+    def in_edition(self, mark: str = DEFAULT) -> "StoryQuerySet":
+        """Those that the licence lets an edition show; pages of no edition are the default's.
+
+        ``mark``: its key, or DEFAULT for pages of no edition.
+        """
+        return self.filter(Q(hidden_in="") | ~Q(hidden_in__contains=f" {mark} "))
+
+    def listed(self, now: datetime, mark: str = DEFAULT) -> "StoryQuerySet":
+        """Public stories that an edition's lists, feeds and search still carry, newest first."""
         current = Q(listed_until=None) | Q(listed_until__gt=now)
-        return self.public(now).filter(current).order_by("-sort_at", "-id")
+        told = self.public(now).in_edition(mark)
+        return told.filter(current).order_by("-sort_at", "-id")
 
     def news(self) -> "StoryQuerySet":
         """Without what was old when it came: that has pages, but nothing tells it as new."""
@@ -117,6 +132,13 @@ class Story(models.Model):
     behind_until = models.DateTimeField(null=True, blank=True)
     listed_until = models.DateTimeField(null=True, blank=True)
     rights_end = models.DateTimeField(null=True, blank=True)
+    scrub_at = models.DateTimeField(
+        null=True, blank=True, help_text="the first of its texts must be deleted"
+    )
+    terms = models.JSONField(default=dict, blank=True, help_text="of all that is on its page")
+    hidden_in = models.TextField(
+        blank=True, help_text="editions that may not show it, by territory: core/rights, folding"
+    )
     killed_at = models.DateTimeField(null=True, blank=True)
     killed_by = models.CharField(max_length=10, blank=True)
     notes = models.JSONField(default=list, blank=True, help_text="public corrections")
@@ -184,6 +206,9 @@ class Story(models.Model):
             models.Index(
                 fields=["picture"], condition=Q(picture__isnull=False), name="story_by_picture"
             ),
+            models.Index(
+                fields=["scrub_at"], condition=Q(scrub_at__isnull=False), name="story_to_scrub"
+            ),
             models.Index(fields=["behind"], condition=Q(behind__isnull=False), name="story_behind"),
             models.Index(
                 fields=["behind_until"],
@@ -201,6 +226,14 @@ class Story(models.Model):
     def shown_log(self) -> tuple[Shown, ...]:
         """The versions the public has had, oldest first."""
         return msgspec.convert(self.seen, tuple[Shown, ...])
+
+    def contract(self) -> Contract | None:
+        """What its licence allows, as its own usage terms narrow it; None without a licence."""
+        licence = getattr(self.wire, "licence", None)
+        if licence is None:
+            return None
+        contract: Contract = licence.contract()
+        return under(contract, msgspec.convert(self.terms, Terms)) if self.terms else contract
 
     def get_absolute_url(self) -> str:
         """``/article/<sector>/<id>-<slug>``; without a slug (killed) the bare ``/article/<id>``."""
@@ -274,6 +307,9 @@ class StoryVersion(models.Model):
     embargo_until = models.DateTimeField(null=True, blank=True)
     expires = models.DateTimeField(null=True, blank=True)
     ends_rights = models.BooleanField(default=False, help_text="its expiry ends our rights")
+    terms = models.JSONField(
+        default=dict, blank=True, help_text="what its usage terms say, as rules"
+    )
     # What the enrichers found.
     sector = models.ForeignKey(
         Sector, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False

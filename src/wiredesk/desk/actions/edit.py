@@ -10,7 +10,9 @@ from wagtail.models import Revision
 from wiredesk.archive import recording, search
 from wiredesk.archive.models import DeskAct, Story, StoryEdit, StoryVersion
 from wiredesk.archive.surfaces import open_forms
-from wiredesk.core.errors import ActionRefused
+from wiredesk.core.editing import Wording, why_not
+from wiredesk.core.errors import ActionRefused, LicenceRefused
+from wiredesk.core.text.plain import plain
 
 REFUSED_IN = {
     "killed": "this story was killed: its text and its edits are gone",
@@ -81,13 +83,15 @@ def publish_edit(edit: StoryEdit, *, by: str, revision: Revision | None = None, 
     """Put an overlay (its latest revision, or the one named) on the page, or schedule it.
 
     ``how`` goes to Wagtail (user, log_action ...). Raises ActionRefused on a dead story, and where
-    the agency changed a field that the desk changed too and nobody has compared them.
+    the agency changed a field that the desk changed too and nobody has compared them;
+    LicenceRefused where the contract does not let the desk change that much.
     """
     with transaction.atomic():
         fresh = require_open(edit)
         revision = revision or fresh.latest_revision or fresh.save_revision()
         draft = revision.as_object()
         _require_agreement(draft)
+        require_edit_rights(draft)
         fresh.put_live(revision, **how)
         if draft.go_live_at and draft.go_live_at > timezone.now():
             recording.audit(by, "edit scheduled", f"for {draft.go_live_at:%Y-%m-%d %H:%M} UTC",
@@ -95,6 +99,27 @@ def publish_edit(edit: StoryEdit, *, by: str, revision: Revision | None = None, 
         else:
             _changed(fresh.story_id, by=by, act="edit published", reason=_touched(draft))
             _mark_legal(fresh.story_id, draft.legal, by=by)
+
+
+def require_edit_rights(draft: StoryEdit) -> None:
+    """The contract says what the desk may change. Raises LicenceRefused with the reason."""
+    if why := refused_by_licence(draft):
+        raise LicenceRefused(why)
+
+
+def refused_by_licence(draft: StoryEdit) -> str:
+    """Why the contract forbids an edit, for the editor; "" where it does not."""
+    contract, current = draft.story.contract(), current_version(draft.story)
+    if contract is None:
+        return "the wire has no licence: nothing of it may be published"
+    if current is None:
+        return ""
+    ours = Wording(
+        headline=draft.headline,
+        summary=draft.dek,
+        text=plain(draft.body_html) if draft.body_html else None,
+    )
+    return why_not(contract, current.body_text, ours)
 
 
 def withdraw_edit(edit: StoryEdit, *, by: str, **how: Any) -> None:

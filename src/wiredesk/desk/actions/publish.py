@@ -1,7 +1,11 @@
 """Publish a story that awaits the desk, or its newer version; never against the contract."""
 
+from django.utils import timezone
+
 from wiredesk.archive.models import Licence, Story
+from wiredesk.archive.models.story import EVERYWHERE
 from wiredesk.core.errors import LicenceRefused
+from wiredesk.core.rights import may
 from wiredesk.desk.actions.acting import carry_out
 
 REFUSED_IN = {
@@ -31,3 +35,9 @@ def require_licence(story: Story) -> None:
             f"the wire “{story.wire.name}” has no licence; add one in the newsroom before"
             " publishing anything of it"
         )
+    contract = story.contract()
+    permit = may(contract, "page", None, timezone.now())
+    if not permit:
+        raise LicenceRefused(permit.reason.rstrip("."))
+    if story.hidden_in == EVERYWHERE:
+        raise LicenceRefused("the territories of the licence leave no edition of ours")

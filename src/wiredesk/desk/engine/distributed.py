@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from wiredesk.archive import (
     books,
+    expiring,
     grouping,
     originals,
     pulse,
@@ -70,6 +71,12 @@ def publish_due() -> None:
 def round_up() -> None:
     """Make the round-ups whose time has come."""
     rounding.make_due(timezone.now())
+
+
+@shared_task(name="scrub")
+def scrub() -> None:
+    """Delete what the licences let nobody keep any longer."""
+    expiring.scrub_due(timezone.now())
 
 
 @shared_task(name="listen")

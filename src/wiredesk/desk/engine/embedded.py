@@ -18,6 +18,7 @@ from pathlib import Path
 
 from wiredesk.archive import (
     books,
+    expiring,
     grouping,
     originals,
     pulse,
@@ -43,6 +44,7 @@ log = logging.getLogger("wiredesk.worker")
 
 SCHEDULED_EVERY = 1.0  # seconds between two looks for what people scheduled or planned
 COUNTS_EVERY = 10.0  # seconds between two looks for visits that wait to be counted
+SCRUBS_EVERY = 20.0  # seconds between two looks for texts whose rights are over
 LISTENS_EVERY = 60.0  # seconds between two looks for wires that fell silent
 GROUPS_POLL = 1.0  # what other processes change is grouped so late at most
 IDLE = 5.0  # seconds without work after which the search index is merged a little
@@ -101,6 +103,7 @@ class Worker:
             Beat(pulse.listen, LISTENS_EVERY, at_once=False),
             Beat(originals.publish_due, SCHEDULED_EVERY),
             Beat(rounding.make_due, SCHEDULED_EVERY),
+            Beat(expiring.scrub_due, SCRUBS_EVERY),
         )
 
         def turn(tools: Toolbox) -> int:

@@ -47,6 +47,8 @@ def _entry(root: etree._Element, entry: Entry) -> None:
     _text(author, "name", entry.agency)
     _text(author, "uri", entry.source_url)
     _link(node, "alternate", entry.url, "text/html")
+    if entry.via:
+        _link(node, "via", entry.via, "text/html")
     for tag in entry.tags:
         etree.SubElement(node, _("category"), term=tag)
     if entry.told:

@@ -29,6 +29,7 @@ def _item(entry: Entry) -> dict[str, object]:
     value: dict[str, object] = {
         "id": entry.id,
         "url": entry.url,
+        "external_url": entry.via,
         "title": entry.title,
         "summary": entry.told,
         "content_html": entry.markup,

@@ -49,6 +49,8 @@ def _item(channel: etree._Element, entry: Entry) -> None:
     if entry.markup:
         _text(item, f"{{{CONTENT}}}encoded", entry.markup)
     _text(item, f"{{{DC}}}creator", entry.agency)
+    if entry.via:
+        _text(item, f"{{{DC}}}source", entry.via)
     for tag in entry.tags:
         _text(item, "category", tag)
     if entry.image:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import escape
 
+from django.utils.html import format_html
+
 from wiredesk.archive.finding import Frame, StoryCard
 from wiredesk.core.item import Value
 from wiredesk.site import clock
@@ -32,6 +34,7 @@ class Entry(Value, frozen=True, kw_only=True):
     image: str
     image_credit: str
     notes: tuple[str, ...] = ()
+    via: str = ""  # the agency's own page, where the contract obliges a link
 
     @property
     def told(self) -> str:
@@ -106,12 +109,13 @@ def feed(
 def entry(card: StoryCard) -> Entry:
     """One card; beyond headline and link only what ``full_text_feeds`` gives."""
     picture = card.picture if card.full_feed else None
+    owed = card.body and card.credit
     return Entry(
         id=permanent_id(card.id),
         url=absolute(card.url),
         title=card.headline,
         summary=card.summary if card.full_feed else "",
-        html=card.body,
+        html=card.body + (format_html("<p>{}</p>", card.credit) if owed else ""),
         agency=card.agency.name,
         source_url=absolute(card.agency.url),
         published=card.published,
@@ -121,4 +125,5 @@ def entry(card: StoryCard) -> Entry:
         image=absolute(picture.url) if picture else "",
         image_credit=picture.credit if picture else "",
         notes=tuple(f"{clock.full(note.at, 'UTC')}: {note.text}" for note in card.notes),
+        via=card.source_url,
     )

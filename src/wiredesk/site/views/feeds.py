@@ -11,6 +11,7 @@ from django.utils import timezone
 from wiredesk.archive import finding
 from wiredesk.archive.finding import Page, StoryCard
 from wiredesk.site.answering import dated
+from wiredesk.site.crawling import crawling_of, say
 from wiredesk.site.feeds import atom, jsonfeed, rss
 from wiredesk.site.feeds.values import feed
 
@@ -123,4 +124,6 @@ def _answer(
     )
     writer = WRITERS[ending]
     response = HttpResponse(writer.write(value), content_type=writer.TYPE)
+    crawl = crawling_of(cards, now)
+    say(response, crawl, noindex=not crawl.index)
     return dated(response, modified=value.updated, until=finding.boundary(now, cards))

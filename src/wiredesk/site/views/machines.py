@@ -5,19 +5,22 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from lxml import etree
 
 from wiredesk.archive import finding
 from wiredesk.archive.finding import Frame
+from wiredesk.core.rights import crawling
 from wiredesk.site.answering import absolute, dated, private
+from wiredesk.site.crawling import RESERVED, say
 from wiredesk.site.views.stories import gone
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
-# Requests, not enforcement. Licensed copy is not ours to give away for training.
+# Requests, not enforcement. Licensed copy is not ours to give away for training; while one contract
+# reserves mining, so does the whole house: an address does not tell its contract.
 TRAINING_BOTS = (
     "Applebot-Extended",
     "Bytespider",
@@ -33,10 +36,21 @@ PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/avif", "im
 
 def robots(request: HttpRequest) -> HttpResponse:
     """Who may crawl what."""
-    lines = [f"User-agent: {bot}" for bot in TRAINING_BOTS]
-    lines += ["Disallow: /", "", "User-agent: *", "Disallow: /newsroom/", "Disallow: /search"]
+    lines: list[str] = []
+    if finding.mining_reserved():
+        lines += [*(f"User-agent: {bot}" for bot in TRAINING_BOTS), "Disallow: /", ""]
+    lines += ["User-agent: *", "Disallow: /newsroom/", "Disallow: /search"]
     lines += ["", f"Sitemap: {absolute('/sitemap.xml')}", ""]
     return dated(HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))
+
+
+def tdmrep(request: HttpRequest) -> HttpResponse:
+    """Who may mine what, for the whole house (TDM Reservation Protocol, tdmrep.json).
+
+    A page whose contract says otherwise says so itself, by header and meta.
+    """
+    told = [{"location": "/", RESERVED: int(finding.mining_reserved())}]
+    return dated(JsonResponse(told, safe=False))
 
 
 def security(request: HttpRequest) -> HttpResponse:
@@ -92,6 +106,9 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
     if answer.kind == "absent" or kind not in PICTURES or not default_storage.exists(name):
         raise Http404
     response = FileResponse(default_storage.open(name), content_type=kind)
+    contract = answer.story.contract() if answer.story else None
+    crawl = crawling([contract] if contract else [], timezone.now())
+    say(response, crawl, noindex=not crawl.index)
     # No shared cache may keep it: a kill must reach every copy that we can reach.
     response["Cache-Control"] = "private, max-age=31536000, immutable"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -7,6 +7,7 @@ from wiredesk.archive import finding
 from wiredesk.archive.finding import Answer
 from wiredesk.site import structured
 from wiredesk.site.answering import dated, page
+from wiredesk.site.crawling import crawling_of, say
 from wiredesk.site.feeds.roundups import roundup_feed
 from wiredesk.site.views.feeds import WRITERS
 from wiredesk.site.views.fronts import Link
@@ -32,9 +33,7 @@ def roundup(request: HttpRequest, public_id: int) -> HttpResponse:
         "ld": structured.items(found.cards, name=found.title),
     }
     until = finding.boundary(now, found.cards)
-    response = page(request, "site/roundup.html", context, modified=found.changed, until=until)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return page(request, "site/roundup.html", context, modified=found.changed, until=until)
 
 
 def feed(request: HttpRequest, ending: str) -> HttpResponse:
@@ -44,5 +43,7 @@ def feed(request: HttpRequest, ending: str) -> HttpResponse:
     value = roundup_feed(finding.frame(), found, finding.withdrawn_roundups(now), path=FEED)
     writer = WRITERS[ending]
     response = HttpResponse(writer.write(value), content_type=writer.TYPE)
-    until = finding.boundary(now, [card for one in found for card in one.cards])
+    cards = [card for one in found for card in one.cards]
+    say(response, crawling_of(cards, now), noindex=True)
+    until = finding.boundary(now, cards)
     return dated(response, modified=value.updated, until=until)

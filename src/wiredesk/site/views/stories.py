@@ -11,8 +11,10 @@ from wiredesk.archive import finding
 from wiredesk.archive.finding import Answer, StoryCard, StoryPage
 from wiredesk.archive.models import Story
 from wiredesk.core.maps.locator import locator_map
+from wiredesk.core.rights import Crawling
 from wiredesk.site import clock, sharing, structured
 from wiredesk.site.answering import absolute, dated, earliest, page, private
+from wiredesk.site.crawling import crawling_of
 from wiredesk.site.front import CHOICE, beside, read_next
 from wiredesk.site.running import Box, box_of
 
@@ -60,6 +62,7 @@ def show(request: HttpRequest, story: Story, now: datetime) -> HttpResponse:
     """The page of a row that ``finding`` read for it: for readers, and for the desk's preview."""
     frame = finding.frame()
     found = finding.story_page(story, frame.name, now)
+    crawl = crawling_of([found.card], now)
     box = storyline_box(found.card, now, frame.zone)
     copies = finding.copies(story, now)
     told = {found.card.pk, *(box.keys if box else ()), *(copies.keys if copies else ())}
@@ -79,7 +82,7 @@ def show(request: HttpRequest, story: Story, now: datetime) -> HttpResponse:
         "pairs": finding.pairs_of(found.card.pk, now),
         "own": finding.originals(now),
         "shares": sharing.links(found.card.headline, absolute(found.card.url)),
-        "robots": robots(found),
+        "robots": robots(crawl),
         "ld": structured.story(found, frame),
         "trail": structured.trail(found.card, frame),
         "canonical": absolute(found.card.url),
@@ -91,12 +94,13 @@ def show(request: HttpRequest, story: Story, now: datetime) -> HttpResponse:
     met = [found.card, *(box.running.members if box else ()), *cards]
     turns = (box.running.until if box else None, copies.ends if copies else None)
     until = earliest(finding.boundary(now, met), rail.until(), *turns)
-    return page(request, "site/story.html", context, modified=found.card.changed, until=until)
+    modified = found.card.changed
+    return page(request, "site/story.html", context, modified=modified, until=until, crawl=crawl)
 
 
-def robots(found: StoryPage) -> str:
+def robots(crawl: Crawling) -> str:
     """What the licence says about search engines; noindex unless it says index."""
-    allowed = "index, max-snippet:-1" if found.card.indexable else "noindex"
+    allowed = "index, max-snippet:-1" if crawl.index else "noindex"
     return f"{allowed}, max-image-preview:large"
 
 
@@ -114,13 +118,14 @@ def versions(request: HttpRequest, public_id: int) -> HttpResponse:
         "frame": frame,
         "card": card,
         "versions": finding.public_versions(answer.story, now),
-        "compared": finding.may_compare(answer.story),
+        "compared": finding.may_compare(answer.story, now),
         "robots": "noindex",
     }
     until = finding.boundary(now, [card])
-    response = page(request, "site/versions.html", context, modified=card.changed, until=until)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    crawl = crawling_of([card], now)
+    return page(
+        request, "site/versions.html", context, modified=card.changed, until=until, crawl=crawl
+    )
 
 
 def gone(request: HttpRequest, answer: Answer) -> HttpResponse:

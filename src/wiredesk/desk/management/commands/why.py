@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from wiredesk.archive.contracts import standing
 from wiredesk.archive.models import Audit, StoryVersion
 from wiredesk.desk.doors import DeskCommand, one_story
 
@@ -27,6 +28,10 @@ class Command(DeskCommand):
         waits = story.visible_from and story.visible_from > now
         state = f"embargoed until {story.visible_from}" if waits else story.state
         rows = [self._row(story.changed_at, "now", state, story.reason)]
+        rows += [
+            self._row(now, "licence", f"{use} refused", reason)
+            for use, reason in standing(story.contract(), now)
+        ]
         history = [
             self._row(
                 version.received_at,

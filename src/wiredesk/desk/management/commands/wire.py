@@ -128,7 +128,7 @@ class Command(DeskCommand):
                 zone=options["zone"] or sheet.zone,
                 language=options["language"],
                 policy=Wire.Policy.AUTO if options["auto"] else Wire.Policy.DESK,
-                press_release=options["press_release"] or sheet.press_release,
+                press_release=options["press_release"] or sheet.press_release or _press(options),
                 allow_networks=networks,
                 signed=options["signed"],
                 websub=options["websub"],
@@ -196,20 +196,14 @@ def _said(options: dict[str, Any]) -> dict[str, bool]:
     return {name: options[name] for name in ALLOWED if options[name] is not None}
 
 
+def _press(options: dict[str, Any]) -> bool:
+    return bool(options["licence"]) and PRESETS[options["licence"]].press
+
+
 def add_licence(wire: Wire, contract: Contract, *, by: str) -> Licence:
     """Give a wire such a licence, attested by a person."""
-    return Licence.objects.create(
-        wire=wire,
-        display=contract.display,
-        index=contract.index,
-        pictures=contract.pictures,
-        full_text_feeds=contract.full_text_feeds,
-        revisions_public=contract.revisions_public,
-        abridge=contract.abridge,
-        learn=contract.learn,
-        attested_by=by,
-        attested_at=timezone.now(),
-    )
+    fields = Licence.fields_of(contract)
+    return Licence.objects.create(wire=wire, **fields, attested_by=by, attested_at=timezone.now())
 
 
 def _address(options: dict[str, Any]) -> tuple[str, str]:
