@@ -19,6 +19,7 @@ from wiredesk.archive import (
     merging,
     picturing,
     readership,
+    removals,
     search,
     ungrouping,
 )
@@ -200,10 +201,12 @@ def _write(changes: Sequence[Change], known: Histories, *, now: datetime) -> Non
     """Stories, purges, index, audit and outbox of a set of changes."""
     if not changes:
         return
-    killed = [change.story for change in changes if change.after == "killed"]
+    killed = [change for change in changes if change.after == "killed"]
     if killed:
         for surface in SURFACES:
-            surface.purge(killed)
+            surface.purge([change.story for change in killed])
+        fresh = [change for change in killed if change.before != "killed"]
+        removals.begin([(change.story, _killer(change)) for change in fresh], now)
     bulk.update(Story, (dict(zip(WRITTEN, _written(c.story), strict=True)) for c in changes))
     _index(changes)
     _regroup(changes, now)
@@ -222,6 +225,12 @@ def _write(changes: Sequence[Change], known: Histories, *, now: datetime) -> Non
         ),
     )
     Outbox.objects.bulk_create(_effects(changes, known, now))
+
+
+def _killer(change: Change) -> str:
+    """Whom the ledger names."""
+    story = change.story
+    return f"agency {story.agency.key}" if story.killed_by == "agency" else change.actor
 
 
 def _why(change: Change) -> str:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("newsroom/desk/", include("wiredesk.newsroom.urls")),
     path("newsroom/", include(wagtailadmin_urls)),
+    path("", include("wiredesk.api.read_urls")),
     path("", include("wiredesk.site.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -16,6 +16,7 @@ from wiredesk.archive.models.original import (
 )
 from wiredesk.archive.models.picture import Picture
 from wiredesk.archive.models.readership import DayKey, Pick, Readership, Visit
+from wiredesk.archive.models.removal import Removal
 from wiredesk.archive.models.roundup import Roundup, RoundupItem, RoundupPlan
 from wiredesk.archive.models.story import DeskAct, Story, StoryAlias, StoryVersion
 from wiredesk.archive.models.storyline import (
@@ -51,6 +52,7 @@ __all__ = [
     "PolicyIndexPage",
     "PolicyPage",
     "Readership",
+    "Removal",
     "Roundup",
     "RoundupItem",
     "RoundupPlan",

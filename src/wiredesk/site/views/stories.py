@@ -12,7 +12,7 @@ from wiredesk.archive.finding import Answer, StoryCard, StoryPage
 from wiredesk.archive.models import Story
 from wiredesk.core.maps.locator import locator_map
 from wiredesk.site import clock, sharing, structured
-from wiredesk.site.answering import absolute, dated, earliest, page, private
+from wiredesk.site.answering import absolute, dated, earliest, keyed, page, private
 from wiredesk.site.front import CHOICE, beside, read_next
 from wiredesk.site.running import Box, box_of
 
@@ -91,7 +91,8 @@ def show(request: HttpRequest, story: Story, now: datetime) -> HttpResponse:
     met = [found.card, *(box.running.members if box else ()), *cards]
     turns = (box.running.until if box else None, copies.ends if copies else None)
     until = earliest(finding.boundary(now, met), rail.until(), *turns)
-    return page(request, "site/story.html", context, modified=found.card.changed, until=until)
+    response = page(request, "site/story.html", context, modified=found.card.changed, until=until)
+    return keyed(response, found.card.id)
 
 
 def robots(found: StoryPage) -> str:
@@ -120,7 +121,7 @@ def versions(request: HttpRequest, public_id: int) -> HttpResponse:
     until = finding.boundary(now, [card])
     response = page(request, "site/versions.html", context, modified=card.changed, until=until)
     response["X-Robots-Tag"] = "noindex"
-    return response
+    return keyed(response, card.id)
 
 
 def gone(request: HttpRequest, answer: Answer) -> HttpResponse:
