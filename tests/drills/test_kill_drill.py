@@ -1,7 +1,7 @@
 """The kill drill: fifty stories on a real site vanish from every surface, and each purge is needed.
 
-Two web servers with their page caches, one worker, one hot folder; kills come by wire file and from
-the desk. Then one purge after the other is taken out, and the drill must see what stays behind.
+Two web servers with their page caches, a CDN in front of one, one worker, one hot folder; kills
+come by wire file and from the desk. Then one purge after the other is taken out, and the drill must see what stays behind.
 """
 
 import json
@@ -21,6 +21,7 @@ from bench.site import Site, site, until
 from bench.tables import quantile
 from tests.drills.copy_to_kill import Marked, drop, marked
 from tests.drills.crawler import Crawler, Page, Watch, gone_within, leaks, searches
+from tests.drills.shared_cache import SharedCache, shared_cache
 from tests.drills.tables import holding, is_locked
 from wiredesk.archive.surfaces import SURFACES
 
@@ -42,6 +43,7 @@ LEFT_BEHIND = {
     "edits": "desk edit is kept",
     "learnt": "topics.model knows it",
     "page-cache": "after 2 s",
+    "shared-caches": "CDN: ",
     "bump": "still",
 }
 """What the drill sees where a purge is missing; "bump" is the word to the caches after a commit."""
@@ -53,11 +55,13 @@ EVIDENCE = {"archive_storyversion", "archive_transmission"}
 
 
 class Newsroom:
-    """The site of the drill: a folder to file into, two servers to read from, one worker."""
+    """The site of the drill: a folder to file into, two servers and a CDN to read from, a worker."""
 
-    def __init__(self, ours: Site, folder: Path) -> None:
+    def __init__(self, ours: Site, folder: Path, cdn: SharedCache) -> None:
         self.site, self.folder = ours, folder
         self.bases = (ours.web(), ours.web())
+        cdn.origin = self.bases[0]
+        self.cdn = cdn.base
         self.worker = ours.worker()
 
     def file(self, stories: list[Marked]) -> list[Watch]:
@@ -160,6 +164,14 @@ class Newsroom:
             process.kill()
             process.wait()
 
+    def ledger(self) -> dict[str, list[float]]:
+        """Seconds from each kill to the look that found it gone, by surface, as the desk tells."""
+        rows = self.site.run("wiredesk", "ledger", "--all", "--json").splitlines()
+        told = [json.loads(row) for row in rows]
+        assert not [row for row in told if row["seconds"] is None], told
+        surfaces = dict.fromkeys(row["surface"] for row in told)
+        return {one: [row["seconds"] for row in told if row["surface"] == one] for one in surfaces}
+
     def kept_in_tables(self, watch: Watch) -> list[str]:
         """Tables that still hold a marker; what is kept as evidence is for publishers only."""
         found = holding(self.site.home / "wiredesk.sqlite3", watch.markers, besides=EVIDENCE)
@@ -182,10 +194,10 @@ class Newsroom:
 @pytest.fixture(scope="module")
 def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     folder = tmp_path_factory.mktemp("hot")
-    with site() as ours:
+    with shared_cache() as cdn, site(**cdn.settings) as ours:
         wire = {"key": "drill", "agency": "drill", "transport": "folder", "address": str(folder)}
         ours.wires([wire])
-        yield Newsroom(ours, folder)
+        yield Newsroom(ours, folder, cdn)
 
 
 def test_fifty_kills(newsroom: Newsroom, capsys: pytest.CaptureFixture[str]) -> None:
@@ -199,20 +211,22 @@ def test_fifty_kills(newsroom: Newsroom, capsys: pytest.CaptureFixture[str]) -> 
                 drop(newsroom.folder, story, kill=True)
             else:
                 assert tell(f"kill {watch.number}") == "killed"
-            gone = gone_within(newsroom.bases, watch, start, LONGEST)
+            gone = gone_within((*newsroom.bases, newsroom.cdn), watch, start, LONGEST)
             seconds["wire" if story.number % 2 else "desk"].append(gone)
     _nothing_left(newsroom, watches)
     with capsys.disabled():
         for way, spent in seconds.items():
             print(f"\n  {len(spent)} kills by {way}: gone from {_doors(watches)} pages on 2 servers"
-                  f" within {_spread(spent)}", end="")  # fmt: skip
+                  f" and a CDN within {_spread(spent)}", end="")  # fmt: skip
+        for surface, taken in newsroom.ledger().items():
+            print(f"\n  ledger, {surface}: {_spread(taken)}", end="")
     assert max(seconds["wire"] + seconds["desk"]) <= LONGEST
 
 
 def _nothing_left(newsroom: Newsroom, watches: list[Watch]) -> None:
     """After all kills: no list and no file holds any marker of any story."""
     markers = [word for watch in watches for word in watch.markers]
-    for base in newsroom.bases:
+    for base in (*newsroom.bases, newsroom.cdn):
         lists = Crawler(base).lists()
         assert not [path for path, page in lists.items() if page.holds(markers)]
         assert lists["/feeds/latest.atom"].holds(["deleted-entry"]), "feeds say what went"
@@ -261,19 +275,20 @@ def _small_drill(newsroom: Newsroom, without: str) -> list[str]:
             assert tell(f"kill {first.number}") == "killed"
             found = [leak for base in newsroom.bases for leak in leaks(base, first)]
             found += newsroom.kept_in_tables(first)
+        found += [f"CDN: {leak}" for leak in _lasting(lambda: leaks(newsroom.cdn, first))]
         found += tell(f"verify {first.number}")  # type: ignore[operator]
         found += _lasting(lambda: newsroom.kept_on_disk(first))
         assert tell(f"kill {second.number}") is None, "the desk dies after its commit"
         try:
-            gone_within(newsroom.bases, second, time.monotonic(), 2)
+            gone_within((*newsroom.bases, newsroom.cdn), second, time.monotonic(), 2)
         except TimeoutError as error:
             found.append(str(error))
     return found
 
 
 def _warm(newsroom: Newsroom, *watches: Watch) -> None:
-    """Let both caches keep every page: twice, since what changed meanwhile was not kept."""
-    for base in newsroom.bases * 2:
+    """Let all caches keep every page: twice, since what changed meanwhile was not kept."""
+    for base in (*newsroom.bases, newsroom.cdn) * 2:
         crawler = Crawler(base)
         for watch in watches:
             for path in watch.doors():
