@@ -1,4 +1,4 @@
-"""A small caching proxy on loopback, as a CDN is one: keeps by s-maxage, forgets by surrogate key."""
+"""A small caching proxy on loopback, as a CDN is one: keeps by s-maxage, forgets by key."""
 
 import re
 import threading

@@ -1,7 +1,8 @@
 """The kill drill: fifty stories on a real site vanish from every surface, and each purge is needed.
 
 Two web servers with their page caches, a CDN in front of one, one worker, one hot folder; kills
-come by wire file and from the desk. Then one purge after the other is taken out, and the drill must see what stays behind.
+come by wire file and from the desk. Then one purge after the other is taken out, and the drill must
+see what stays behind.
 """
 
 import json
@@ -55,7 +56,7 @@ EVIDENCE = {"archive_storyversion", "archive_transmission"}
 
 
 class Newsroom:
-    """The site of the drill: a folder to file into, two servers and a CDN to read from, a worker."""
+    """The site of the drill: a folder to file into, two servers and a CDN, one worker."""
 
     def __init__(self, ours: Site, folder: Path, cdn: SharedCache) -> None:
         self.site, self.folder = ours, folder

@@ -19,6 +19,7 @@ from django.utils import timezone
 from wiredesk.archive.models import Outbox, Removal, Story, StoryVersion
 from wiredesk.archive.surfaces import SURFACES
 
+LOOK = "confirm-gone"  # the effect
 LOOKS = {surface.key: surface.left for surface in SURFACES}
 
 
@@ -29,10 +30,15 @@ def begin(killed: Sequence[tuple[Story, str]], now: datetime) -> None:
         for story, by, evidence in ((story, by, _evidence(story.pk)) for story, by in killed)
         for surface in SURFACES
     )
+    due = timezone.now()  # behind the effects of the purges, which have just been queued
     Outbox.objects.bulk_create(
-        Outbox(effect="confirm-gone", story_id=story.pk, created_at=now, due_at=now)
-        for story, _ in killed
+        Outbox(effect=LOOK, story_id=story.pk, created_at=now, due_at=due) for story, _ in killed
     )
+
+
+def again(story_id: int, since: datetime, due: datetime) -> None:
+    """Look once more at ``due``; ``since``: when the first look was queued."""
+    Outbox.objects.create(effect=LOOK, story_id=story_id, created_at=since, due_at=due)
 
 
 def look(story_id: int) -> list[Removal]:

@@ -37,6 +37,16 @@ class Removal(models.Model):
         return f"{self.surface} of {self.story_id}"
 
     @property
+    def story_number(self) -> int:
+        """The public number of the story."""
+        return self.story.public_id
+
+    @property
     def took(self) -> timedelta | None:
         """From the transaction of the kill to the look that found nothing; None = not yet."""
         return self.gone_at - self.at if self.gone_at else None
+
+    @property
+    def seconds(self) -> str:
+        """``took`` for people, in seconds with two decimals; "" = not yet."""
+        return f"{self.took.total_seconds():.2f}" if self.took else ""
