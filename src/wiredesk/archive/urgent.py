@@ -1,4 +1,4 @@
-"""The outbox as one lane sees it: only what makes a kill complete, so that nothing slow delays it."""
+"""The outbox as one lane sees it: only what makes a kill complete; nothing slow delays it."""
 
 from datetime import datetime
 

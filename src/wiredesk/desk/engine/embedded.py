@@ -2,9 +2,9 @@
 
 There is no job queue: what is due is read from the tables, under short leases. Six threads: the
 event loop of the wires, the hot folders, filing, grouping, delivering, and delivering what a kill
-needs, so that neither a slow wire nor a slow picture delays a kill. They wake each other; rows written by other processes are
-found by polling. A lock on a file sees to it that there is one worker, which may therefore free
-what its predecessor held.
+needs, so that neither a slow wire nor a slow picture delays a kill. They wake each other; rows
+written by other processes are found by polling. A lock on a file sees to it that there is one
+worker, which may therefore free what its predecessor held.
 """
 
 import asyncio
