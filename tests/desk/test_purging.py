@@ -86,7 +86,8 @@ def _with(config: Any, **fields: Any) -> Any:
 
 
 def effect(**payload: object) -> Effect:
-    return Effect(id=0, name="cdn-purge", payload=payload, created=timezone.now(), tries=1)
+    made = Effect(id=0, name="cdn-purge", story_id=None, payload=payload, created=NOW, tries=1)
+    return made
 
 
 @pytest.mark.parametrize("kind", KINDS)

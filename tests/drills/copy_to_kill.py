@@ -65,12 +65,20 @@ def marked(number: int, *, with_picture: bool) -> Marked:
     )
 
 
-def drop(folder: Path, story: Marked, *, kill: bool = False) -> None:
-    """Put a ninjs file into a hot folder, the way agencies do: written aside, then renamed."""
+def drop(
+    folder: Path, story: Marked, *, kill: bool = False, line: str = "", **more: object
+) -> None:
+    """Put a ninjs file into a hot folder, the way agencies do: written aside, then renamed.
+
+    ``line`` stands above the text, ``more`` are fields of the item.
+    """
     if story.picture and not kill:
         _rename_in(folder, story.picture, _jpeg(story))
     name = f"drill-{story.number}{'-kill' if kill else ''}.json"
-    _rename_in(folder, name, json.dumps(_killing(story) if kill else _filing(story)).encode())
+    item = _killing(story) if kill else _filing(story)
+    if line:
+        item["body_html"] = f"<p>{line}</p>{item['body_html']}"
+    _rename_in(folder, name, json.dumps({**item, **more}).encode())
 
 
 def _rename_in(folder: Path, name: str, body: bytes) -> None:

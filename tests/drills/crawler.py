@@ -47,7 +47,7 @@ class Crawler:
 
     def __init__(self, base: str) -> None:
         parts = urlsplit(base)
-        self._connection = HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+        self._connection = HTTPConnection(parts.hostname or "", parts.port, timeout=60)
 
     def get(self, path: str) -> Page:
         """One page, redirects not followed: their Location counts among the bytes."""
