@@ -132,10 +132,10 @@ class RemovalViewSet(ReadOnlyViewSet):
             get_url=lambda row: reverse("newsroom:story", args=[row.story.public_id]),
         ),
         Column("surface"),
-        Column("by", label="Killed by"),
-        DateColumn("at", label="Killed"),
         Column("seconds", label="Gone after, s"),
         Column("left", label="Still left"),
+        DateColumn("at", label="Killed"),
+        Column("by", label="Killed by"),
     ]
     name = "removals"
 

@@ -30,6 +30,8 @@ class Migration(migrations.Migration):
                 ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='removals', to='archive.story')),
             ],
             options={
+                'verbose_name': 'ledger row',
+                'verbose_name_plural': 'ledger of kills',
                 'ordering': ['id'],
                 'indexes': [models.Index(condition=models.Q(('gone_at', None)), fields=['at'], name='removal_unconfirmed')],
                 'constraints': [models.UniqueConstraint(fields=('story', 'at', 'surface'), name='removal_once')],

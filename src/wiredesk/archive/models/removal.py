@@ -23,6 +23,8 @@ class Removal(models.Model):
     proof = models.CharField(max_length=64, blank=True, help_text="sha-256 over the closed row")
 
     class Meta:
+        verbose_name = "ledger row"
+        verbose_name_plural = "ledger of kills"
         constraints = [
             models.UniqueConstraint(fields=["story", "at", "surface"], name="removal_once")
         ]
