@@ -12,6 +12,7 @@ from bench import (
     filters,
     formats,
     gazetteer,
+    kill,
     latency,
     neardup,
     pages,
@@ -24,7 +25,7 @@ from bench.tables import markdown, show
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 PAGE, LONG_PAGE = FOLDER / "benchmarks.md", FOLDER / "benchmarks-long.md"
 
-PARTS = (road, latency, pages, parsing, formats, sanitising, gazetteer, neardup, filters)
+PARTS = (road, latency, kill, pages, parsing, formats, sanitising, gazetteer, neardup, filters)
 
 
 def main(arguments: list[str]) -> int:

@@ -4,7 +4,7 @@ import atexit
 import os
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -46,7 +46,7 @@ def services_cpu() -> dict[str, float]:
 class ClusterSite(Site):
     """One installation with a database and a namespace of its own."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, more: Mapping[str, str] | None = None) -> None:
         self.name = f"bench_{uuid.uuid4().hex[:12]}"
         self.url = urlsplit(services.DATABASE_URL)._replace(path=f"/{self.name}").geturl()
         self._database: psycopg.Connection[Any] | None = None
@@ -55,6 +55,7 @@ class ClusterSite(Site):
             "BROKER_URL": services.BROKER_URL,
             "CACHE_URL": services.CACHE_URL,
             "WIREDESK_NAMESPACE": self.name,
+            **(more or {}),
         }
         super().__init__(home, extra)
 
@@ -89,9 +90,9 @@ class ClusterSite(Site):
 
 
 @contextmanager
-def cluster() -> Iterator[ClusterSite]:
+def cluster(**extra: str) -> Iterator[ClusterSite]:
     """A fresh site on the services, ready for wires; everything is gone afterwards."""
-    made = ClusterSite(_home())
+    made = ClusterSite(_home(), extra)
     try:
         _admin(f"CREATE DATABASE {made.name} TEMPLATE {_template().name}")
         yield made

@@ -67,7 +67,7 @@ def _row(name: str, ours: Site, samples: int) -> tuple[str, ...]:
         base = ours.web()
         _filed(watched, base, "warm")
         rest = sorted(_filed(watched, base, f"rest-{one}") for one in range(samples // 3))
-        with _filing(busy):
+        with filing(busy):
             took = sorted(_filed(watched, base, f"marked-{one}") for one in range(samples))
     cells = (quantile(took, 0.5), quantile(took, 0.95), quantile(took, 0.99), took[-1])
     return (name, *(f"{cell:.0f}" for cell in cells), f"{quantile(rest, 0.5):.0f}")
@@ -98,7 +98,7 @@ def _headline(name: str) -> str:
 
 
 @contextmanager
-def _filing(folder: Path) -> Iterator[None]:
+def filing(folder: Path) -> Iterator[None]:
     """RATE stories a second into ``folder`` while the block runs."""
     stop = threading.Event()
 

@@ -90,6 +90,19 @@ def _node() -> str | None:
     return None if NODE_MODULES.is_dir() else "run `npm ci` in tests/browser first"
 
 
+def _varnish() -> str | None:
+    return None if program("varnishd") else "Varnish is not installed"
+
+
+def faketime() -> Path | None:
+    """The library that sets the clock of the processes that load it; None where it is missing."""
+    return next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+
+
+def _faketime() -> str | None:
+    return None if faketime() else "libfaketime is not installed"
+
+
 def _first_line(error: Exception) -> str:
     return str(error).strip().partition("\n")[0] or type(error).__name__
 
@@ -102,4 +115,6 @@ SERVICES: dict[str, Callable[[], str | None]] = {
     "nginx": _nginx,
     "dovecot": _dovecot,
     "node": _node,
+    "varnish": _varnish,
+    "faketime": _faketime,
 }

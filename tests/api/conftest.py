@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.conftest import _set_django_up
+from tests.site.conftest import house, newsroom, reader
 
 _set_django_up()  # named on the command line, this file is read before any test is collected
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from wiredesk.archive.models import Wire
     from wiredesk.archive.pushing import Credentials
+
+__all__ = ["house", "newsroom", "reader"]
 
 Push = Callable[..., "HttpResponse"]
 

@@ -25,6 +25,7 @@ LISTS: dict[str, Look] = {
     "by_ids": lambda now: finding.by_ids(
         list(Story.objects.values_list("pk", flat=True)), now, bodies=True
     ),
+    "stories": lambda now: finding.stories(finding.Asked(limit=100), now).cards,  # type: ignore[union-attr]
     "indexable": finding.indexable,
     "matches": lambda now: finding.matches("harbour", now, bodies=True).cards,
 }
@@ -33,13 +34,14 @@ LISTS: dict[str, Look] = {
 ELSEWHERE = {
     "resolve", "story_page", "public_versions", "corrections", "killed_lately", "countries",
     "storyline", "running_among", "copies", "pair_page", "pairs_of", "partners", "top_list",
-    "roundup", "latest_roundups", "withdrawn_roundups",
+    "roundup", "latest_roundups", "withdrawn_roundups", "with_body", "hidden_lately",
 }  # fmt: skip
 """Reads of one story, or of some: looked at one by one."""
 
 NO_STORIES = {
     "frame", "originals", "policies", "draft_of", "pictured", "boundary", "card_of", "kind_page",
     "may_compare", "mining_reserved",
+    "unknown",
 }  # fmt: skip
 """The house and its own pages, a time, what is made of a row in hand, pictures, other kinds."""
 

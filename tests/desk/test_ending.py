@@ -119,7 +119,7 @@ def test_the_ledger_has_a_line_per_surface(desk: Desk, house: Wire) -> None:
     assert told == {
         None: None, "texts": 3, "raw bytes": 3, "pictures": 1, "edits": 1, "search": 3,
         "address": 3, "open-forms": 3, "page-cache": 3, "learnt": 3,
-        "storylines": 3, "trending": 3, "roundups": 3,
+        "storylines": 3, "trending": 3, "roundups": 3, "shared-caches": 3,
     }  # fmt: skip
     assert lines[0].reason == "leaving: not renewed" and lines[0].detail["stories"] == 3
     assert ending.remove(house.pk, by="ed", now=timezone.now()) == {}

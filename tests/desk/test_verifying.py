@@ -19,7 +19,7 @@ from wagtail.admin.models import FormState
 
 from tests.crash.sites import Embedded
 from tests.desk.walking import Desk
-from wiredesk.archive import search
+from wiredesk.archive import removals, search
 from wiredesk.archive.models import (
     Audit,
     Learning,
@@ -27,6 +27,7 @@ from wiredesk.archive.models import (
     Outbox,
     Pick,
     Picture,
+    Removal,
     Story,
     StoryEdit,
     Storyline,
@@ -84,6 +85,7 @@ def sound(desk: Desk, settings: Settings, tmp_path: Path) -> Iterator[Desk]:
     desk.file(wire, feed("a", "b"), NOW)
     desk.file(wire, feed("a", "b", "c"), NOW)
     Outbox.objects.update(done_at=NOW)
+    assert removals.look(story(KILLED).pk) == []
     name = default_storage.save(KEPT, ContentFile(b"jpeg"))
     picture = Picture.objects.create(
         story=story(PUBLIC), key="kept", href="kept.jpg", state="stored", file=name
@@ -213,6 +215,10 @@ def leave_effect_undone() -> None:
     Outbox.objects.filter(pk=Outbox.objects.order_by("id")[0].pk).update(done_at=None)
 
 
+def change_ledger(**fields: Any) -> Callable[[], object]:
+    return lambda: Removal.objects.filter(surface="address").update(**fields)
+
+
 def end_and_keep() -> None:
     """A contract that ended without anything being removed."""
     Wire.objects.update(ended_at=NOW)
@@ -270,6 +276,11 @@ SEEDED: dict[str, list[tuple[str, str, Callable[[], object]]]] = {
     "killed_is_not_counted": [
         ("I4", "its readers are counted", count_readers_of_killed),
         ("I4", "a pick of the desk", pick_killed),
+    ],
+    "ledger_is_true": [
+        ("I10", "its ledger row of address was changed", change_ledger(by="somebody else")),
+        ("I10", "its ledger row of address was changed", change_ledger(gone_at=NOW)),
+        ("I10", "address was not seen clear", change_ledger(gone_at=None, at=NOW - LATE * 2)),
     ],
     "ended_is_gone": [
         ("I4", f"has ended, but {what} are kept", end_and_keep)

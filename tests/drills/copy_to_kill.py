@@ -1,4 +1,4 @@
-"""Stories made to be killed: words found nowhere else in headline, body, slugline and caption."""
+"""Stories made to be killed: words found nowhere else, in every field that words can stand in."""
 
 import io
 import json
@@ -13,6 +13,13 @@ from PIL import Image
 LETTERS = "bcdfghjklmnpqrstvwxz"
 SECTIONS = ("medtop:04000000", "medtop:11000000", "medtop:15000000")
 
+XMP = (
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF'
+    ' xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+    ' xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"><rdf:Description rdf:about=""'
+    ' photoshop:Credit="A. Drill {words}"/></rdf:RDF></x:xmpmeta>'
+)
+
 TALK = (
     "The council met for the second time this week and heard from residents who asked what a bus"
     " stop costs when it rains in June or snows before the mayor has had any tea"
@@ -20,7 +27,7 @@ TALK = (
 
 
 class Marked(Struct, frozen=True, kw_only=True):
-    """One story; the four words are its markers. ``picture`` is a file name, or ""."""
+    """One story; the words are its markers. ``picture`` is a file name, or ""."""
 
     number: int
     guid: str
@@ -28,18 +35,22 @@ class Marked(Struct, frozen=True, kw_only=True):
     body: str
     slugline: str
     caption: str
+    name: str  # of a person who is quoted
+    quote: str
+    xmp: str  # inside the picture file
     picture: str
 
     @property
     def markers(self) -> tuple[str, ...]:
         """Every word that must vanish."""
-        return (self.headline, self.body, self.slugline, self.caption)
+        words = (self.headline, self.body, self.slugline, self.caption)
+        return (*words, self.name, self.quote, self.xmp)
 
 
 def marked(number: int, *, with_picture: bool) -> Marked:
     """Story ``number``, the same on every run."""
     dice = random.Random(f"kill drill {number}")
-    words = ["".join(dice.choices(LETTERS, k=12)) for _ in range(4)]
+    words = ["".join(dice.choices(LETTERS, k=12)) for _ in range(7)]
     return Marked(
         number=number,
         guid=f"tag:wire.example,2026:drill-{number}",
@@ -47,16 +58,27 @@ def marked(number: int, *, with_picture: bool) -> Marked:
         body=words[1],
         slugline=words[2],
         caption=words[3],
+        name=words[4],
+        quote=words[5],
+        xmp=words[6],
         picture=f"drill-{number}.jpg" if with_picture else "",
     )
 
 
-def drop(folder: Path, story: Marked, *, kill: bool = False) -> None:
-    """Put a ninjs file into a hot folder, the way agencies do: written aside, then renamed."""
+def drop(
+    folder: Path, story: Marked, *, kill: bool = False, line: str = "", **more: object
+) -> None:
+    """Put a ninjs file into a hot folder, the way agencies do: written aside, then renamed.
+
+    ``line`` stands above the text, ``more`` are fields of the item.
+    """
     if story.picture and not kill:
-        _rename_in(folder, story.picture, _jpeg(story.number))
+        _rename_in(folder, story.picture, _jpeg(story))
     name = f"drill-{story.number}{'-kill' if kill else ''}.json"
-    _rename_in(folder, name, json.dumps(_killing(story) if kill else _filing(story)).encode())
+    item = _killing(story) if kill else _filing(story)
+    if line:
+        item["body_html"] = f"<p>{line}</p>{item['body_html']}"
+    _rename_in(folder, name, json.dumps({**item, **more}).encode())
 
 
 def _rename_in(folder: Path, name: str, body: bytes) -> None:
@@ -78,7 +100,8 @@ def _filing(story: Marked) -> dict[str, object]:
         "language": "en",
         "headline": f"Council meets on {story.headline}",
         "slugline": f"COUNCIL-{story.slugline}",
-        "body_html": f"<p>Residents asked about {story.body}.</p><p>{filler} {story.number}</p>",
+        "body_html": f"<p>Residents asked about {story.body}.</p><p>“The {story.quote} must be"
+        f" paid for,” said Mayor Ada {story.name.title()}.</p><p>{filler} {story.number}</p>",
         "subject": [{"code": SECTIONS[story.number % len(SECTIONS)]}],
     }
     if story.picture:
@@ -104,7 +127,9 @@ def _killing(story: Marked) -> dict[str, object]:
     }
 
 
-def _jpeg(number: int) -> bytes:
+def _jpeg(story: Marked) -> bytes:
+    """A picture whose XMP packet names the story as well."""
     out = io.BytesIO()
-    Image.new("RGB", (320, 200), (number * 5 % 256, 90, 120)).save(out, "JPEG")
+    image = Image.new("RGB", (320, 200), (story.number * 5 % 256, 90, 120))
+    image.save(out, "JPEG", xmp=XMP.format(words=story.xmp).encode())
     return out.getvalue()

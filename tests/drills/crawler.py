@@ -18,7 +18,9 @@ LISTS = (
     "/corrections",
     "/editions",
     "/sitemap.xml",
+    "/sitemap-news.xml",
     "/search",
+    "/api/stories?limit=100",
 )
 SEARCHES = ("/search", "/feeds/search.atom")
 LINK = re.compile(rb"""(?:href|src)=["']?(?:https?://[^/"' ]+)?(/[^"'#> ]*)""")
@@ -45,7 +47,7 @@ class Crawler:
 
     def __init__(self, base: str) -> None:
         parts = urlsplit(base)
-        self._connection = HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+        self._connection = HTTPConnection(parts.hostname or "", parts.port, timeout=60)
 
     def get(self, path: str) -> Page:
         """One page, redirects not followed: their Location counts among the bytes."""
@@ -90,9 +92,15 @@ class Watch(Struct, frozen=True, kw_only=True):
         found = re.search(r"/(\d+)-", self.article)
         return found[1] if found else ""
 
+    @property
+    def document(self) -> str:
+        """Its address in the API."""
+        return f"/api/stories/{self.number}"
+
     def doors(self) -> tuple[str, ...]:
         """All pages to look at."""
-        own = (self.article, f"/article/{self.number}", f"/article/{self.number}/versions")
+        number = self.number
+        own = (self.article, f"/article/{number}", f"/article/{number}/versions", self.document)
         return (*own, *self.pictures, *self.paths)
 
     def leak(self, page: Page) -> str:
@@ -100,7 +108,7 @@ class Watch(Struct, frozen=True, kw_only=True):
         words = [w for w in self.markers if w not in page.path]  # a search echoes its words
         if page.holds([*words, f"{self.number}-"]):
             return f"{page.path} still shows the story"
-        bare = page.path == f"/article/{self.number}"
+        bare = page.path in (f"/article/{self.number}", self.document)
         if page.status != 410 and (bare or page.path.endswith("/versions")):
             return f"{page.path} answers {page.status}, not 410"
         if page.status == 200 and page.path in (self.article, *self.pictures):

@@ -1,24 +1,28 @@
-"""Looks for words in every table of a site's SQLite database."""
+"""Looks for words in every table of a site's database."""
 
 import sqlite3
 from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 
+from bench.site import Site
+
+SQLITE = "SELECT name FROM sqlite_master WHERE type = 'table'"
+POSTGRESQL = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 INDEX_INSIDES = "archive_search_"
 """Tables that FTS5 keeps behind archive_search: packed bytes, read through that table only."""
 
 
-def holding(database: Path, words: Collection[str], *, besides: Collection[str]) -> list[str]:
+def holding(site: Site, words: Collection[str], *, besides: Collection[str]) -> list[str]:
     """The tables that hold any of the words, upper or lower case, in any column."""
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=10)) as open_one:
-        names = open_one.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        return [
-            name
-            for (name,) in names
-            if name not in besides and not name.startswith(INDEX_INSIDES)
-            if any(_holds(row, words) for row in open_one.execute(f'SELECT * FROM "{name}"'))
-        ]
+    tables = SQLITE if (site.home / "wiredesk.sqlite3").exists() else POSTGRESQL
+    names = [name for (name,) in site.execute(tables)]
+    return [
+        name
+        for name in names
+        if name not in besides and not name.startswith(INDEX_INSIDES)
+        if any(_holds(row, words) for row in site.execute(f'SELECT * FROM "{name}"'))
+    ]
 
 
 def _holds(row: tuple[object, ...], words: Collection[str]) -> bool:

@@ -11,8 +11,8 @@ pytestmark = pytest.mark.django_db
 
 LISTS = (
     "/", "/latest", "/search?q=zanzibarium", "/shorts", "/trending", "/sitemap.xml",
-    "/agency/northline", "/feeds/latest.atom", "/feeds/latest.json",
-    "/feeds/search.rss?q=zanzibarium",
+    "/sitemap-news.xml", "/api/stories", "/api/stories?agency=northline", "/agency/northline",
+    "/feeds/latest.atom", "/feeds/latest.json", "/feeds/search.rss?q=zanzibarium",
 )  # fmt: skip
 HOUR = timedelta(hours=1)
 UNKNOWN = "/article/4611686018427387904"

@@ -1,5 +1,6 @@
 """The outbox as the road's deliver() sees it: what is due, what happened, what comes back later."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -14,9 +15,15 @@ FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=10)
 
 
-def due(now: datetime, *, limit: int = 100) -> list[Effect]:
+URGENT = ("page-cache", "delete-files", "cdn-purge", "confirm-gone")
+"""What makes a kill complete: carried out by a lane of its own, past pictures that are slow."""
+
+
+def due(now: datetime, *, limit: int = 100, only: Sequence[str] = ()) -> list[Effect]:
     """Open effects whose time has come, oldest first; each is ours for the time of a lease."""
     ready = Outbox.objects.filter(done_at=None, due_at__lte=now)
+    if only:
+        ready = ready.filter(effect__in=only)
     if not ready.exists():  # the usual case asks for no write lock
         return []
     with transaction.atomic():

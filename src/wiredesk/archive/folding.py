@@ -20,6 +20,7 @@ from wiredesk.archive import (
     merging,
     picturing,
     readership,
+    removals,
     search,
     ungrouping,
 )
@@ -34,10 +35,10 @@ from wiredesk.core.showing import Noted, noted, shown_next
 from wiredesk.core.text.words import slug_of
 
 FOLDED = (
-    "state", "reason", "shown_id", "adds", "awaiting_id", "visible_from", "indefinite",
-    "archived", "listed_until", "rights_end", "scrub_at", "hidden_in", "terms", "killed_at", "killed_by", "notes", "seen", "slug",
-    "kind", "sector_id", "country_id", "language", "urgency", "sort_at", "first_public_at",
-    "text_changed_at", "wire_id",
+    "state", "reason", "shown_id", "adds", "awaiting_id", "visible_from", "indefinite", "archived",
+    "listed_until", "rights_end", "scrub_at", "hidden_in", "terms", "killed_at", "killed_by",
+    "notes", "seen", "slug", "kind", "sector_id", "country_id", "language", "urgency", "sort_at",
+    "first_public_at", "text_changed_at", "wire_id",
 )  # fmt: skip
 """Columns of a story that a fold may change."""
 
@@ -205,10 +206,12 @@ def _write(changes: Sequence[Change], known: Histories, *, now: datetime) -> Non
     """Stories, purges, index, audit and outbox of a set of changes."""
     if not changes:
         return
-    killed = [change.story for change in changes if change.after == "killed"]
+    killed = [change for change in changes if change.after == "killed"]
     if killed:
         for surface in SURFACES:
-            surface.purge(killed)
+            surface.purge([change.story for change in killed])
+        fresh = [change for change in killed if change.before != "killed"]
+        removals.begin([(change.story, _killer(change)) for change in fresh], now)
     bulk.update(Story, (dict(zip(WRITTEN, _written(c.story), strict=True)) for c in changes))
     _index(changes)
     _regroup(changes, now)
@@ -228,6 +231,12 @@ def _write(changes: Sequence[Change], known: Histories, *, now: datetime) -> Non
     )
     contracts.tell(((change.story, change.contract) for change in changes), now)
     Outbox.objects.bulk_create(_effects(changes, known, now))
+
+
+def _killer(change: Change) -> str:
+    """Whom the ledger names."""
+    story = change.story
+    return f"agency {story.agency.key}" if story.killed_by == "agency" else change.actor
 
 
 def _why(change: Change) -> str:

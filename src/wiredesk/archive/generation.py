@@ -11,6 +11,7 @@ import logging
 import math
 import mmap
 import os
+import platform
 import struct
 import threading
 import time
@@ -18,9 +19,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from wiredesk.core.errors import Passing
+
+if TYPE_CHECKING:
+    import redis
 
 FRESH_FOR = 1.0  # seconds after a heartbeat during which a cache may be trusted
 BEAT_EVERY = 0.2  # seconds between two heartbeats
@@ -60,6 +64,10 @@ class Generation(Protocol):
 
     def beat(self) -> None:
         """Say that the engine is alive. Raises Passing where it cannot be written."""
+        ...
+
+    def behind(self) -> int:
+        """How many caches may still serve pages of an older number. Raises Passing, as bump."""
         ...
 
 
@@ -108,6 +116,10 @@ class FileGeneration:
         with _writing(self._path) as words:
             words[1] = time.monotonic_ns()
 
+    def behind(self) -> int:
+        """See Generation. None ever is: all look at the same two words."""
+        return 0
+
 
 def _mapped(path: Path) -> memoryview | None:
     try:
@@ -151,6 +163,7 @@ class RedisGeneration:
         self._failure = redis.RedisError
         self._number_key = f"{prefix}generation"
         self._beat_key = f"{prefix}heartbeat"
+        self._caches_key = f"{prefix}caches"
         self._seen = (NOTHING, 0.0)  # what the last poll showed and when, replaced as one
         self._silences = 0  # looks at which nobody vouched for the number
         self._lock = threading.Lock()
@@ -188,6 +201,21 @@ class RedisGeneration:
         except self._failure as error:
             raise Passing(f"Redis did not answer: {error}", code="generation-lost") from error
 
+    def behind(self) -> int:
+        """See Generation. Each poller says what it saw; who is silent trusts its pages no more."""
+        try:
+            names = sorted(self._redis.smembers(self._caches_key))
+            with self._redis.pipeline() as both:
+                both.get(self._number_key)
+                both.mget(names) if names else both.echo("")
+                number, told = both.execute()
+            silent = [name for name, seen in zip(names, told, strict=False) if seen is None]
+            if silent:
+                self._redis.srem(self._caches_key, *silent)
+        except self._failure as error:
+            raise Passing(f"Redis did not answer: {error}", code="generation-lost") from error
+        return sum(seen is not None and int(seen) < int(number or 0) for seen in told or ())
+
     def close(self) -> None:
         """Stop polling."""
         self._closing.set()
@@ -209,7 +237,8 @@ class RedisGeneration:
             with self._redis.pipeline() as both:
                 both.get(self._number_key)
                 both.pttl(self._beat_key)
-                number, left = both.execute()
+                self._say(both)
+                number, left, *_ = both.execute()
         except self._failure:
             return  # what was seen ages, and with it the trust in the cache
         (_, age), then = self._seen
@@ -217,6 +246,13 @@ class RedisGeneration:
         known = number is not None and left >= 0
         number = int(number) + (self._silences << _BITS) if known else 0
         self._seen = (Seen(number, (_BEAT_KEPT - left) / 1000) if known else NOTHING, at)
+
+    def _say(self, pipeline: "redis.client.Pipeline") -> None:
+        """What the last poll showed, for `behind`; it fades together with our trust in it."""
+        name = f"{self._caches_key}:{platform.node()}:{os.getpid()}"
+        number = self._seen[0].number % (1 << _BITS)
+        pipeline.sadd(self._caches_key, name)
+        pipeline.set(name, number, px=int(FRESH_FOR * 1000))
 
 
 class Beat:

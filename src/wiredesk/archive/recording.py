@@ -157,6 +157,7 @@ def announce() -> None:
         bump_page_cache()
     except Passing as error:
         log.warning("pages stay cached until the outbox says it again: %s", error)
+    wake("deliver_urgent")
     wake("deliver")
     wake("group")
 

@@ -76,6 +76,14 @@ def remove(story_ids: Sequence[int]) -> None:
             cursor.execute(f"DELETE FROM archive_search WHERE {key} IN ({marks})", some)
 
 
+def holds(story_id: int) -> bool:
+    """Whether the index has an entry of this story."""
+    key = "rowid" if connection.vendor == "sqlite" else "story_id"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM archive_search WHERE {key} = %s", [story_id])
+        return cursor.fetchone() is not None
+
+
 def holds_any_of(wire_id: int) -> bool:
     """Whether a story of the wire is in the index."""
     key = "rowid" if connection.vendor == "sqlite" else "story_id"

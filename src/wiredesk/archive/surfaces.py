@@ -1,7 +1,8 @@
-"""SURFACES: every place where the public can meet a story, and how a kill clears it.
+"""SURFACES: every place where the public can meet a story, how a kill clears it, and what is left.
 
-Recording runs each ``purge`` in the transaction of the kill; the drills iterate the same list and
-must turn red when any one line is taken out.
+Recording runs each ``purge`` in the transaction of the kill; the worker then looks with ``left``
+until nothing is (removals.py keeps the ledger). The drills iterate the same list and must turn red
+when any one line is taken out.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -12,24 +13,30 @@ from django.utils import timezone
 from msgspec import Struct
 from wagtail.admin.models import FormState
 
-from wiredesk.archive import lessons, readership, search, ungrouping
+from wiredesk.archive import lessons, readership, remains, search, ungrouping
 from wiredesk.archive.models import (
     Outbox,
     Pick,
     Picture,
+    Removal,
     Roundup,
     RoundupItem,
     Story,
     StoryEdit,
 )
+from wiredesk.core.keys import EVERYTHING
 
 
 class Surface(Struct, frozen=True):
-    """One surface: ``purge`` gets the stories that just left the public's sight for good."""
+    """One surface: ``purge`` gets the stories that just left the public's sight for good.
+
+    ``left`` says what a look still finds of one of them, without its words; "" = it is gone.
+    """
 
     key: str
     shows: str
     purge: Callable[[Sequence[Story]], None]
+    left: Callable[[Story, Removal], str]
 
 
 def purge_pages(stories: Sequence[Story]) -> None:
@@ -90,7 +97,10 @@ def purge_pictures(stories: Sequence[Story]) -> None:
     pictures.delete()
     if files:
         Outbox.objects.create(
-            effect="delete-files", payload={"files": files}, created_at=now, due_at=now
+            effect="delete-files",
+            payload={"files": files, "stories": [story.pk for story in stories]},
+            created_at=now,
+            due_at=now,
         )
 
 
@@ -124,21 +134,64 @@ def purge_page_cache(stories: Sequence[Story]) -> None:
     )
 
 
+def purge_shared_caches(stories: Sequence[Story]) -> None:
+    """A cache in front of us drops everything, by the outbox: boxes and counts name no story."""
+    now = timezone.now()
+    Outbox.objects.create(
+        effect="cdn-purge",
+        payload={"keys": [EVERYTHING], "stories": [story.pk for story in stories]},
+        created_at=now,
+        due_at=now,
+    )
+
+
 def purge_learnt(stories: Sequence[Story]) -> None:
     """What was learnt from the text is used no more; the outbox removes it and learns again."""
     lessons.let_go([story.pk for story in stories], timezone.now())
 
 
 SURFACES: tuple[Surface, ...] = (
-    Surface("pages", "story page, lists, feeds, versions, sitemap", purge_pages),
-    Surface("address", "the slug in the story's URL", purge_address),
-    Surface("search", "search page and its feeds", purge_search),
-    Surface("storylines", "storylines, their titles and changes, country pairs", purge_storylines),
-    Surface("trending", "Trending, Editor's picks and the counts behind them", purge_trending),
-    Surface("roundups", "round-ups made of it, their titles and feed", purge_roundups),
-    Surface("pictures", "picture addresses and files", purge_pictures),
-    Surface("open-forms", "previews of what editors are typing", purge_open_forms),
-    Surface("edits", "drafts of the desk", purge_edits),
-    Surface("learnt", "the topics that machines give to other stories", purge_learnt),
-    Surface("page-cache", "finished pages kept by the web processes", purge_page_cache),
+    Surface(
+        "pages", "story page, lists, feeds, versions, sitemap, API", purge_pages, remains.of_pages
+    ),
+    Surface("address", "the slug in the story's URL", purge_address, remains.of_address),
+    Surface("search", "search page and its feeds", purge_search, remains.of_search),
+    Surface(
+        "storylines",
+        "storylines, their titles and changes, country pairs",
+        purge_storylines,
+        remains.of_storylines,
+    ),
+    Surface(
+        "trending",
+        "Trending, Editor's picks and the counts behind them",
+        purge_trending,
+        remains.of_trending,
+    ),
+    Surface(
+        "roundups",
+        "round-ups made of it, their titles and feed",
+        purge_roundups,
+        remains.of_roundups,
+    ),
+    Surface("pictures", "picture addresses and files", purge_pictures, remains.of_pictures),
+    Surface(
+        "open-forms", "previews of what editors are typing", purge_open_forms, remains.of_open_forms
+    ),
+    Surface("edits", "drafts of the desk", purge_edits, remains.of_edits),
+    Surface(
+        "learnt", "the topics that machines give to other stories", purge_learnt, remains.of_learnt
+    ),
+    Surface(
+        "page-cache",
+        "finished pages kept by the web processes",
+        purge_page_cache,
+        remains.of_page_cache,
+    ),
+    Surface(
+        "shared-caches",
+        "finished pages kept by a CDN in front of us",
+        purge_shared_caches,
+        remains.of_shared_caches,
+    ),
 )

@@ -7,13 +7,14 @@ from django.db import connection
 from django.db.models import Count, Min, Q
 from wagtail.admin.models import FormState
 
-from wiredesk.archive import ending, expiring, readership
+from wiredesk.archive import ending, expiring, readership, removals
 from wiredesk.archive.histories import histories
 from wiredesk.archive.models import (
     Audit,
     Lesson,
     Outbox,
     Picture,
+    Removal,
     RoundupItem,
     Story,
     StoryEdit,
@@ -128,6 +129,18 @@ def killed_is_not_counted(now: datetime) -> Iterator[Finding]:
         yield Finding("I4", f"story {story.public_id}", "is killed but a pick of the desk")
 
 
+def ledger_is_true(now: datetime) -> Iterator[Finding]:
+    """I10: every kill has its ledger, closed in time, and no row was changed after that."""
+    for row in Removal.objects.select_related("story").order_by("id").iterator(chunk_size=500):
+        where = f"story {row.story.public_id}"
+        if row.gone_at is not None and not removals.is_true(row):
+            yield Finding("I10", where, f"its ledger row of {row.surface} was changed")
+        late = row.gone_at is None and row.at < now - LATE
+        if late and row.story.state == Story.State.KILLED:
+            what = f"was killed, but {row.surface} was not seen clear: {row.left or 'no look yet'}"
+            yield Finding("I10", where, what)
+
+
 def ended_is_gone(now: datetime) -> Iterator[Finding]:
     """I4: nothing is kept of a wire whose contract has ended."""
     for wire in Wire.objects.filter(ended_at__lt=now - LATE):
@@ -193,6 +206,7 @@ INVARIANTS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     learnt_is_held,
     hidden_is_not_grouped,
     killed_is_not_counted,
+    ledger_is_true,
     ended_is_gone,
     expired_is_gone,
     index_is_whole,

@@ -22,8 +22,8 @@ MADE_GOOD = ("wire-gone", "wire-page", "wire-failing")
 """Alarms that end by themselves when a wire answers again."""
 
 _DUE = (
-    "id key transport address etag last_modified failures fence allow_networks every looks gist moved_to"
-    " moved_looks"
+    "id key transport address etag last_modified failures fence allow_networks every looks gist"
+    " moved_to moved_looks"
 ).split()
 
 

@@ -19,7 +19,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.urls import reverse
 from django.utils import timezone
 
-from wiredesk.archive import alarms, recording
+from wiredesk.archive import alarms, recording, removals
 from wiredesk.archive.models import Alarm, Story
 from wiredesk.core.alarms import alarm_of
 from wiredesk.core.filing import Effect
@@ -50,20 +50,23 @@ def alarm(effect: Effect) -> None:
 
 
 def kill_notice(effect: Effect) -> None:
-    """Tell the house what a kill did, with the time it took; one that found nothing is a cause
-    of its own (archive/causes.py)."""
+    """Tell the house what a kill did, with the time by the ledger; one that found nothing is a
+    cause of its own (archive/causes.py)."""
     story = Story.objects.get(pk=effect.story_id or 0)
-    took = (timezone.now() - effect.created).total_seconds()
-    said = alarms.Said(
-        code="kill-done",
-        story=story.public_id,
-        wire=story.wire.key,
-        detail=f"Every surface was clear {took:.2f} s after the kill.",
-    )
+    detail = _cleared(story.pk)
+    said = alarms.Said(code="kill-done", story=story.public_id, wire=story.wire.key, detail=detail)
     if _note(effect, said):
-        recording.audit(
-            "the road", "kill carried out", f"{took:.2f} s after its commit", story_id=story.pk
-        )
+        recording.audit("the road", "kill carried out", detail, story_id=story.pk)
+
+
+def _cleared(story_id: int) -> str:
+    """What the ledger says of the last kill of a story (row key)."""
+    rows = list(removals.last_of(story_id))
+    still = [row.surface for row in rows if row.gone_at is None]
+    if still:
+        return f"Not yet seen clear: {', '.join(still)}; the ledger says when."
+    took = max((row.took.total_seconds() for row in rows if row.took), default=0.0)
+    return f"Every surface was seen clear {took:.2f} s after the kill."
 
 
 def _note(effect: Effect, said: alarms.Said) -> bool:

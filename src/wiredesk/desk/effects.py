@@ -7,15 +7,21 @@ from django.utils import timezone
 
 from wiredesk.archive import ending, recording
 from wiredesk.core.filing import Effect
+from wiredesk.desk import purging
 from wiredesk.desk.alarming import ALARM_EFFECTS
+from wiredesk.desk.confirming import confirm_gone
 from wiredesk.desk.letters import confirm_sign_up
 from wiredesk.desk.pictures import store_pictures
 from wiredesk.desk.teaching import learn_again
 
 
 def page_cache(effect: Effect) -> None:
-    """End every kept page, again: the bump right after the commit may have been lost."""
+    """End every kept page, again: the bump right after the commit may have been lost.
+
+    What a CDN keeps of the change goes by an effect of its own, which may fail and come back.
+    """
     recording.bump_page_cache()
+    purging.queue(effect)
 
 
 def delete_files(effect: Effect) -> None:
@@ -43,6 +49,8 @@ def contract_ended(effect: Effect) -> None:
 
 EFFECTS: dict[str, Callable[[Effect], None]] = {
     "page-cache": page_cache,
+    "cdn-purge": purging.cdn_purge,
+    "confirm-gone": confirm_gone,
     "delete-files": delete_files,
     "store-pictures": pictures,
     "confirm-sign-up": confirm_sign_up,

@@ -10,7 +10,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.permissions import ModelPermissionPolicy
 
-from wiredesk.archive.models import Audit, Feedback, Outbox, Story, Transmission
+from wiredesk.archive.models import Audit, Feedback, Outbox, Removal, Story, Transmission
 from wiredesk.newsroom.roles import may
 from wiredesk.newsroom.viewsets import BoundedIndex, ReadOnlyViewSet, TracedEdit, TracedViewSet
 
@@ -103,6 +103,41 @@ class AuditViewSet(ReadOnlyViewSet):
     ]
     search_fields = ["actor", "act", "reason"]
     name = "audit"
+
+
+class RemovalIndex(BoundedIndex):
+    """Newest first; ``?story=<public id>`` narrows it to one story."""
+
+    default_ordering = "-id"
+    list_filter = ["surface", "by"]
+    list_export = ["story_number", "surface", "by", "at", "gone_at", "seconds", "left", "proof"]
+
+    def get_base_queryset(self) -> QuerySet[Removal]:
+        rows = Removal.objects.select_related("story")
+        wanted = self.request.GET.get("story", "")
+        return rows.filter(story__public_id=wanted) if wanted.isdigit() else rows
+
+
+class RemovalViewSet(ReadOnlyViewSet):
+    """The ledger of kills: what was cleared, when, and when a look found it gone."""
+
+    model = Removal
+    index_view_class = RemovalIndex
+    icon = "bin"
+    menu_label = "Ledger of kills"
+    list_display = [
+        TitleColumn(
+            "story_number",
+            label="Story",
+            get_url=lambda row: reverse("newsroom:story", args=[row.story.public_id]),
+        ),
+        Column("surface"),
+        Column("seconds", label="Gone after, s"),
+        Column("left", label="Still left"),
+        DateColumn("at", label="Killed"),
+        Column("by", label="Killed by"),
+    ]
+    name = "removals"
 
 
 class OutboxIndex(BoundedIndex):

@@ -43,6 +43,7 @@ good or puts on the site is for publishers; contracts are for admins."""
 SEEN = (
     "agency wire licence story storyversion storyedit picture transmission edition sector country"
     " audit outbox alarm feedback siteidentity footerlink storyline roundupplan roundup"
+    " removal"
 ).split()
 KEPT_BY_ADMINS = "agency wire licence edition sector footerlink roundupplan".split()
 

@@ -18,7 +18,7 @@ from wiredesk.desk import actions
 from wiredesk.newsroom.breakers import WireInspect
 from wiredesk.newsroom.health import health_tag
 from wiredesk.newsroom.roles import may
-from wiredesk.newsroom.viewsets import TracedCreate, TracedDelete, TracedEdit, TracedViewSet
+from wiredesk.newsroom.viewsets import TracedViewSet
 from wiredesk.newsroom.wireaccess import ACCESS_FIELDS, AccessForm, WireCreate, WireEdit
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin.auth import require_admin_access
 
+from wiredesk.archive import removals
 from wiredesk.archive.finding.cards import added
 from wiredesk.archive.models import Audit, Story, StoryEdit
 from wiredesk.core.errors import ActionRefused, Refused
@@ -51,6 +52,7 @@ def story_desk(request: HttpRequest, public_id: int) -> HttpResponse:
             ),
             "edit": StoryEdit.objects.filter(story=story).first(),
             "books": Audit.objects.filter(story_id=story.pk).order_by("-id")[:MOST_LINES],
+            "ledger": removals.last_of(story.pk),
             "pictures": story.pictures.all(),
             "acts": [act for act in offered(story) if may(request.user, act.key)],
             "may_edit": may(request.user, "hold") and story.state not in REFUSED_IN,

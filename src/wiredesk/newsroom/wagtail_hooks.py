@@ -19,6 +19,7 @@ from wiredesk.newsroom.books import (
     AuditViewSet,
     FeedbackViewSet,
     OutboxViewSet,
+    RemovalViewSet,
     TransmissionViewSet,
 )
 from wiredesk.newsroom.editing import StoryEditViewSet
@@ -66,7 +67,7 @@ class Books(ModelViewSetGroup):
     menu_label = "Books"
     menu_icon = "history"
     menu_order = 160
-    items = (AuditViewSet, OutboxViewSet)
+    items = (AuditViewSet, RemovalViewSet, OutboxViewSet)
 
 
 @hooks.register("register_admin_viewset")

@@ -13,12 +13,14 @@ class ProjectConfig(AppConfig):
         """Every committed change bumps the page caches' generation and wakes the engine."""
         from django.conf import settings
 
-        from wiredesk.archive import recording
+        from wiredesk.archive import recording, remains
         from wiredesk.archive.generation import generation_of
 
         config = settings.CONFIG
         prefix = f"{config.namespace}:"
-        recording.bump_page_cache = generation_of(config.generation_place, prefix=prefix).bump
+        generation = generation_of(config.generation_place, prefix=prefix)
+        recording.bump_page_cache = generation.bump
+        remains.caches_behind = generation.behind
         if config.engine == "cluster":
             from wiredesk.project.celery import wake
 

@@ -24,6 +24,7 @@ BEATS = {  # name of the door (desk/engine/distributed.py): its queue, seconds b
     "file_waiting": ("road", 1.0),
     "group": ("road", 1.0),
     "deliver": ("road", 1.0),
+    "deliver_urgent": ("wires", 1.0),  # in a thread: a pool that is busy filing delays no kill
     "publish_due": ("road", 1.0),
     "count_readers": ("road", 10.0),
     "round_up": ("road", 5.0),

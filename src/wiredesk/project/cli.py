@@ -40,6 +40,7 @@ COMMANDS = {
     "breaker": "which wires flood, and closing their breakers",
     "learn": "topics from the coded stories of the archive, or of a file (--from)",
     "name": "further people and organisations, by a spaCy pipeline (WIREDESK_NER_MODEL)",
+    "ledger": "what each kill cleared, surface by surface, and how long it took",
     "why": "why a story is on the site, or is not",
     "verify": "check every invariant of the archive",
     "reprocess": "read kept transmissions again with the readers of today",

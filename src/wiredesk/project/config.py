@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct
 
 from wiredesk.core.errors import Misconfigured
+from wiredesk.project.cdn import Cdn, cdn
 from wiredesk.project.mail import MailServer, mail_server
 from wiredesk.project.webhook import Webhook, webhook
 
@@ -31,6 +32,7 @@ class Config(Struct, frozen=True, kw_only=True):
     mail: MailServer | None  # WIREDESK_SMTP_URL: smtp[s]://user:password@host:port?starttls=1
     alarm_mail: str | None  # WIREDESK_ALARM_MAIL: who is told
     alarm_webhook: Webhook | None = None  # WIREDESK_ALARM_WEBHOOK, …_SECRET, …_NETWORKS
+    cdn: Cdn | None = None  # WIREDESK_CDN, …_URL, …_TOKEN, …_NETWORKS
     ner_model: str = ""  # WIREDESK_NER_MODEL: a spaCy pipeline by name or path; "" = off
 
     def __repr__(self) -> str:  # never the key or a password: this may stand in a log
@@ -96,11 +98,15 @@ def read_config(env: Mapping[str, str], cwd: Path) -> Config:
         mail=mail_server(smtp_url) if (smtp_url := env.get("WIREDESK_SMTP_URL")) else None,
         alarm_mail=env.get("WIREDESK_ALARM_MAIL") or None,
         alarm_webhook=webhook({name: env.get(name) or "" for name in ALARM_NAMES}),
+        cdn=cdn({name: env.get(name) or "" for name in CDN_NAMES}),
         ner_model=env.get("WIREDESK_NER_MODEL", "").strip(),
     )
 
 
 ALARM_NAMES = ("WIREDESK_ALARM_WEBHOOK", "WIREDESK_ALARM_SECRET", "WIREDESK_ALARM_NETWORKS")
+CDN_NAMES = (
+    "WIREDESK_CDN", "WIREDESK_CDN_URL", "WIREDESK_CDN_TOKEN", "WIREDESK_CDN_NETWORKS"
+)  # fmt: skip
 SCHEMES = {
     "DATABASE_URL": ("postgresql", "postgres"),
     "BROKER_URL": ("amqp", "amqps"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("newsroom/desk/", include("wiredesk.newsroom.urls")),
     path("newsroom/", include(wagtailadmin_urls)),
     path("api/", include("wiredesk.api.urls")),
+    path("", include("wiredesk.api.read_urls")),
     path("", include("wiredesk.site.urls")),
     path("", include(wagtail_urls)),
 ]

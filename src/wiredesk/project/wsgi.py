@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 from django.core.wsgi import get_wsgi_application
 
 from wiredesk.archive.generation import generation_of
+from wiredesk.core.purging import KINDS
 from wiredesk.project.access import with_access_log
 from wiredesk.project.config import Config
 from wiredesk.site.cached_page import StartResponse
 from wiredesk.site.page_cache import LIMIT, Application, Environ, PageCache
+from wiredesk.site.shared_caches import SharedCaches
 from wiredesk.site.visits import Visits
 
 
@@ -42,7 +44,9 @@ def wrapped(django: Application, config: Config) -> Application:
     hosts = known_hosts(config)
     generation = generation_of(config.generation_place, prefix=f"{config.namespace}:")
     schemed = with_scheme(django, urlsplit(config.site_url).scheme)
-    cached = PageCache(with_access_log(schemed), generation, hosts, limit=limit)
+    kind = KINDS[config.cdn.kind] if config.cdn else None
+    shared = SharedCaches(kind.header, kind.between) if kind else None
+    cached = PageCache(with_access_log(schemed), generation, hosts, limit=limit, shared=shared)
     return with_statics(Visits(visits).around(cached), hosts)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from wiredesk.archive.finding import Frame, StoryCard
+from wiredesk.core.keys import story_key
 from wiredesk.core.rights import Crawling
 from wiredesk.site.clock import midnight
 from wiredesk.site.crawling import say
@@ -63,6 +64,12 @@ def dated(
     if modified is not None:
         response["Last-Modified"] = http_date(int(modified.timestamp()))
     response.wiredesk_until = until.timestamp() if until else None  # type: ignore[attr-defined]
+    return response
+
+
+def keyed(response: HttpResponse, public_id: int) -> HttpResponse:
+    """An answer that is one story's own: shared caches can be told to forget it by itself."""
+    response.wiredesk_keys = (story_key(public_id),)  # type: ignore[attr-defined]
     return response
 
 

@@ -1,6 +1,7 @@
 """One finished page as the cache keeps it: every coding made once, with its headers and ETag."""
 
 import hashlib
+import math
 import zlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -37,6 +38,7 @@ class CachedPage(NamedTuple):
     until: float
     last_modified: str | None
     codings: tuple[Variant, Variant, Variant]  # br, gzip, identity
+    made: float | None = None  # Unix time, where shared caches may keep the page, too
 
     @property
     def size(self) -> int:
@@ -45,14 +47,16 @@ class CachedPage(NamedTuple):
         return sum(bodies.values()) + _ROOM_BESIDE_BODIES
 
     def answer(
-        self, environ: Mapping[str, Any], start_response: StartResponse, *, head: bool
+        self, environ: Mapping[str, Any], start_response: StartResponse, now: float, *, head: bool
     ) -> list[bytes]:
         """Send the coding the client accepts, or 304 where it holds just that (RFC 9110, 13.1)."""
         variant = self.codings[_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
+        # s-maxage counts from when the page was made, not from now (RFC 9111, 4.2.3).
+        age = [] if self.made is None else [("Age", str(math.ceil(max(0.0, now - self.made))))]
         if self._held_by(environ, variant):
-            start_response("304 Not Modified", variant.not_modified)
+            start_response("304 Not Modified", variant.not_modified + age)
             return []
-        start_response(self.status, variant.headers)
+        start_response(self.status, variant.headers + age)
         return [] if head else variant.body
 
     def _held_by(self, environ: Mapping[str, Any], variant: Variant) -> bool:
@@ -68,7 +72,9 @@ class CachedPage(NamedTuple):
         return since is not None and since == self.last_modified
 
 
-def finish(status: str, headers: Headers, body: bytes, until: float) -> CachedPage:
+def finish(
+    status: str, headers: Headers, body: bytes, until: float, made: float | None = None
+) -> CachedPage:
     """Compress, tag and complete one rendered page (headers: no hop-by-hop, as WSGI asks)."""
     named = {name.lower(): value for name, value in headers}
     tag = hashlib.blake2b(body, key=b"wiredesk", digest_size=12)
@@ -88,7 +94,7 @@ def finish(status: str, headers: Headers, body: bytes, until: float) -> CachedPa
         coded = brotli.compress(body, mode=text, quality=BROTLI_QUALITY)
         br = _variant(common, tag.hexdigest(), "br", coded)
         gzip = _variant(common, tag.hexdigest(), "gzip", _gzip(body))
-    return CachedPage(status, until, named.get("last-modified"), (br, gzip, identity))
+    return CachedPage(status, until, named.get("last-modified"), (br, gzip, identity), made)
 
 
 def _variant(common: Headers, tag: str, coding: str, body: bytes) -> Variant:

@@ -13,8 +13,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import parse_qsl, urlencode
 
-from wiredesk.site.cached_page import CachedPage, Headers, StartResponse, finish
+from wiredesk.site.cached_page import REVALIDATE, CachedPage, Headers, StartResponse, finish
 from wiredesk.site.page_store import Flights, Key, PageStore
+from wiredesk.site.shared_caches import KEYS, SharedCaches
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -22,7 +23,9 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 UNTIL = "wiredesk_until"  # attribute of a response: the Unix time at which the page ends, or None
 SEEN = "wiredesk.seen"  # in the WSGI environment: the generation as this process sees it
 
-PARAMETERS = frozenset({"q", "page", "before", "edition", "sector", "country", "sort"})
+PARAMETERS = frozenset(
+    {"q", "page", "before", "edition", "sector", "section", "country", "agency", "sort", "limit"}
+)
 MARK = "via=trending"
 """In the query of links of the Trending list: `visits` reads it, and no page depends on it."""
 
@@ -75,6 +78,7 @@ class Answer(NamedTuple):
     headers: Headers
     body: Iterable[bytes]
     until: float
+    keys: tuple[str, ...]
 
 
 class PageCache:
@@ -91,9 +95,13 @@ class PageCache:
         beside: tuple[str, ...] = BESIDE,
         limit: int = LIMIT,
         longest: float = LONGEST,
+        shared: SharedCaches | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """``hosts``: exact Host headers whose pages are kept; ``limit`` in bytes, 0 keeps none."""
+        """``hosts``: exact Host headers whose pages are kept; ``limit`` in bytes, 0 keeps none.
+
+        ``shared``: a CDN that can be purged, which may keep pages too; None where there is none.
+        """
         self.store = PageStore(limit)
         self._application = application
         self._generation = generation
@@ -102,6 +110,7 @@ class PageCache:
         self._private_cookies = private_cookies
         self._beside = beside
         self._longest = longest
+        self._shared = shared
         self._clock = clock
         self._flights = Flights()
 
@@ -115,7 +124,7 @@ class PageCache:
         made = page or self._fill(key, environ)
         head = environ["REQUEST_METHOD"] == "HEAD"
         if isinstance(made, CachedPage):
-            return made.answer(environ, start_response, head=head)
+            return made.answer(environ, start_response, self._clock(), head=head)
         start_response(made.status, made.headers)
         if head:
             _close(made.body)
@@ -172,13 +181,22 @@ class PageCache:
             answer = self._render(key, environ, before)
             if not _keepable(answer):
                 return answer
-            page = finish(answer.status, answer.headers, _whole(answer), answer.until)
+            body = _whole(answer)
+            page = self._finish(answer, body, share=before.fresh)
             after = self._generation.current()
             if before.number == after.number:
                 if before.fresh and after.fresh:
                     self.store.put(key, page, before.number)
-                break
-        return page
+                return page
+        return self._finish(answer, body, share=False)  # what we may not keep, no one may
+
+    def _finish(self, answer: Answer, body: bytes, *, share: bool) -> CachedPage:
+        """``share``: the worker is alive, so a purge would be carried out."""
+        headers, now = answer.headers, self._clock()
+        if self._shared is None or not share or ("Cache-Control", REVALIDATE) not in headers:
+            return finish(answer.status, headers, body, answer.until)
+        headers = self._shared.told(headers, answer.keys, answer.until - now)
+        return finish(answer.status, headers, body, answer.until, made=now)
 
     def _render(self, key: Key, environ: Environ, seen: Seen) -> Answer:
         """Ask the application for the page behind the key, and for nothing else of the request."""
@@ -190,7 +208,8 @@ class PageCache:
         status, headers = said[-1]
         ends: float | None = getattr(body, UNTIL, None)  # Django hands its response out as the body
         latest = self._clock() + self._longest
-        return Answer(status, headers, body, latest if ends is None else min(ends, latest))
+        keys: tuple[str, ...] = getattr(body, KEYS, ())
+        return Answer(status, headers, body, latest if ends is None else min(ends, latest), keys)
 
 
 @lru_cache(maxsize=1024)

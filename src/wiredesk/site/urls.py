@@ -77,6 +77,7 @@ urlpatterns = [
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path(".well-known/tdmrep.json", machines.tdmrep, name="tdmrep"),
+    path("sitemap-news.xml", machines.news_sitemap, name="sitemap-news"),
     path(".well-known/security.txt", machines.security, name="security-txt"),
     path("media/<path:name>", machines.media, name="media"),
     path("opinion", fronts.without_slash),

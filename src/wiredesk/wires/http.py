@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import aiohttp
@@ -83,6 +83,7 @@ class Post(Struct, frozen=True):
     body: bytes
     headers: Mapping[str, str]
     allow_networks: Networks = ()
+    method: Literal["POST", "PURGE", "BAN"] = "POST"
 
 
 class Fetched(Struct, frozen=True, kw_only=True):
@@ -186,8 +187,12 @@ class Client:
         headers = {"Accept": "*/*", **message.headers}
         async with self._turns.turn(_origin(verdict)), _told(verdict.host, self._limits.total):
             session = self._session(message.allow_networks)
-            async with session.post(
-                _wire_url(verdict), data=message.body, headers=headers, allow_redirects=False
+            async with session.request(
+                message.method,
+                _wire_url(verdict),
+                data=message.body,
+                headers=headers,
+                allow_redirects=False,
             ) as response:
                 status = response.status
         if not 200 <= status < 300:

@@ -12,6 +12,7 @@ from wiredesk.archive.finding.lists import (
     corrections,
     countries,
     country_page,
+    hidden_lately,
     indexable,
     killed_lately,
     kind_page,
@@ -30,6 +31,7 @@ from wiredesk.archive.finding.pages import (
     story_page,
 )
 from wiredesk.archive.finding.pairs import PairPage, pair_page, pairs_of, partners
+from wiredesk.archive.finding.reading import Asked, stories, unknown, with_body
 from wiredesk.archive.finding.roundups import (
     RoundupLine,
     RoundupView,
@@ -50,6 +52,7 @@ from wiredesk.archive.finding.versions import PublicVersion, may_compare, public
 
 __all__ = [
     "Answer",
+    "Asked",
     "Copies",
     "FiledAlso",
     "Frame",
@@ -78,6 +81,7 @@ __all__ = [
     "country_page",
     "draft_of",
     "frame",
+    "hidden_lately",
     "indexable",
     "killed_lately",
     "kind_page",
@@ -98,8 +102,11 @@ __all__ = [
     "roundup",
     "running_among",
     "section_page",
+    "stories",
     "story_page",
     "storyline",
     "top_list",
+    "unknown",
+    "with_body",
     "withdrawn_roundups",
 ]

@@ -1,6 +1,6 @@
 """The named lists: newest, one section, one country, one agency, search, corrections, kills."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Min, Q, QuerySet
@@ -124,7 +124,7 @@ def pool(now: datetime, edition: EditionView | None = None, limit: int = POOL) -
     if edition is None:
         return Pool(own=tuple(cards(_told(now)[:limit], now)))
     codes = codes_of(edition)
-    told = Story.objects.listed(now, edition.mark).leading(now)  # type: ignore[attr-defined]
+    told = Story.objects.listed(now, edition.mark).news().leading(now)  # type: ignore[attr-defined]
     spoken = in_languages(as_cards(told.without_standalone()), edition)
     own = cards((spoken.filter(country_id__in=codes) if codes else spoken)[:limit], now)
     left = limit - len(own) if codes else 0
@@ -189,6 +189,33 @@ def agency_page(
     )
 
 
+def told_page(
+    now: datetime,
+    wanted: Mapping[str, str],
+    edition: EditionView | None,
+    *,
+    before: int | None,
+    limit: int,
+) -> Page | None:
+    """What fronts carry, narrowed by fields of the story, with bodies."""
+    stories = _told(now, edition).filter(**wanted)
+    return _page(stories, now, before, bodies=True, limit=limit)
+
+
+def listed_page(
+    now: datetime,
+    wanted: Mapping[str, str],
+    edition: EditionView | None,
+    *,
+    before: int | None,
+    limit: int,
+) -> Page | None:
+    """The same of all kinds of work, copies of other agencies' texts as well."""
+    stories = _listed(now).filter(**wanted)
+    stories = stories if edition is None else _of_edition(stories, edition)
+    return _page(stories, now, before, bodies=True, limit=limit)
+
+
 def kind_page(
     kind: str, now: datetime, *, before: int | None = None, bodies: bool = False
 ) -> Page | None:
@@ -215,17 +242,18 @@ def _page(
     place: Place | None = None,
     about: str = "",
     link: str = "",
+    limit: int = PAGE,
 ) -> Page | None:
-    """PAGE stories behind the cursor: pages stay the same while new stories arrive in front."""
+    """``limit`` stories behind the cursor: pages stay the same while others arrive in front."""
     if before is not None:
         last = Story.objects.filter(public_id=before).values("sort_at", "id").first()
         if last is None:
             return None
         same_time = Q(sort_at=last["sort_at"], id__lt=last["id"])
         stories = stories.filter(Q(sort_at__lt=last["sort_at"]) | same_time)
-    found = cards((with_bodies(stories) if bodies else stories)[: PAGE + 1], now)
-    older = found[PAGE - 1].id if len(found) > PAGE else None
-    return Page(cards=tuple(found[:PAGE]), older=older, place=place, about=about, link=link)
+    found = cards((with_bodies(stories) if bodies else stories)[: limit + 1], now)
+    older = found[limit - 1].id if len(found) > limit else None
+    return Page(cards=tuple(found[:limit]), older=older, place=place, about=about, link=link)
 
 
 def by_ids(ids: Sequence[int], now: datetime, *, bodies: bool = False) -> list[StoryCard]:
@@ -262,10 +290,11 @@ def corrections(now: datetime, limit: int = 100, *, bodies: bool = False) -> lis
     return sorted(found, key=lambda one: one.corrections[-1].at, reverse=True)
 
 
-def indexable(now: datetime, limit: int = 5_000) -> list[StoryCard]:
-    """Stories that the contract lets search engines index."""
+def indexable(now: datetime, limit: int = 5_000, since: datetime | None = None) -> list[StoryCard]:
+    """Stories that the contract lets search engines index; ``since``: not older than that."""
     allowed = _listed(now).exclude(wire__licence__index="noindex")
-    return [one for one in cards(allowed[:limit], now) if one.indexable]
+    rows = allowed.filter(sort_at__gt=since) if since else allowed
+    return [one for one in cards(rows[:limit], now) if one.indexable]
 
 
 def mining_reserved() -> bool:
@@ -280,6 +309,16 @@ def killed_lately(now: datetime, limit: int = 50) -> list[tuple[int, datetime]]:
     )
     rows = killed.order_by("-killed_at").values_list("public_id", "killed_at")
     return list(rows[:limit])
+
+
+def hidden_lately(now: datetime) -> datetime | None:
+    """When a story that the public had was last held or withheld: no feed is older than that."""
+    had = Story.objects.filter(first_public_at__isnull=False, first_public_at__lte=now)
+    times = (
+        had.filter(state=state).order_by("-changed_at").values_list("changed_at", flat=True)
+        for state in ("held", "withheld", "awaiting")
+    )
+    return max((at for some in times for at in some[:1]), default=None)
 
 
 def boundary(now: datetime, shown: Iterable[StoryCard] = ()) -> datetime | None:

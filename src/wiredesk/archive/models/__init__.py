@@ -18,6 +18,7 @@ from wiredesk.archive.models.picture import Picture
 from wiredesk.archive.models.push import PushRate, PushReceipt, PushToken
 from wiredesk.archive.models.readership import DayKey, Pick, Readership, Visit
 from wiredesk.archive.models.remote import FolderMemory
+from wiredesk.archive.models.removal import Removal
 from wiredesk.archive.models.roundup import Roundup, RoundupItem, RoundupPlan
 from wiredesk.archive.models.secret import WireSecret
 from wiredesk.archive.models.selection import WireDay
@@ -60,6 +61,7 @@ __all__ = [
     "PushReceipt",
     "PushToken",
     "Readership",
+    "Removal",
     "Roundup",
     "RoundupItem",
     "RoundupPlan",

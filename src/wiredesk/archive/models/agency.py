@@ -62,8 +62,8 @@ class Wire(models.Model):
     address = models.CharField(
         max_length=1000,
         blank=True,
-        help_text="URL of the feed, path of the folder, or sftp:, ftp:, ftps:, s3: or imaps: address;"
-        " empty for a push.",
+        help_text="URL of the feed, path of the folder, address with sftp:, ftp:, ftps:, s3: or"
+        " imaps:; empty for a push.",
     )
     profile = models.SlugField(max_length=60, blank=True)
     zone = models.CharField(

@@ -204,6 +204,11 @@ class Story(models.Model):
             ),
             models.Index(fields=["state", "-id"], name="story_by_state"),
             models.Index(
+                fields=["state", "-changed_at"],
+                condition=Q(first_public_at__isnull=False),
+                name="story_told",
+            ),
+            models.Index(
                 fields=["picture"], condition=Q(picture__isnull=False), name="story_by_picture"
             ),
             models.Index(

@@ -25,8 +25,8 @@ from wiredesk.desk.actions.withdraw_roundup import withdraw_roundup
 from wiredesk.desk.actions.withhold import withhold
 
 __all__ = [
-    "acknowledge", "ask_wire", "choose", "close_breaker", "end_contract", "hold", "kill", "make_roundup",
-    "make_token", "merge_storylines", "move_pick", "name_storyline", "pause", "pick", "publish",
-    "redact", "release", "replay", "resume", "revoke_tokens", "spike", "split_storyline", "unkill",
-    "unpick", "unredact", "withdraw_roundup", "withhold",
+    "acknowledge", "ask_wire", "choose", "close_breaker", "end_contract", "hold", "kill",
+    "make_roundup", "make_token", "merge_storylines", "move_pick", "name_storyline", "pause",
+    "pick", "publish", "redact", "release", "replay", "resume", "revoke_tokens", "spike",
+    "split_storyline", "unkill", "unpick", "unredact", "withdraw_roundup", "withhold",
 ]  # fmt: skip

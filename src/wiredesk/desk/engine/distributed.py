@@ -22,6 +22,7 @@ from wiredesk.archive import (
     recording,
     rounding,
     search,
+    urgent,
 )
 from wiredesk.core.grouping import Memory
 from wiredesk.desk import road
@@ -59,6 +60,13 @@ def deliver() -> None:
     """Carry out one batch of due effects."""
     if road.deliver(books, toolbox()):
         recording.wake("deliver")
+
+
+@shared_task(name="deliver_urgent")
+def deliver_urgent() -> None:
+    """Carry out what makes kills complete."""
+    if road.deliver(urgent, toolbox()):
+        recording.wake("deliver_urgent")
 
 
 @shared_task(name="publish_due")

@@ -1,10 +1,11 @@
 """The embedded engine's worker: one process that looks at wires, files and delivers, on SQLite.
 
-There is no job queue: what is due is read from the tables, under short leases. Seven threads: the
+There is no job queue: what is due is read from the tables, under short leases. Eight threads: the
 event loops of the wires and of remote folders, the hot folders, the mailboxes (and one for each),
-filing, grouping and delivering, so that neither a slow wire nor a slow picture delays a kill. They
-wake each other; rows written by other processes are found by polling. A lock on a file sees to it
-that there is one worker, which may therefore free what its predecessor held.
+filing, grouping, delivering, and delivering what a kill needs, so that neither a slow wire nor a
+slow picture delays a kill. They wake each other; rows written by other processes are found by
+polling. A lock on a file sees to it that there is one worker, which may therefore free what its
+predecessor held.
 """
 
 import fcntl
@@ -26,6 +27,7 @@ from wiredesk.archive import (
     recording,
     rounding,
     search,
+    urgent,
 )
 from wiredesk.archive.leases import give_back
 from wiredesk.core.errors import Misconfigured
@@ -55,7 +57,8 @@ class Worker:
 
     def __init__(self, stop: threading.Event) -> None:
         self._stop = stop
-        self._wakes = {beat: threading.Event() for beat in ("file_waiting", "group", "deliver")}
+        beats = ("file_waiting", "group", "deliver", "deliver_urgent")
+        self._wakes = {beat: threading.Event() for beat in beats}
 
     def run(self) -> None:
         """All threads until the end; an error in any ends the process (it is restarted)."""
@@ -67,7 +70,7 @@ class Worker:
         loops = (
             self._look_at_wires, partial(watch_folders, self._stop),
             partial(watch_remotes, self._stop), partial(watch_mailboxes, self._stop),
-            self._group, self._deliver,
+            self._group, self._deliver, self._deliver_urgent,
         )  # fmt: skip
         others = [
             threading.Thread(target=self._guarded, args=(loop,), daemon=True) for loop in loops
@@ -110,6 +113,9 @@ class Worker:
             return deliver(books, tools) + sum(beat(tools.clock()) for beat in beats)
 
         self._turns("deliver", turn, idle=_tidy)
+
+    def _deliver_urgent(self) -> None:
+        self._turns("deliver_urgent", lambda tools: deliver(urgent, tools))
 
     def _turns(
         self,

@@ -66,12 +66,16 @@ class Feed(Value, frozen=True, kw_only=True):
     rights: str = ""
     entries: tuple[Entry, ...] = ()
     deleted: tuple[Deleted, ...] = ()
+    hidden_at: datetime | None = None  # when a story was last held or withheld
 
     @property
     def updated(self) -> datetime:
-        """The newest change of anything in the feed; the epoch for an empty one."""
+        """The newest change of anything in the feed, or by what left it; the epoch if empty.
+
+        A story that is taken away therefore never makes the feed older than it was.
+        """
         moments = [one.updated for one in self.entries] + [one.at for one in self.deleted]
-        return max(moments, default=EPOCH)
+        return max([*moments, self.hidden_at or EPOCH])
 
     def address(self, ending: str) -> str:
         """The feed's own address in one format."""
@@ -92,6 +96,7 @@ def feed(
     page: str,
     path: str,
     query: str = "",
+    hidden_at: datetime | None = None,
 ) -> Feed:
     """A list of cards as a feed."""
     entity = frame.identity.legal_entity or frame.name
@@ -103,6 +108,7 @@ def feed(
         rights=f"© {entity} and the agencies named",
         entries=tuple(entry(one) for one in cards),
         deleted=tuple(Deleted(id=permanent_id(pk), at=at) for pk, at in killed),
+        hidden_at=hidden_at,
     )
 
 

@@ -121,6 +121,7 @@ def _answer(
         page=page,
         path=path,
         query=query,
+        hidden_at=finding.hidden_lately(now),
     )
     writer = WRITERS[ending]
     response = HttpResponse(writer.write(value), content_type=writer.TYPE)

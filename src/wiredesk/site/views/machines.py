@@ -2,7 +2,7 @@
 
 import mimetypes
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
@@ -12,12 +12,17 @@ from lxml import etree
 
 from wiredesk.archive import finding
 from wiredesk.archive.finding import Frame
-from wiredesk.core.rights import crawling
-from wiredesk.site.answering import absolute, dated, private
+from wiredesk.core.rights import crawling, may
+from wiredesk.site import clock
+from wiredesk.site.answering import absolute, dated, earliest, private
 from wiredesk.site.crawling import RESERVED, say
 from wiredesk.site.views.stories import gone
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+NEWS_FOR, MOST_NEWS = timedelta(days=2), 1_000  # what the format asks for
+
+SITEMAPS = ("/sitemap.xml", "/sitemap-news.xml")
 
 # Requests, not enforcement. Licensed copy is not ours to give away for training; while one contract
 # reserves mining, so does the whole house: an address does not tell its contract.
@@ -40,7 +45,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     if finding.mining_reserved():
         lines += [*(f"User-agent: {bot}" for bot in TRAINING_BOTS), "Disallow: /", ""]
     lines += ["User-agent: *", "Disallow: /newsroom/", "Disallow: /search"]
-    lines += ["", f"Sitemap: {absolute('/sitemap.xml')}", ""]
+    lines += ["", *(f"Sitemap: {absolute(path)}" for path in SITEMAPS), ""]
     return dated(HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))
 
 
@@ -81,6 +86,33 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     body = etree.tostring(root, xml_declaration=True, encoding="utf-8")
     response = HttpResponse(body, content_type="application/xml")
     return dated(response, until=finding.boundary(now))
+
+
+def news_sitemap(request: HttpRequest) -> HttpResponse:
+    """The news of two days that may be indexed (Google News sitemap 0.9): our own and licensed."""
+    now = timezone.now()
+    frame = finding.frame()
+    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP, "news": NEWS})
+    fresh = finding.indexable(now, MOST_NEWS, since=now - NEWS_FOR)
+    cards = [card for card in fresh if may(card.contract, "news-index", None, now)]
+    own = [one for one in finding.originals(now, limit=100) if one.published > now - NEWS_FOR]
+    told = [(one.url, one.title, "en", one.published) for one in own]
+    told += [(card.url, card.headline, card.language, card.published) for card in cards]
+    for path, title, language, published in told[:MOST_NEWS]:
+        url = etree.SubElement(root, f"{{{SITEMAP}}}url")
+        etree.SubElement(url, f"{{{SITEMAP}}}loc").text = absolute(path)
+        news = etree.SubElement(url, f"{{{NEWS}}}news")
+        publication = etree.SubElement(news, f"{{{NEWS}}}publication")
+        etree.SubElement(publication, f"{{{NEWS}}}name").text = frame.name
+        etree.SubElement(publication, f"{{{NEWS}}}language").text = language.partition("-")[0]
+        etree.SubElement(news, f"{{{NEWS}}}publication_date").text = clock.machine(
+            published, frame.zone
+        )
+        etree.SubElement(news, f"{{{NEWS}}}title").text = title
+    body = etree.tostring(root, xml_declaration=True, encoding="utf-8")
+    ends = [published + NEWS_FOR for *_, published in told]
+    until = earliest(finding.boundary(now, cards), min(ends, default=None))
+    return dated(HttpResponse(body, content_type="application/xml"), until=until)
 
 
 def _addresses(frame: Frame, now: datetime) -> Iterator[tuple[str, datetime | None]]:

@@ -13,7 +13,7 @@ from wiredesk.archive.models import Story
 from wiredesk.core.maps.locator import locator_map
 from wiredesk.core.rights import Crawling
 from wiredesk.site import clock, sharing, structured
-from wiredesk.site.answering import absolute, dated, earliest, page, private
+from wiredesk.site.answering import absolute, dated, earliest, keyed, page, private
 from wiredesk.site.crawling import crawling_of
 from wiredesk.site.front import CHOICE, beside, read_next
 from wiredesk.site.running import Box, box_of
@@ -95,7 +95,10 @@ def show(request: HttpRequest, story: Story, now: datetime) -> HttpResponse:
     turns = (box.running.until if box else None, copies.ends if copies else None)
     until = earliest(finding.boundary(now, met), rail.until(), *turns)
     modified = found.card.changed
-    return page(request, "site/story.html", context, modified=modified, until=until, crawl=crawl)
+    response = page(
+        request, "site/story.html", context, modified=modified, until=until, crawl=crawl
+    )
+    return keyed(response, found.card.id)
 
 
 def robots(crawl: Crawling) -> str:
@@ -123,9 +126,11 @@ def versions(request: HttpRequest, public_id: int) -> HttpResponse:
     }
     until = finding.boundary(now, [card])
     crawl = crawling_of([card], now)
-    return page(
+    response = page(
         request, "site/versions.html", context, modified=card.changed, until=until, crawl=crawl
     )
+    response["X-Robots-Tag"] = "noindex"
+    return keyed(response, card.id)
 
 
 def gone(request: HttpRequest, answer: Answer) -> HttpResponse:

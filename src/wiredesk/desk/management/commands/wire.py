@@ -88,6 +88,8 @@ class Command(DeskCommand):
             return 0
         if options["act"] == "add" and options["push"]:
             return 0
+        if options["act"] == "select":
+            return selecting.select(self, one_wire(options["what"]), options)
         if options["act"] == "health":
             return self._health(options)
         if options["act"] == "ask":
