@@ -100,9 +100,14 @@ class Day:
     """Editions, two wires and a third beside them; ``rule`` changes the wire "ruled" alone."""
 
     def __init__(
-        self, *, licence: dict[str, Any] | None, terms: str = "", wire: dict[str, Any] | None = None,
-        picture: dict[str, Any] | None = None, prepare: Callable[["Day"], None] | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        *,
+        licence: dict[str, Any] | None,
+        terms: str = "",
+        wire: dict[str, Any] | None = None,
+        picture: dict[str, Any] | None = None,
+        prepare: Callable[["Day"], None] | None = None,
+    ) -> None:
         self.desk = Desk(
             sector_of=lambda item: "tech",
             country_of=lambda item: "IN",
@@ -221,7 +226,7 @@ SURFACES: dict[str, tuple[Address, frozenset[str]]] = {
     **{
         f"feed {name}.{ending}": (
             fixed(f"/feeds/{path}.{ending}"),
-            frozenset({"id", "head", "text", "picture"} - ({"picture"} if ending == "atom" else set())),
+            frozenset({"id", "head", "text", *(() if ending == "atom" else ("picture",))}),
         )
         for name, path in _LISTS.items()
         for ending in ENDINGS

@@ -144,12 +144,7 @@ def outcome(claimed: Claimed, reading: Reading | WiredeskError, tools: Toolbox) 
 def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     """Everything we decide about one item by itself; beside its siblings the fold decides."""
     profile = profile_for(item, claimed.wire.profile)
-    named = claimed.wire.zone or profile.sheet.zone
-    zone = ZoneInfo(named) if named else None
-    item = with_said_embargo(item, claimed.received, profile, zone)
-    item = in_dialect(in_zone_of_wire(item, zone), profile)
-    instruction = instruct(item, profile)
-    item = headed(item, instruction)
+    item, instruction = understood(item, claimed, profile)
     asks = asked_of_others(item, instruction, profile)
     targeted = targets(item, asks)
     is_copy = asks is None and instruction.kind not in ("KILL", "ADVISORY")
@@ -162,11 +157,7 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     sketch = sketch_of(item.body_text) if is_copy else b""
     like = tools.recall.find(sketch, at)
     found = found_in(item, claimed.wire, tools, like) if policy != "never" else Enrichment()
-    about = About(
-        topics=found.topics,
-        sector=tools.sector_of(item) or like.sector,
-        country=tools.country_of(item) or main_country(found) or like.country,
-    )
+    about = about_of(item, found, like, tools)
     tools.recall.keep(ref, at, sketch, about)
     return Filing(
         item=item,
@@ -197,6 +188,25 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
         selected=chosen.act,
         selected_reason=chosen.reason,
         archival=archival(item, claimed.received, claimed.came_as),
+    )
+
+
+def understood(item: NewsItem, claimed: Claimed, profile: Profile) -> tuple[NewsItem, Instruction]:
+    """The item in the zone and dialect of who filed it, and what it asks for."""
+    named = claimed.wire.zone or profile.sheet.zone
+    zone = ZoneInfo(named) if named else None
+    item = with_said_embargo(item, claimed.received, profile, zone)
+    item = in_dialect(in_zone_of_wire(item, zone), profile)
+    instruction = instruct(item, profile)
+    return headed(item, instruction), instruction
+
+
+def about_of(item: NewsItem, found: Enrichment, like: About, tools: Toolbox) -> About:
+    """Topics, section and country: the agency's word first, then the text's, then its like's."""
+    return About(
+        topics=found.topics,
+        sector=tools.sector_of(item) or like.sector,
+        country=tools.country_of(item) or main_country(found) or like.country,
     )
 
 

@@ -32,7 +32,7 @@ from wiredesk.core.formats.reading import Reading, gather
 from wiredesk.core.formats.status import item_class, pub_status
 from wiredesk.core.formats.times import Dated, created_and_updated, embargo, moment
 from wiredesk.core.formats.xmlsafe import LANG, children_named, local_name, named_within, text_of
-from wiredesk.core.item import Dateline, Embargo, Link, NewsItem, Rights
+from wiredesk.core.item import Dateline, Embargo, ItemClass, Link, NewsItem, Rights
 
 KEY = "newsml-g2"
 NAMESPACE = "http://iptc.org/std/nar/2006-10-01/"
@@ -77,8 +77,7 @@ def _item(element: etree._Element) -> NewsItem:
     if not guid:
         raise Malformed("The item has no guid.", code="no-identity")
     parts = parts_of(element)
-    class_code = worded_code(parts, "itemClass")
-    klass = "composite" if kind == "packageItem" else item_class(class_code)
+    klass = _class(kind, parts)
     headline, guessed_headline = _headline(parts, element)
     language = _language(parts, element)
     created, updated, guessed = _times(parts)
@@ -120,6 +119,10 @@ def _item(element: etree._Element) -> NewsItem:
         updated=updated,
         guessed=(*guessed, *guessed_dateline, *(("headline",) if guessed_headline else ())),
     )
+
+
+def _class(kind: str, parts: Parts) -> ItemClass:
+    return "composite" if kind == "packageItem" else item_class(worded_code(parts, "itemClass"))
 
 
 def _canonical(links: tuple[Link, ...]) -> str | None:
