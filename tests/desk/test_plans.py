@@ -39,6 +39,13 @@ PLANS: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: Story.objects.filter(state="killed", killed_at__gte=NOW),
         "story_killed (state=? AND killed_at>?)",
     ),
+    "stories to group": (
+        lambda: Story.objects.public(NOW).filter(pk__in=range(50), kind="news").order_by(),
+        "rowid=?",
+    ),
+    "killed among some": (
+        lambda: Story.objects.filter(pk__in=range(50), state="killed").order_by(), "rowid=?",
+    ),
     "the same text": (
         lambda: StoryVersion.objects.filter(body_key__in=["a", "b"]).order_by(),
         "version_by_body_key (body_key=?)",

@@ -5,7 +5,7 @@ now with all of its days, what comes now with what was killed, so that the order
 (DESK-RULES, Kill).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -69,14 +69,22 @@ def _the_same(known: Histories, states: Mapping[int, State]) -> list[Copy]:
     """
     texts = {pk: {row.body_key for row in rows} - {""} for pk, rows in known.versions.items()}
     same = StoryVersion.objects.filter(body_key__in=set().union(*texts.values()))
-    elsewhere = same.filter(story__state="killed").exclude(story_id__in=states)
-    dead = set(elsewhere.values_list("body_key", flat=True)) if any(texts.values()) else set()
+    elsewhere = same.exclude(story_id__in=states).order_by().values_list("body_key", "story_id")
+    carriers = list(elsewhere) if any(texts.values()) else []
+    killed = _killed_among({story for _, story in carriers})
+    dead = {key for key, story in carriers if story in killed}
     dead.update(*(texts[pk] for pk, state in states.items() if state.name == "killed"))
     if not dead:
         return []
     rows = StoryVersion.objects.filter(body_key__in=dead).order_by("at", "id")
     bearers = rows.values_list("story_id", "ref", "story__state")
     return [(pk, ref) for pk, ref, stored in bearers if not _is_away(pk, stored, states)]
+
+
+def _killed_among(stories: Collection[int]) -> set[int]:
+    """Asked by their keys: SQLite would begin with everything killed."""
+    rows = Story.objects.filter(pk__in=stories, state="killed").order_by()
+    return set(rows.values_list("pk", flat=True)) if stories else set()
 
 
 def _is_away(story: int, stored: str, states: Mapping[int, State]) -> bool:

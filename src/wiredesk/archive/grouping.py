@@ -99,11 +99,12 @@ def rulings() -> Rulings:
 def _texts(ids: Collection[int], now: datetime) -> Iterator[Text]:
     """Those of the stories that are public now and news, in the order of their time.
 
-    What was old when it came makes no event run again.
+    What was old when it came makes no event run again. SQLite would look through everything public
+    if it were asked for the order.
     """
     public = Story.objects.public(now).news().filter(pk__in=ids, kind="news")  # type: ignore[attr-defined]
-    rows = public.exclude(shown=None).order_by("sort_at", "pk")
-    for values in rows.values_list("pk", "shown_id", *TEXT):
+    rows = public.exclude(shown=None).order_by().values_list("pk", "shown_id", *TEXT)
+    for values in sorted(rows, key=lambda row: (row[4], row[0])):
         pk, version, headline, text, at, sketch, countries = values
         yield Text(
             story=pk,
@@ -122,7 +123,7 @@ def write(batch: Waiting, found: Sequence[Grouped], memory: Memory, now: datetim
         one_writer()
         unmet = StorylineStory.objects.filter(pk__gt=memory.seen).exists()
         shown = Story.objects.public(now).filter(pk__in=[one.story for one in found])  # type: ignore[attr-defined]
-        current = dict(shown.values_list("pk", "shown_id"))
+        current = dict(shown.order_by().values_list("pk", "shown_id"))
         good = [one for one in found if current.get(one.story) == one.version]
         ids = [one.story for one in good]
         let_go({*ids, *batch.gone})
