@@ -17,7 +17,10 @@ from wiredesk.archive.models import (
     Pause,
     SiteIdentity,
     Transmission,
+    Wire,
 )  # fmt: skip
+from wiredesk.archive.secrets import read_secret
+from wiredesk.core.secret import Secret
 from wiredesk.desk.road import deliver
 from wiredesk.desk.toolbox import toolbox
 
@@ -146,3 +149,53 @@ def test_a_changed_licence_counts_for_what_is_filed_already(admin_client, wire, 
         story.refresh_from_db()
         assert story.rights_end == (days and story.shown.received_at + timedelta(days=days))
     assert not Licence.objects.exists()
+
+
+FAR = {
+    **WIRE, "key": "far", "transport": "sftp", "address": "sftp://u@files.agency.example/out",
+    "policy": "desk", "allow_networks": "[]", "host_keys": f"SHA256:{'a' * 43} (ED25519)",
+}  # fmt: skip
+MARK = "kw7-marker-secret"
+
+
+def test_a_remote_folder_is_added_with_a_secret_that_is_never_shown(as_role, wire):
+    client = as_role("Admin")
+    posted = {**FAR, "agency": wire.agency_id, "password": MARK, "private_key": f"KEY {MARK}\n"}
+    assert client.post(reverse("wires:add"), posted).status_code == 302
+    far = Wire.objects.get(key="far")
+    assert read_secret(far.pk) == Secret(password=MARK, private_key=f"KEY {MARK}\n")
+    assert far.host_keys == f"SHA256:{'a' * 43}"
+    edit = reverse("wires:edit", args=[far.pk])
+    again = {**posted, "password": "", "private_key": "", "name": "Other name"}
+    assert client.post(edit, again).status_code == 302
+    assert read_secret(far.pk).password == MARK, "an empty field keeps what is kept"
+    pages = [edit, reverse("wires:inspect", args=[far.pk]), reverse("wires:index")]
+    told = "".join(client.get(page).text for page in pages)
+    told += "".join(Audit.objects.values_list("reason", flat=True))
+    assert MARK not in told and "A secret is kept since" in told
+    assert client.post(edit, {**again, "forget_secret": "on"}).status_code == 302
+    assert not read_secret(far.pk)
+
+
+def test_a_form_that_comes_back_shows_no_secret(as_role, wire):
+    posted = {**FAR, "agency": wire.agency_id, "zone": "Nowhere", "password": MARK,
+              "private_key": MARK, "access_key": MARK, "secret_key": MARK}  # fmt: skip
+    answer = as_role("Admin").post(reverse("wires:add"), posted)
+    assert answer.status_code == 200 and MARK not in answer.text
+    assert not Wire.objects.filter(key="far").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"address": "sftp://u@127.0.0.1/x"}, "loopback"),
+        ({"address": "sftp://u:p@files.agency.example/x"}, "no password"),
+        ({"transport": "http"}, "fetched by sftp"),
+        ({"host_keys": "nonsense"}, "SHA256:"),
+        ({"transport": "s3", "address": "s3://wires/x", "endpoint": "http://10.0.0.1"}, "private"),
+    ],
+)
+def test_a_remote_folder_that_could_never_be_dialled_is_refused(as_role, wire, changes, said):
+    posted = {**FAR, "agency": wire.agency_id, **changes}
+    answer = as_role("Admin").post(reverse("wires:add"), posted)
+    assert answer.status_code == 200 and said in answer.text

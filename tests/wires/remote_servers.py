@@ -27,6 +27,8 @@ HOST = "127.0.0.2"
 NETWORKS = (ip_network("127.0.0.2/32"),)
 USER, PASSWORD = "agency", "kw7-password"
 OLD = 1_700_000_000
+SOMEBODY = "AWS4-HMAC-SHA256 Credential=AKIDTEST/20260101/us-east-1/s3/aws4_request"
+"""Enough for moto, which checks no signature; nobody may not overwrite."""
 
 
 @dataclass
@@ -162,14 +164,16 @@ def s3_server(bucket: str = "wires", prefix: str = "agency/in") -> Iterator[Rig]
     base = f"http://{host}:{port}"
 
     def put(path: str, body: bytes = b"") -> None:
-        kind = {"Content-Type": "text/xml"}
-        request = urllib.request.Request(f"{base}/{path}", body, kind, method="PUT")
+        headers = {"Content-Type": "text/xml", "Authorization": SOMEBODY}
+        request = urllib.request.Request(f"{base}/{path}", body, headers, method="PUT")
         urllib.request.urlopen(request, timeout=10).close()
 
     def names() -> list[str]:
         from xml.etree import ElementTree
 
-        with urllib.request.urlopen(f"{base}/{bucket}?prefix={prefix}/", timeout=10) as answer:
+        address = f"{base}/{bucket}?prefix={prefix}/"
+        asked = urllib.request.Request(address, headers={"Authorization": SOMEBODY})
+        with urllib.request.urlopen(asked, timeout=10) as answer:
             tree = ElementTree.parse(answer)
         keys = (node.text or "" for node in tree.iter() if node.tag.endswith("Key"))
         return sorted(key.removeprefix(f"{prefix}/") for key in keys)

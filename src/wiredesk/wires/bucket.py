@@ -7,7 +7,6 @@ read: no proxy, profile, metadata service or credentials but those of the wire.
 
 import asyncio
 import os
-import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import cache
@@ -143,9 +142,7 @@ def _session_over(door: Door) -> type:
         """Sends signed requests; what comes back is bounded, and no redirect is followed."""
 
         def __init__(self, **_: object) -> None:
-            connector = VettingConnector(
-                door.lookup, door.allow_networks, door.tls or ssl.create_default_context()
-            )
+            connector = VettingConnector(door.lookup, door.allow_networks, door.tls)
             waits = aiohttp.ClientTimeout(sock_connect=CONNECT, sock_read=CONNECT)
             self._session = aiohttp.ClientSession(
                 connector=connector, timeout=waits, trust_env=False, auto_decompress=False,

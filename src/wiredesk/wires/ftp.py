@@ -77,8 +77,8 @@ class Client(ftplib.FTP_TLS):
     """One control connection; blocking, and every socket of it can be cut from outside."""
 
     def __init__(self, plug: socket.socket, host: str, door: Door) -> None:
-        super().__init__(timeout=CONNECT, encoding="latin-1")  # names are bytes: none is lost
-        self.context = door.tls or ssl.create_default_context()
+        # Names are bytes: as Latin-1 none is lost.
+        super().__init__(timeout=CONNECT, encoding="latin-1", context=door.tls)
         self.af, self.host = plug.family, host
         self.sock: socket.socket = plug
         self._networks: Networks = door.allow_networks
@@ -142,6 +142,8 @@ class Client(ftplib.FTP_TLS):
     def getmultiline(self) -> str:
         """One answer, of a bounded number of lines (RFC 959, 4.2)."""
         first = self.getline()
+        if not first[:3].isdecimal():
+            raise ftplib.error_proto("no answer of FTP")
         if first[3:4] != "-":
             return first
         for _ in range(MOST_LINES):

@@ -68,7 +68,7 @@ def place_of(address: str, allow_networks: Networks = ()) -> Place:
         raise Misconfigured("a folder's path has no line breaks")
     if transport == "s3":
         return _bucket(parts.netloc, path)
-    port = port or DEFAULT_PORT[transport]
+    port = DEFAULT_PORT[transport] if port is None else port
     host = check_server(_raw_host(parts.netloc), port, PORTS[transport], allow_networks)
     tls = parts.scheme.lower() == "ftps"
     user = unquote(parts.username or "")

@@ -12,7 +12,7 @@ from wiredesk.wires import bucket, ftp, sftp
 from wiredesk.wires.dial import Lookup, system_lookup
 from wiredesk.wires.place import check_endpoint, check_region, place_of
 from wiredesk.wires.remote import Folder
-from wiredesk.wires.sockets import Door
+from wiredesk.wires.sockets import Door, trust
 
 AT_ONCE = 200
 """Remote folders that are looked into at once: so many may hang and hinder no other."""
@@ -36,7 +36,7 @@ class Reach:
         """``lookup`` replaces the system's resolver, ``tls`` adds trust; both stay guarded."""
         self._names = ThreadPoolExecutor(max_workers=64, thread_name_prefix="remote-dns")
         self._ftp = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="ftp")
-        self._lookup, self._tls = lookup or system_lookup(self._names), tls
+        self._lookup, self._tls = lookup or system_lookup(self._names), tls or trust()
 
     def __enter__(self) -> Self:
         return self
@@ -68,4 +68,4 @@ class Reach:
         return await sftp.host_key_of(place, self._door(way))
 
     def _door(self, way: Way) -> Door:
-        return Door(self._lookup, way.allow_networks, self._tls)  # type: ignore[arg-type]
+        return Door(self._lookup, self._tls, way.allow_networks)  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ one is refused as a whole; what is connected is an address that was vetted, neve
 import asyncio
 import socket
 import ssl
+from functools import cache
 
 from msgspec import Struct
 
@@ -21,12 +22,18 @@ CONNECT = 10.0
 class Door(Struct, frozen=True):
     """The way out of one wire: how names are resolved, and which private networks it may dial.
 
-    ``tls`` adds trust (a private CA); None = the system's.
+    ``tls`` says whom it trusts.
     """
 
     lookup: Lookup
+    tls: ssl.SSLContext
     allow_networks: Networks = ()
-    tls: ssl.SSLContext | None = None
+
+
+@cache
+def trust() -> ssl.SSLContext:
+    """The system's authorities; read once, since that takes longer than many a look."""
+    return ssl.create_default_context()
 
 
 async def dial(door: Door, host: str, port: int, ports: Ports) -> socket.socket:
