@@ -79,6 +79,27 @@ def refused(mailbox: MailWire, reasons: Sequence[str], now: datetime) -> None:
         recording.audit("the road", "mail refused", f"{mailbox.wire.key}: {told}"[:500])
 
 
+def of(wire: Wire) -> MailWire:
+    """One mailbox as it stands, leased to nobody: for a look by hand."""
+    due = WireDue(
+        id=wire.pk,
+        key=wire.key,
+        transport=wire.transport,
+        address=wire.address,
+        etag="",
+        last_modified="",
+        failures=wire.failures,
+        fence=wire.fence,
+        networks=tuple(ip_network(text) for text in wire.allow_networks),
+    )
+    return _mail_wire(due, wire)
+
+
+def ask_again(wire_id: int) -> None:
+    """A person changed something: what failed before may work now."""
+    Wire.objects.filter(pk=wire_id).update(due_at=None, failures=0)
+
+
 def _mail_wire(wire: WireDue, row: Wire) -> MailWire:
     rules = Rules(
         senders=tuple(row.mail_senders),

@@ -16,6 +16,7 @@ from wiredesk.archive import recording
 from wiredesk.archive.models import Agency, Licence, Wire
 from wiredesk.core.profiles import known, profile
 from wiredesk.newsroom.breakers import WireInspect
+from wiredesk.newsroom.mailaccess import MAIL_FIELDS, PasswordForm, WireCreate, WireEdit
 from wiredesk.newsroom.roles import may
 from wiredesk.newsroom.viewsets import TracedCreate, TracedDelete, TracedEdit, TracedViewSet
 
@@ -38,7 +39,7 @@ def dialects() -> list[tuple[str, str]]:
     return [("", "As its files tell"), *sorted(named, key=lambda one: one[1].casefold())]
 
 
-class WireForm(forms.ModelForm):
+class WireForm(PasswordForm):
     """A wire as the operator describes it."""
 
     profile = forms.ChoiceField(
@@ -52,6 +53,7 @@ class WireForm(forms.ModelForm):
         fields = (
             "key agency name transport address profile zone language policy press_release"
             " allow_networks most_items most_kills silent_after"
+            f" {MAIL_FIELDS}"
         ).split()
 
     def clean_zone(self) -> str:
@@ -102,6 +104,8 @@ class WireViewSet(TracedViewSet):
 
     model = Wire
     index_view_class = WireIndex
+    add_view_class = WireCreate
+    edit_view_class = WireEdit
     inspect_view_class = WireInspect
     icon = "link"
     menu_order = 20
@@ -117,7 +121,7 @@ class WireViewSet(TracedViewSet):
     inspect_view_fields = (
         "key agency name transport address profile zone language policy press_release paused"
         " allow_networks most_items most_kills silent_after due_at checked_at failures error gone"
-        " ended_at"
+        f" {MAIL_FIELDS} mail_refused mail_refused_at mail_refusal ended_at"
     ).split()
     name = "wires"
 

@@ -17,7 +17,7 @@ from wiredesk.archive.models import Agency, Licence, Wire
 from wiredesk.core.item import Transmission
 from wiredesk.core.profiles import TRADE, filed_by, known, profile
 from wiredesk.core.rights import PRESETS, Contract
-from wiredesk.desk import actions
+from wiredesk.desk import actions, mailaccess
 from wiredesk.desk.doors import DeskCommand, one_wire
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.wires import folder
@@ -35,10 +35,10 @@ class Command(DeskCommand):
     help = "Add, list, test or end wires."
 
     def arguments(self, parser: ArgumentParser) -> None:
-        """add ADDRESS --agency NAME … | list | test KEY | end KEY --reason WHY."""
-        parser.add_argument("act", choices=["add", "list", "test", "end"])
+        """add ADDRESS --agency NAME … | list | test KEY | secret KEY | end KEY --reason WHY."""
+        parser.add_argument("act", choices=["add", "list", "test", "secret", "end"])
         parser.add_argument(
-            "what", nargs="?", help="URL or folder (add), key of a wire (test, end)"
+            "what", nargs="?", help="URL, folder or mailbox (add), key of a wire (others)"
         )
         parser.add_argument("--agency", help="name of the agency")
         parser.add_argument("--name", help="name of the wire")
@@ -52,6 +52,8 @@ class Command(DeskCommand):
         parser.add_argument("--language", default="")
         parser.add_argument("--press-release", action="store_true")
         parser.add_argument("--allow-network", action="append", default=[], metavar="CIDR")
+        mailaccess.arguments(parser)
+        mailaccess.password_argument(parser)
         parser.add_argument("--by", default="command line")
         parser.add_argument("--reason", default="", help="why the contract ends (end)")
 
@@ -63,6 +65,8 @@ class Command(DeskCommand):
             return self._test(options)
         if options["act"] == "end":
             return self._end(options)
+        if options["act"] == "secret":
+            mailaccess.keep(one_wire(options["what"]), options)
         self.show([_row(wire) for wire in Wire.objects.all()], as_json=options["json"])
         return 0
 
@@ -78,6 +82,7 @@ class Command(DeskCommand):
         key = options["key"] or slugify(name)[:60]
         if Wire.objects.filter(key=key).exists():
             raise CommandError(f"there is a wire {key!r} already; choose another --key")
+        by_mail = mailaccess.fields_of(options)
         with transaction.atomic():
             dialect = (
                 profile(options["profile"]) if options["profile"] else filed_by(options["agency"])
@@ -102,7 +107,9 @@ class Command(DeskCommand):
                 policy=Wire.Policy.AUTO if options["auto"] else Wire.Policy.DESK,
                 press_release=options["press_release"] or sheet.press_release,
                 allow_networks=networks,
+                **by_mail,
             )
+            mailaccess.keep(wire, options)
             if options["licence"]:
                 contract = replace(PRESETS[options["licence"]], **_said(options))
                 add_licence(wire, contract, by=options["by"])
@@ -126,6 +133,8 @@ class Command(DeskCommand):
         """Fetch and read, show what three items would be; nothing is stored."""
         wire = one_wire(options["what"])
         body, name = _sample(wire)
+        if why := mailaccess.refused(wire, body):
+            self.stderr.write(f"this mail would be refused: {why}")
         sent = Transmission(
             wire=wire.key,
             body=body,
@@ -172,15 +181,19 @@ def add_licence(wire: Wire, contract: Contract, *, by: str) -> Licence:
 
 
 def _address(text: str) -> tuple[str, str]:
+    if mailaccess.is_mailbox(text):
+        return text, Wire.Transport.IMAP
     if text.startswith(("http://", "https://")):
         return text, Wire.Transport.HTTP
     path = Path(text).absolute()
     if not path.is_dir():
-        raise CommandError(f"{text} is neither an http(s) URL nor a folder that exists")
+        raise CommandError(f"{text} is no http(s) or imaps URL, and no folder that exists")
     return str(path), Wire.Transport.FOLDER
 
 
 def _sample(wire: Wire) -> tuple[bytes, str]:
+    if wire.transport == Wire.Transport.IMAP:
+        return mailaccess.sample(wire)
     if wire.transport == Wire.Transport.FOLDER:
         files = [one for one in folder.waiting(Path(wire.address), {}, 0) if not one.problem]
         if not files:

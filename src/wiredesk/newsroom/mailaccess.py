@@ -1,0 +1,98 @@
+"""How the newsroom lets us into mailboxes: who may file, by whose word, and a password.
+
+What is typed as a password is encrypted at once and never shown again: not in a form that comes
+back with an error, not in the books, not in a page about the wire.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+
+from wiredesk.archive import mailboxes
+from wiredesk.archive.models import Wire
+from wiredesk.archive.secrets import keep_secret
+from wiredesk.core.errors import WiredeskError
+from wiredesk.core.secret import Secret
+from wiredesk.core.vouching import listing
+from wiredesk.desk import mailaccess
+from wiredesk.newsroom.viewsets import TracedCreate, TracedEdit
+
+MAIL_FIELDS = "mail_senders mail_servers mail_proof mail_filing"
+
+
+class MailForm(forms.ModelForm):
+    """The part of a wire's form that concerns mailboxes."""
+
+    def clean_mail_senders(self) -> list[str]:
+        """Addresses and domains."""
+        return self._listed("mail_senders", listing.senders)
+
+    def clean_mail_servers(self) -> list[str]:
+        """Names of mail servers."""
+        return self._listed("mail_servers", listing.servers)
+
+    def clean(self) -> dict[str, Any]:
+        """The address fits the transport and may be dialled."""
+        cleaned = super().clean() or self.cleaned_data
+        by_mail = cleaned.get("transport") == Wire.Transport.IMAP
+        address = cleaned.get("address", "")
+        if mailaccess.is_mailbox(address) and not by_mail:
+            self.add_error("transport", "An address of this kind is a mailbox.")
+        elif by_mail and address:
+            try:
+                mailaccess.check(address, cleaned.get("allow_networks") or [])
+            except WiredeskError as error:
+                self.add_error("address", str(error))
+        return cleaned
+
+    def _listed(self, name: str, tidy: Callable[[Iterable[str]], list[str]]) -> list[str]:
+        given = self.cleaned_data[name] or []
+        if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+            raise forms.ValidationError('A list, for example ["desk@agency.example"].')
+        try:
+            return tidy(given)
+        except WiredeskError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class PasswordForm(MailForm):
+    """A password that goes in and never comes out."""
+
+    password = forms.CharField(
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "spellcheck": "false"}),
+        help_text="Of the mailbox. Kept encrypted, never shown again; empty = as it was.",
+    )
+
+    @property
+    def changed_data(self) -> list[str]:
+        """What the books may name with its values: no password."""
+        return [name for name in super().changed_data if name != "password"]
+
+    def keep(self, wire: Wire, *, by: str) -> None:
+        """Keep the password that was typed, and look again at once."""
+        if password := self.cleaned_data.pop("password", ""):
+            keep_secret(wire, Secret(password=password), by=by)
+        mailboxes.ask_again(wire.pk)
+
+
+class _Keeping:
+    """A view that keeps the password in the transaction of the change."""
+
+    request: Any
+    form: PasswordForm
+
+    def save_instance(self) -> Wire:
+        wire: Wire = super().save_instance()  # type: ignore[misc]
+        self.form.keep(wire, by=self.request.user.get_username())
+        return wire
+
+
+class WireCreate(_Keeping, TracedCreate):
+    """Adds a wire."""
+
+
+class WireEdit(_Keeping, TracedEdit):
+    """Changes a wire."""
