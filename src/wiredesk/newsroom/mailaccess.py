@@ -22,7 +22,12 @@ MAIL_FIELDS = "mail_senders mail_servers mail_proof mail_filing"
 
 
 class MailForm(forms.ModelForm):
-    """The part of a wire's form that concerns mailboxes."""
+    """The part of a wire's form that concerns mailboxes; what is not posted stays as it was."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("mail_proof", "mail_filing"):
+            self.fields[name].required = False
 
     def clean_mail_senders(self) -> list[str]:
         """Addresses and domains."""
