@@ -20,6 +20,7 @@ from wiredesk.archive.secrets import keep_secret
 from wiredesk.core.secret import Secret
 from wiredesk.desk.engine.mailboxes import watch_mailboxes
 from wiredesk.desk.mailroom import Mailroom, visit
+from wiredesk.wires.mailaddress import CONNECT
 
 pytestmark = [pytest.mark.needs("dovecot"), pytest.mark.django_db(transaction=True)]
 
@@ -80,7 +81,7 @@ def visited(server: Dovecot, desk: Desk, archive: Any = recording) -> Iterator[N
         archive=archive, tools=desk.tools, stop=stop, lookup=lambda *_: [ADDRESS],
         tls=server.trust(),
     )  # fmt: skip
-    Wire.objects.update(due_at=None)
+    Wire.objects.update(due_at=None, leased_until=None)
     (due,) = mailboxes.due(desk.tools.clock(), limit=1)
     assert not mailboxes.due(desk.tools.clock(), limit=1), "it is leased to one"
     visitor = threading.Thread(target=visit, args=(due, room))
@@ -214,6 +215,7 @@ class Failing:
         raise SystemExit
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 @pytest.mark.parametrize("after", [False, True])
 def test_a_mail_is_put_away_only_after_the_commit(
     server: Dovecot, desk: Desk, box: tuple[Wire, str], after: bool
@@ -272,4 +274,4 @@ def test_hanging_servers_delay_nobody(
         finally:
             stop.set()
             worker.join(30)
-    assert took < 5
+    assert took < CONNECT, "the first of them is given up after so long"

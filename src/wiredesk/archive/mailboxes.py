@@ -84,6 +84,11 @@ def refused(mailbox: MailWire, reasons: Sequence[str], now: datetime) -> None:
         recording.audit("the road", "mail refused", f"{mailbox.wire.key}: {told}"[:500])
 
 
+def of(wire: Wire) -> MailWire:
+    """One mailbox as it stands, leased to nobody: for a look by hand."""
+    return _mail_wire(wires.unleased(wire), wire)
+
+
 def _mail_wire(wire: WireDue, row: Wire) -> MailWire:
     rules = Rules(
         senders=tuple(row.mail_senders),

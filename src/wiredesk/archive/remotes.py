@@ -77,11 +77,6 @@ def failed(
             alarms.sound(said, now)
 
 
-def ask_again(wire_id: int) -> None:
-    """Look at the next occasion: a person has changed what stood in the way."""
-    Wire.objects.filter(pk=wire_id).update(due_at=None, failures=0, error="")
-
-
 def _remember(wire: RemoteWire, memory: bytes) -> None:
     if memory != wire.memory:
         FolderMemory.objects.update_or_create(wire_id=wire.due.id, defaults={"files": memory})

@@ -243,6 +243,11 @@ def _alarm(look: Failed, failures: int) -> str:
     return "wire-failing" if failures == FAILURES else ""
 
 
+def ask_again(wire_id: int) -> None:
+    """Look at the next occasion: a person has changed what stood in the way."""
+    Wire.objects.filter(pk=wire_id).update(due_at=None, failures=0, error="")
+
+
 @transaction.atomic
 def ask_anew(wire_id: int, *, by: str, now: datetime) -> None:
     """Forget what went wrong and what was held, and ask at once; also a wire that rests (410).

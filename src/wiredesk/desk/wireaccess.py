@@ -1,4 +1,4 @@
-"""How a remote folder is let in: its options of `wiredesk wire`, secrets, host keys, a first look.
+"""How a remote folder is let in: its options of `wiredesk wire`, host keys, a first look; secrets.
 
 Secrets come from standard input or from an environment variable that the caller names, never from
 the command line, where other users of the machine and its history would read them.
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 from typing import Any
 
-from wiredesk.archive import recording, remotes
+from wiredesk.archive import recording, remotes, wires
 from wiredesk.archive.models import Wire
 from wiredesk.archive.secrets import keep_secret
 from wiredesk.core.errors import FetchFailed, HostKeyRefused, Misconfigured
@@ -32,7 +32,7 @@ SECRETS = {"password_from": "password", "private_key_from": "private_key",
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """What `wire add`, `wire secret` and `wire pin` take for remote folders."""
+    """What `wire add`, `wire secret` and `wire pin` take for secrets and remote folders."""
     where = {"metavar": "NAME|-", "help": "the environment variable that holds it, or - for stdin"}
     parser.add_argument("--password-from", **where)  # type: ignore[arg-type]
     parser.add_argument("--private-key-from", **where)  # type: ignore[arg-type]
@@ -54,7 +54,7 @@ def fields_of(options: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises Misconfigured, AddressRefused: nothing is kept that could never be dialled.
     """
-    if place.transport_of(options["what"]) is None:
+    if place.transport_of(options["what"] or "") is None:
         return {}
     fields = {name: options[name] for name in ("endpoint", "region", "leave_files")}
     networks = tuple(ip_network(text) for text in options["allow_network"])
@@ -78,7 +78,7 @@ def keep(wire: Wire, options: Mapping[str, Any]) -> None:
 def change_secret(wire: Wire, options: Mapping[str, Any]) -> None:
     """`wire secret`: what is given replaces what was kept; nothing given = nothing kept."""
     keep_secret(wire, secret_of(options), by=options["by"])
-    remotes.ask_again(wire.pk)
+    wires.ask_again(wire.pk)
 
 
 def pin(wire: Wire, options: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -99,7 +99,7 @@ def confirm(wire: Wire, keys: list[str], *, by: str) -> None:
     now = ", ".join(fingerprint(key) for key in keys)
     Wire.objects.filter(pk=wire.pk).update(host_keys="\n".join(keys))
     recording.audit(by, "wire host key confirmed", f"{wire.key}: {before} → {now}")
-    remotes.ask_again(wire.pk)
+    wires.ask_again(wire.pk)
 
 
 def secret_of(options: Mapping[str, Any]) -> Secret:

@@ -17,6 +17,7 @@ from wiredesk.core.profiles import known, profile
 from wiredesk.desk import actions
 from wiredesk.newsroom.breakers import WireInspect
 from wiredesk.newsroom.health import health_tag
+from wiredesk.newsroom.mailaccess import MAIL_FIELDS, MailForm
 from wiredesk.newsroom.roles import may
 from wiredesk.newsroom.viewsets import TracedViewSet
 from wiredesk.newsroom.wireaccess import ACCESS_FIELDS, AccessForm, WireCreate, WireEdit
@@ -40,7 +41,7 @@ def dialects() -> list[tuple[str, str]]:
     return [("", "As its files tell"), *sorted(named, key=lambda one: one[1].casefold())]
 
 
-class WireForm(AccessForm):
+class WireForm(AccessForm, MailForm):
     """A wire as the operator describes it."""
 
     profile = forms.ChoiceField(
@@ -54,7 +55,7 @@ class WireForm(AccessForm):
         fields = (
             "key agency name transport address profile zone language policy press_release"
             " allow_networks most_items most_kills silent_after every"
-            f" {ACCESS_FIELDS}"
+            f" {ACCESS_FIELDS} {MAIL_FIELDS}"
         ).split()
 
     def clean_zone(self) -> str:
@@ -136,7 +137,8 @@ class WireViewSet(TracedViewSet):
     inspect_view_fields = (
         "key agency name transport address profile zone language policy press_release paused"
         " allow_networks most_items most_kills silent_after every"
-        f" {ACCESS_FIELDS} due_at checked_at failures error gone moved_to moved_looks ended_at"
+        f" {ACCESS_FIELDS} {MAIL_FIELDS} mail_refused mail_refused_at mail_refusal"
+        " due_at checked_at failures error gone moved_to moved_looks ended_at"
     ).split()
     name = "wires"
 

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.timezone import localtime
 
-from wiredesk.archive import remotes
+from wiredesk.archive import remotes, wires
 from wiredesk.archive.models import Wire
 from wiredesk.archive.secrets import keep_secret
 from wiredesk.core.errors import WiredeskError
@@ -41,7 +41,9 @@ def _secret(widget: type[forms.Widget], help_text: str) -> forms.CharField:
 class AccessForm(forms.ModelForm):
     """The part of a wire's form that concerns remote folders."""
 
-    password = _secret(forms.PasswordInput, "SFTP, FTP: kept encrypted, never shown again.")
+    password = _secret(
+        forms.PasswordInput, "SFTP, FTP, mailbox: kept encrypted, never shown again."
+    )
     private_key = _secret(BlankTextarea, "SFTP: the whole key file, without a passphrase.")
     access_key = _secret(forms.PasswordInput, "S3: the id of the secret key.")
     secret_key = _secret(forms.PasswordInput, "S3: kept encrypted, never shown again.")
@@ -92,11 +94,11 @@ class AccessForm(forms.ModelForm):
             self.add_error("address", str(error))
 
     def keep(self, wire: Wire, *, by: str) -> None:
-        """Keep or forget the secret; a remote folder is asked again at once."""
+        """Keep or forget the secret; what we log in to is asked again at once."""
         if self.secret or self.cleaned_data["forget_secret"]:
             keep_secret(wire, self.secret, by=by)
-        if wire.transport in remotes.TRANSPORTS.split():
-            remotes.ask_again(wire.pk)
+        if wire.transport in (*remotes.TRANSPORTS, Wire.Transport.IMAP):
+            wires.ask_again(wire.pk)
 
 
 class _Keeping:

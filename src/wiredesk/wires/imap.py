@@ -85,6 +85,6 @@ def told(mailbox: Mailbox) -> Iterator[None]:
     except TimeoutError as error:
         raise FetchFailed(f"{host} did not answer in time", code="timeout") from error
     except (imaplib.IMAP4.abort, OSError) as error:
-        raise FetchFailed(f"{host} closed the connection", code="disconnected") from error
+        raise FetchFailed(f"{host} broke off, or speaks no IMAP", code="disconnected") from error
     except (imaplib.IMAP4.error, *BROKEN) as error:
         raise FetchFailed(f"{host} does not speak proper IMAP", code="bad-imap") from error

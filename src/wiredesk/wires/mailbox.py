@@ -62,14 +62,15 @@ class Session:
         self._validity = self._select()
         self.can_idle = bool(client.has_capability("IDLE"))
 
-    def look(self) -> Look:
-        """The mails that wait, oldest first, at most MOST_MAILS and MOST_BYTES of them."""
+    def look(self, most: int | None = None) -> Look:
+        """The mails that wait, oldest first, at most ``most`` (MOST_MAILS) and MOST_BYTES."""
+        most = most or MOST_MAILS
         mails: list[Mail] = []
         oversized: list[int] = []
         with told(self._mailbox):
             self._io.allow(LOOK)
             uids = self._waiting()
-            sizes = self._sizes(uids[:MOST_MAILS])
+            sizes = self._sizes(uids[:most])
             room, seen = MOST_BYTES, 0
             for uid, size in sizes.items():
                 if size > room or self._io.left < LOOK / 2:
@@ -80,7 +81,7 @@ class Session:
                 elif (body := self._fetch(uid)) is not None:
                     mails.append(Mail(uid, self._mailbox.url(self._validity, uid), body))
                     room -= len(body)
-        more = seen < len(sizes) or len(uids) > MOST_MAILS
+        more = seen < len(sizes) or len(uids) > most
         return Look(tuple(mails), tuple(oversized), more)
 
     def put_away(self, uids: Sequence[int], place: Place) -> None:

@@ -11,7 +11,7 @@ from email.errors import (
     MessageError,
     StartBoundaryNotFoundDefect,
 )
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.utils import parseaddr
 
@@ -29,6 +29,8 @@ KEY = "email"
 MOST_ATTACHMENTS = 50
 MOST_BOUNDARIES = 2_000
 """Lines that may open a part; parsing takes time for each of them."""
+MOST_LEVELS = 20
+"""Of parts inside of parts."""
 ENDLESS = (
     CloseBoundaryNotFoundDefect,
     StartBoundaryNotFoundDefect,
@@ -72,10 +74,24 @@ def attachments(document: Document) -> Iterator[bytes]:
 def _parsed(raw: bytes) -> EmailMessage:
     if raw.count(b"\n--") > MOST_BOUNDARIES:
         raise TooBig(f"The message has more than {MOST_BOUNDARIES:,} parts.")
-    parsed = BytesParser(policy=policy.default).parsebytes(raw.lstrip())
+    try:
+        parsed = BytesParser(policy=policy.default).parsebytes(raw.lstrip())
+    except RecursionError:
+        parsed = None
+    if parsed is None or _deeper_than(MOST_LEVELS, parsed):
+        raise TooBig(f"The message has parts over {MOST_LEVELS} levels deep.", code="too-deep")
     if not isinstance(parsed, EmailMessage):
         raise Malformed("The message cannot be parsed.")
     return parsed
+
+
+def _deeper_than(levels: int, message: Message) -> bool:
+    """Whether parts stand inside of more than so many others."""
+    level: list[Message] = [message]
+    for _ in range(levels + 1):
+        inside = (one.get_payload() for one in level if one.is_multipart())
+        level = [part for parts in inside for part in parts if isinstance(part, Message)]
+    return bool(level)
 
 
 def _item(message: EmailMessage) -> NewsItem:

@@ -19,7 +19,7 @@ from wiredesk.core.health import findings
 from wiredesk.core.item import Transmission
 from wiredesk.core.profiles import TRADE, filed_by, known, profile
 from wiredesk.core.rights import PRESETS, Contract
-from wiredesk.desk import actions, selecting, wireaccess
+from wiredesk.desk import actions, mailaccess, selecting, wireaccess
 from wiredesk.desk.doors import DeskCommand, one_wire
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.pushing import add_push_arguments, show_new_token, show_tokens
@@ -59,6 +59,7 @@ class Command(DeskCommand):
         parser.add_argument("--press-release", action="store_true")
         parser.add_argument("--allow-network", action="append", default=[], metavar="CIDR")
         wireaccess.arguments(parser)
+        mailaccess.arguments(parser)
         add_push_arguments(parser)
         parser.add_argument("--by", default="command line")
         parser.add_argument("--reason", default="", help="why the contract ends (end)")
@@ -70,33 +71,37 @@ class Command(DeskCommand):
         )
 
     def perform(self, **options: Any) -> int:
-        """Dispatch on the first argument."""
-        if options["act"] == "add":
-            self._add(options)
-        if options["act"] == "test":
-            return self._test(options)
-        if options["act"] == "end":
-            return self._end(options)
-        if options["act"] == "secret":
-            wireaccess.change_secret(one_wire(options["what"]), options)
-        if options["act"] == "pin":
-            pinned = wireaccess.pin(one_wire(options["what"]), options)
-            self.show(pinned, as_json=options["json"])
-            return 0
-        if options["act"] == "token":
-            show_tokens(self, one_wire(options["what"]), options)
-            return 0
-        if options["act"] == "add" and options["push"]:
-            return 0
-        if options["act"] == "select":
-            return selecting.select(self, one_wire(options["what"]), options)
-        if options["act"] == "health":
-            return self._health(options)
-        if options["act"] == "ask":
-            actions.ask_wire(one_wire(options["what"]), by=options["by"])
-            return 0
+        """One act; what has nothing to say shows all wires."""
+        if (told := self._asked(options)) is not None:
+            return told
         self.show([_row(wire) for wire in Wire.objects.all()], as_json=options["json"])
         return 0
+
+    def _asked(self, options: dict[str, Any]) -> int | None:
+        """Do what is asked; the exit code where it has shown what there is to see."""
+        act = options["act"]
+        if act == "list":
+            return None
+        if act == "add":
+            self._add(options)
+            return 0 if options["push"] else None
+        if act == "health":
+            return self._health(options)
+        wire = one_wire(options["what"])
+        if act == "secret":
+            wireaccess.change_secret(wire, options)
+            return None
+        if act == "pin":
+            self.show(wireaccess.pin(wire, options), as_json=options["json"])
+        if act == "token":
+            show_tokens(self, wire, options)
+        if act == "ask":
+            actions.ask_wire(wire, by=options["by"])
+        if act == "select":
+            return selecting.select(self, wire, options)
+        if act == "test":
+            return self._test(wire, options)
+        return self._end(wire, options) if act == "end" else 0
 
     def _add(self, options: dict[str, Any]) -> None:
         if bool(options["what"]) == options["push"] or not options["agency"]:
@@ -110,7 +115,7 @@ class Command(DeskCommand):
         key = options["key"] or slugify(name)[:60]
         if Wire.objects.filter(key=key).exists():
             raise CommandError(f"there is a wire {key!r} already; choose another --key")
-        remote = wireaccess.fields_of(options)
+        access = {**wireaccess.fields_of(options), **mailaccess.fields_of(options)}
         with transaction.atomic():
             dialect = (
                 profile(options["profile"]) if options["profile"] else filed_by(options["agency"])
@@ -134,7 +139,7 @@ class Command(DeskCommand):
                 allow_networks=networks,
                 signed=options["signed"],
                 websub=options["websub"],
-                **remote,
+                **access,
             )
             wireaccess.keep(wire, options)
             if options["licence"]:
@@ -147,9 +152,9 @@ class Command(DeskCommand):
             if options["push"]:
                 show_new_token(self, wire, options)
 
-    def _end(self, options: dict[str, Any]) -> int:
+    def _end(self, wire: Wire, options: dict[str, Any]) -> int:
         """Hide and remove everything of a wire; what an earlier run left over goes as well."""
-        wire, by = one_wire(options["what"]), options["by"]
+        by = options["by"]
         if wire.ended_at is None:
             hidden = actions.end_contract(wire, by=by, reason=options["reason"])
             self.stderr.write(f"{hidden} stories left the public's sight")
@@ -165,10 +170,11 @@ class Command(DeskCommand):
         self.show([row(one, now) for one in known], as_json=options["json"])
         return 6 if any(findings(one, now) for one in known) else 0
 
-    def _test(self, options: dict[str, Any]) -> int:
+    def _test(self, wire: Wire, options: dict[str, Any]) -> int:
         """Fetch and read, show what three items would be; nothing is stored."""
-        wire = one_wire(options["what"])
         body, name = _sample(wire)
+        if why := mailaccess.refused(wire, body):
+            self.stderr.write(f"this mail would be refused: {why}")
         sent = Transmission(
             wire=wire.key,
             body=body,
@@ -212,6 +218,8 @@ def _address(options: dict[str, Any]) -> tuple[str, str]:
     if options["push"]:
         return "", Wire.Transport.PUSH
     text = options["what"]
+    if mailaccess.is_mailbox(text):
+        return text, Wire.Transport.IMAP
     if transport := transport_of(text):
         return text, transport
     if text.startswith(("http://", "https://")):
@@ -219,7 +227,7 @@ def _address(options: dict[str, Any]) -> tuple[str, str]:
     path = Path(text).absolute()
     if not path.is_dir():
         raise CommandError(
-            f"{text} is no http(s), sftp, ftp(s) or s3 URL, and no folder that exists"
+            f"{text} is no http(s), sftp, ftp(s), s3 or imaps URL, and no folder that exists"
         )
     return str(path), Wire.Transport.FOLDER
 
@@ -227,6 +235,8 @@ def _address(options: dict[str, Any]) -> tuple[str, str]:
 def _sample(wire: Wire) -> tuple[bytes, str]:
     if wireaccess.is_remote(wire):
         return wireaccess.sample(wire)
+    if wire.transport == Wire.Transport.IMAP:
+        return mailaccess.sample(wire)
     if wire.transport == Wire.Transport.PUSH:
         raise CommandError(f"{wire.key} is pushed to: nobody is asked; see `transmissions list`")
     if wire.transport == Wire.Transport.FOLDER:
