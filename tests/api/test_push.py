@@ -131,9 +131,14 @@ def test_nonsense_is_refused_in_words(push: Push, body: bytes, kind: str, code: 
 
 @pytest.mark.parametrize(
     "body",
-    [b"<rss><channel>", b"ZCZC a plain telex", b'{"keys": {%s}}' % b",".join(
-        b'"k%d": 1' % n for n in range(200_000)), b'{"uri": "a", "uri": "b"}', "[1,2]".encode("utf-16")],
-)  # fmt: skip
+    [
+        b"<rss><channel>",
+        b"ZCZC a plain telex",
+        b'{"keys": {%s}}' % b",".join(b'"k%d": 1' % number for number in range(200_000)),
+        b'{"uri": "a", "uri": "b"}',
+        "[1,2]".encode("utf-16"),
+    ],
+)
 def test_what_a_reader_may_look_at_is_kept(push: Push, body: bytes) -> None:
     assert taken(push(body, kind="text/plain"))[0]["new"]
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from msgspec import Struct
 
-from wiredesk.archive import bulk
+from wiredesk.archive import bulk, subscribing
 from wiredesk.archive.leases import lease
 from wiredesk.archive.models import Wire
 
@@ -25,6 +25,9 @@ class WireDue(Struct, frozen=True, kw_only=True):
     failures: int
     fence: int
     networks: tuple[object, ...]
+    checked_at: datetime | None = None
+    websub: bool = False
+    subscription: subscribing.Live | None = None
 
 
 def due(now: datetime, *, transport: str, limit: int = 500) -> list[WireDue]:
@@ -37,6 +40,7 @@ def due(now: datetime, *, transport: str, limit: int = 500) -> list[WireDue]:
         Wire.objects.filter(pk__in=[wire.pk for wire in wires]).update(
             leased_until=now + lease(), fence=F("fence") + 1
         )
+    subscriptions = subscribing.live([wire.pk for wire in wires], now) if wires else {}
     return [
         WireDue(
             id=wire.pk,
@@ -48,6 +52,9 @@ def due(now: datetime, *, transport: str, limit: int = 500) -> list[WireDue]:
             failures=wire.failures,
             fence=wire.fence + 1,
             networks=tuple(ip_network(text) for text in wire.allow_networks),
+            checked_at=wire.checked_at,
+            websub=wire.websub,
+            subscription=subscriptions.get(wire.pk),
         )
         for wire in wires
     ]

@@ -17,6 +17,7 @@ from wiredesk.archive import wires
 from wiredesk.core.errors import FetchFailed, Refused, Unreadable, WiredeskError
 from wiredesk.desk.ports import Archive, Delivery, Part, Toolbox
 from wiredesk.desk.road import take_in
+from wiredesk.desk.subscribing import follow, slowed
 from wiredesk.wires import folder, pace
 from wiredesk.wires.http import Ask, Client, Fetched
 from wiredesk.wires.watching import Ear
@@ -45,14 +46,8 @@ async def fetch_wire(
 
     One that has nothing new joins ``unchanged``; until the caller notes it, its lease stands.
     """
-    ask = Ask(
-        url=wire.address,
-        etag=wire.etag or None,
-        last_modified=wire.last_modified or None,
-        allow_networks=wire.networks,  # type: ignore[arg-type]
-    )
     try:
-        answer = await client.fetch(ask)
+        answer = await client.fetch(_ask(wire))
     except WiredeskError as error:
         log.warning("%s", error, extra={"wire": wire.key})
         return await run(partial(_failed, wire, _outcome(error), str(error), tools.clock()))
@@ -60,8 +55,9 @@ async def fetch_wire(
     rest = pace.next_due(
         now, pace.Outcome("answered", answer.retry_after), pace.History(), jitter=random.random()
     )
+    rest = slowed(wire, rest or pace.MINUTE)
     if answer.not_modified and _says_nothing_new(answer, wire):
-        unchanged.append(wires.Unchanged(wire, now, rest or pace.MINUTE))
+        unchanged.append(wires.Unchanged(wire, now, rest))
         return 0
     etag = answer.etag if not answer.not_modified else answer.etag or wire.etag
 
@@ -74,15 +70,26 @@ async def fetch_wire(
             acknowledge=lambda: wires.answered(
                 wire,
                 now,
-                rest or pace.MINUTE,
+                rest,
                 etag=etag,
                 last_modified=answer.last_modified or wire.last_modified,
                 moved_to=answer.permanent_url,
             ),
         )
-        return take_in(archive, delivery, tools)
+        new = take_in(archive, delivery, tools)
+        follow(wire, answer, new, now)
+        return new
 
     return await run(keep)
+
+
+def _ask(wire: wires.WireDue) -> Ask:
+    return Ask(
+        url=wire.address,
+        etag=wire.etag or None,
+        last_modified=wire.last_modified or None,
+        allow_networks=wire.networks,  # type: ignore[arg-type]
+    )
 
 
 def _says_nothing_new(answer: Fetched, wire: wires.WireDue) -> bool:

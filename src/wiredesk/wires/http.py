@@ -77,12 +77,16 @@ class Ask(Struct, frozen=True):
 
 
 class Post(Struct, frozen=True):
-    """One message to one receiver: the body as it is, its headers, the networks it may be in."""
+    """One message to one receiver: the body as it is, its headers, the networks it may be in.
+
+    ``hops``: how many 307 and 308 are followed, each guarded as a fetch's.
+    """
 
     url: str
     body: bytes
     headers: Mapping[str, str]
     allow_networks: Networks = ()
+    hops: int = 0
 
 
 class Fetched(Struct, frozen=True, kw_only=True):
@@ -97,6 +101,9 @@ class Fetched(Struct, frozen=True, kw_only=True):
     not_modified: bool = False
     media_type: str | None = None
     retry_after: float | None = None  # seconds
+    links: tuple[
+        tuple[str, str], ...
+    ] = ()  # of Link headers (RFC 8288): relation, address as given
 
 
 class _Trail(Struct, frozen=True, kw_only=True):
@@ -175,7 +182,7 @@ class Client:
         raise FetchFailed(f"more than {self._limits.hops} redirects", code="too-many-redirects")
 
     async def post(self, message: Post) -> int:
-        """Deliver one message; returns the status, which is 2xx. No redirect is followed.
+        """Deliver one message; returns the status, which is 2xx.
 
         Raises AddressRefused (guard) and FetchFailed as ``fetch`` does, never with more of the
         address than its host: the path of a receiver is often a secret.
@@ -183,17 +190,23 @@ class Client:
         verdict = check_url(message.url, message.allow_networks)
         if verdict.verdict == "block":
             raise AddressRefused(f"{verdict.host or 'the receiver'}: {verdict.reason}")
+        for _ in range(message.hops):
+            answer = await self._send(message, verdict)
+            if answer.status not in (307, 308):
+                return _accepted(answer, verdict.host)
+            trail = _Trail(verdict=verdict, headers={})
+            verdict = _follow(trail, answer, message.allow_networks).verdict
+        return _accepted(await self._send(message, verdict), verdict.host)
+
+    async def _send(self, message: Post, verdict: GuardVerdict) -> _Moved:
+        """One request; its status, and where it was sent to from there, if anywhere."""
         headers = {"Accept": "*/*", **message.headers}
         async with self._slot(verdict.host), _told(verdict.host, self._limits.total):
             session = self._session(message.allow_networks)
             async with session.post(
                 _wire_url(verdict), data=message.body, headers=headers, allow_redirects=False
             ) as response:
-                status = response.status
-        if not 200 <= status < 300:
-            code = "bad-redirect" if status in REDIRECTS else CODES.get(status, "bad-status")
-            raise FetchFailed(f"{verdict.host} answered {status}", code=code)
-        return status
+                return _Moved(response.status, response.headers.get("Location", ""))
 
     async def _hop(self, ask: Ask, trail: _Trail, seconds: float) -> Fetched | _Moved:
         """One request, its errors told in our own words."""
@@ -227,6 +240,7 @@ class Client:
             permanent_url=trail.permanent_url,
             media_type=answers.media_type(response.headers.get("Content-Type")),
             retry_after=wait,
+            links=answers.links(response.headers.getall("Link", [])),
         )
         if response.status == 304:
             return replace(
@@ -264,6 +278,15 @@ class Client:
         queue = self._hosts.setdefault(host, asyncio.Semaphore(self._limits.per_host))
         async with queue, self._everybody:
             yield
+
+
+def _accepted(answer: _Moved, host: str) -> int:
+    """The status where it is 2xx. Raises FetchFailed."""
+    status = answer.status
+    if not 200 <= status < 300:
+        code = "bad-redirect" if status in REDIRECTS else CODES.get(status, "bad-status")
+        raise FetchFailed(f"{host} answered {status}", code=code)
+    return status
 
 
 @asynccontextmanager

@@ -16,13 +16,14 @@ from wiredesk.archive import (
     grouping,
     originals,
     pulse,
+    pushing,
     readership,
     recording,
     rounding,
     search,
 )
 from wiredesk.core.grouping import Memory
-from wiredesk.desk import intake, road
+from wiredesk.desk import intake, road, subscribing
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.toolbox import get_ready, toolbox
 
@@ -31,6 +32,12 @@ from wiredesk.desk.toolbox import get_ready, toolbox
 def fetch_due() -> None:
     """Ask the HTTP wires whose time has come."""
     intake.fetch_due(recording, toolbox())
+
+
+@shared_task(name="ask_hubs")
+def ask_hubs() -> None:
+    """Subscribe, renew and end subscriptions at hubs."""
+    subscribing.ask_due(toolbox())
 
 
 @shared_task(name="file_waiting")
@@ -77,6 +84,12 @@ def count_readers() -> None:
     """Count a portion of the visits that wait."""
     if readership.count(timezone.now()):
         recording.wake("count_readers")
+
+
+@shared_task(name="forget_receipts")
+def forget_receipts() -> None:
+    """Delete the receipts of pushes that nobody will ask for any more."""
+    pushing.forget_receipts(timezone.now())
 
 
 @shared_task(name="tidy")

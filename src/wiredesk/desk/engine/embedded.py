@@ -12,21 +12,24 @@ import fcntl
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from wiredesk.archive import (
     books,
     grouping,
     originals,
     pulse,
+    pushing,
     readership,
     recording,
     rounding,
     search,
+    subscribing,
     wires,
 )
 from wiredesk.archive.leases import give_back
@@ -39,6 +42,7 @@ from wiredesk.desk.engine.together import Together
 from wiredesk.desk.intake import fetch_wire
 from wiredesk.desk.ports import Toolbox
 from wiredesk.desk.road import deliver, file_waiting, group
+from wiredesk.desk.subscribing import ask
 from wiredesk.desk.toolbox import get_ready, toolbox
 from wiredesk.wires.http import Client
 
@@ -47,6 +51,8 @@ log = logging.getLogger("wiredesk.worker")
 SCHEDULED_EVERY = 1.0  # seconds between two looks for what people scheduled or planned
 COUNTS_EVERY = 10.0  # seconds between two looks for visits that wait to be counted
 LISTENS_EVERY = 60.0  # seconds between two looks for wires that fell silent
+FORGETS_EVERY = 600.0  # seconds between two looks for receipts that nobody will ask for
+HUBS_EVERY = 5.0  # seconds between two looks for hubs that must be asked
 GROUPS_POLL = 1.0  # what other processes change is grouped so late at most
 IDLE = 5.0  # seconds without work after which the search index is merged a little
 
@@ -102,6 +108,7 @@ class Worker:
             Beat(pulse.listen, LISTENS_EVERY, at_once=False),
             Beat(originals.publish_due, SCHEDULED_EVERY),
             Beat(rounding.make_due, SCHEDULED_EVERY),
+            Beat(pushing.forget_receipts, FORGETS_EVERY, at_once=False),
         )
 
         def turn(tools: Toolbox) -> int:
@@ -139,17 +146,27 @@ class Worker:
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake-db") as database:
             tools = await loop.run_in_executor(database, toolbox)
             run = Together(database).run
+            hubs_due = time.monotonic()
+
+            def start(work: Coroutine[Any, Any, int]) -> None:
+                task = asyncio.create_task(work)
+                running.add(task)
+                task.add_done_callback(running.discard)
+
             async with Client() as client:
                 while not self._stop.is_set():
                     due = await loop.run_in_executor(
                         database, lambda: wires.due(tools.clock(), transport="http")
                     )
                     for wire in due:
-                        task = asyncio.create_task(
-                            fetch_wire(wire, client, recording, tools, run, unchanged)
+                        start(fetch_wire(wire, client, recording, tools, run, unchanged))
+                    if time.monotonic() >= hubs_due:
+                        hubs_due = time.monotonic() + HUBS_EVERY
+                        asking = await loop.run_in_executor(
+                            database, lambda: subscribing.due(tools.clock())
                         )
-                        running.add(task)
-                        task.add_done_callback(running.discard)
+                        for one in asking:
+                            start(ask(one, client, run, tools.clock))
                     await asyncio.sleep(POLL)
                     if unchanged:
                         noted = unchanged.copy()
