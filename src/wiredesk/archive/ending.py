@@ -21,6 +21,7 @@ from wiredesk.archive.models import (
     Audit,
     Outbox,
     Picture,
+    PushToken,
     Story,
     StoryEdit,
     StoryVersion,
@@ -53,6 +54,7 @@ def end(wire_id: int, *, by: str, reason: str, now: datetime) -> int:
     if not going.update(ended_at=now):
         raise ActionRefused("the contract of this wire has ended before")
     lessons.follow(Q(wire=wire_id), now)
+    PushToken.objects.filter(wire=wire_id).delete()
     key = Wire.objects.values_list("key", flat=True).get(pk=wire_id)
     shown = Story.objects.filter(wire=wire_id, state="public")
     hidden = shown.exclude(rights_end__lte=now).update(rights_end=now, changed_at=now)

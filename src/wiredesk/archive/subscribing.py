@@ -60,6 +60,7 @@ class Asking(Struct, frozen=True, kw_only=True):
     topic: str
     key: str
     tries: int
+    until: datetime  # of the caller's lease
     networks: tuple[object, ...]
 
 
@@ -111,7 +112,8 @@ def due(now: datetime, limit: int = 20) -> list[Asking]:
         _lapse(now)
         waiting = Subscription.objects.filter(due_at__lte=now).select_related("wire")
         rows = list(waiting.select_for_update(of=("self",), skip_locked=True)[:limit])
-        Subscription.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=now + lease())
+        until = now + lease()
+        Subscription.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=until)
     return [
         Asking(
             id=row.pk,
@@ -121,6 +123,7 @@ def due(now: datetime, limit: int = 20) -> list[Asking]:
             topic=row.topic,
             key=row.key,
             tries=row.tries,
+            until=until,
             networks=tuple(ip_network(text) for text in row.wire.allow_networks),
         )
         for row in rows
@@ -133,8 +136,11 @@ def asking(one: Asking, now: datetime) -> None:
 
 
 def asked(one: Asking, now: datetime, error: str = "") -> None:
-    """The hub has answered, or has not (``error``): ask again later, unless it verifies."""
-    row = Subscription.objects.filter(pk=one.id, due_at__isnull=False, tries=one.tries)
+    """The hub has answered, or has not (``error``): ask again later, unless it has verified it.
+
+    What was decided meanwhile stands: then the row is due at another time than the lease's end.
+    """
+    row = Subscription.objects.filter(pk=one.id, due_at=one.until)
     if one.mode == "unsubscribe" and one.tries + 1 >= GIVES_UP_ENDING:
         row.filter(state=State.ENDING).update(state=State.ENDED, due_at=None, error=error[:300])
         return

@@ -16,6 +16,7 @@ from wiredesk.archive.models import Story, Wire, WirePulse
 from wiredesk.core import breaker, silence
 from wiredesk.core.errors import ActionRefused
 from wiredesk.desk import actions
+from wiredesk.newsroom import pushtokens
 from wiredesk.newsroom.roles import may
 
 
@@ -32,6 +33,7 @@ class WireInspect(generic.InspectView):
             "lines": _lines(self.object, row) if row else ["Nothing has come yet."],
             "may_close": may(self.request.user, "close_breaker"),
             "may_end": may(self.request.user, "end_contract"),
+            **pushtokens.ways_in(self.object, self.request.user),
         }
 
 

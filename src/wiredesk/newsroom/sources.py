@@ -51,8 +51,16 @@ class WireForm(forms.ModelForm):
         model = Wire
         fields = (
             "key agency name transport address profile zone language policy press_release"
-            " allow_networks most_items most_kills silent_after"
+            " allow_networks most_items most_kills silent_after signed websub"
         ).split()
+
+    def clean_address(self) -> str:
+        """Every wire has one but those that others push to."""
+        pushed = self.cleaned_data.get("transport") == Wire.Transport.PUSH
+        address = "" if pushed else self.cleaned_data["address"]
+        if not address and not pushed:
+            raise forms.ValidationError("The URL of the feed, or the path of the folder.")
+        return str(address)
 
     def clean_zone(self) -> str:
         """The name of a time zone that exists."""
@@ -116,8 +124,8 @@ class WireViewSet(TracedViewSet):
     ]
     inspect_view_fields = (
         "key agency name transport address profile zone language policy press_release paused"
-        " allow_networks most_items most_kills silent_after due_at checked_at failures error gone"
-        " ended_at"
+        " allow_networks most_items most_kills silent_after signed websub due_at checked_at failures"
+        " error gone ended_at"
     ).split()
     name = "wires"
 
