@@ -14,8 +14,11 @@ from urllib.request import Request, urlopen
 
 HOST = "127.0.0.2"
 
-ENTRY = """<entry><id>urn:hub:{name}</id><title>{title}</title><updated>2026-04-02T08:{minute:02}:00Z</updated>
-<content type="html">&lt;p&gt;{text}&lt;/p&gt;</content></entry>"""
+ENTRY = (
+    "<entry><id>urn:hub:{name}</id><title>{title}</title>"
+    "<updated>2026-04-02T08:{minute:02}:00Z</updated>"
+    '<content type="html">&lt;p&gt;{text}&lt;/p&gt;</content></entry>'
+)
 
 
 @dataclass

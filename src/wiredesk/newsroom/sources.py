@@ -124,8 +124,8 @@ class WireViewSet(TracedViewSet):
     ]
     inspect_view_fields = (
         "key agency name transport address profile zone language policy press_release paused"
-        " allow_networks most_items most_kills silent_after signed websub due_at checked_at failures"
-        " error gone ended_at"
+        " allow_networks most_items most_kills silent_after signed websub due_at checked_at"
+        " failures error gone ended_at"
     ).split()
     name = "wires"
 
