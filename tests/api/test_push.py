@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import hmac
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,6 +18,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.api import test_push_server
 from tests.api.conftest import Push
 from tests.desk.ferry import ninjs
 from wiredesk.api.problems import KINDS
@@ -134,7 +136,7 @@ def test_nonsense_is_refused_in_words(push: Push, body: bytes, kind: str, code: 
     [
         b"<rss><channel>",
         b"ZCZC a plain telex",
-        b'{"keys": {%s}}' % b",".join(b'"k%d": 1' % n for n in range(200_000)),
+        b'{"keys": {%s}}' % b",".join(b'"k%d": 1' % number for number in range(200_000)),
         b'{"uri": "a", "uri": "b"}',
         "[1,2]".encode("utf-16"),
     ],
@@ -338,3 +340,35 @@ def test_json_from_strangers(push: Push, shared: Path) -> None:
     assert {status for kind, status in found if kind == "must-parse"} == {202}
     assert {status for kind, status in found if kind == "must-reject"} == {400}
     assert {kind for kind, _ in found} == {"must-parse", "must-reject", "either"}
+
+
+def test_scenarios_from_strangers(shared: Path) -> None:
+    """Every scenario of the shared list is played by a test, here or at a real server."""
+    played = {
+        "empty token": test_every_refusal_is_the_same,
+        "right prefix": test_every_refusal_is_the_same,
+        "token of another source": test_every_refusal_is_the_same,
+        "revoked token": test_tokens_turn_and_end,
+        "HMAC ok, timestamp 6 min old": test_a_wrong_signature_is_refused,
+        "HMAC ok, timestamp 6 min ahead": test_a_wrong_signature_is_refused,
+        "sha1 instead of sha256": test_a_wrong_signature_is_refused,
+        "signature with uppercase hex/whitespace": test_a_wrong_signature_is_refused,
+        "body 0 B": test_nonsense_is_refused_in_words,
+        "body 100 MiB": test_push_server.test_a_huge_body_is_not_read_to_its_end,
+        "chunked endless": test_push_server.test_a_huge_body_is_not_read_to_its_end,
+        "gzip body bomb": test_codings_and_sizes,
+        "Content-Type text/plain with JSON": test_nonsense_is_refused_in_words,
+        "JSON 1e6 keys": test_what_a_reader_may_look_at_is_kept,
+        "JSON duplicate keys": test_what_a_reader_may_look_at_is_kept,
+        "client cuts before answer, retries": test_push_server.test_a_sender_that_is_cut_off_sends_again,
+        "CSRF cookie present: token only": test_neither_cookie_nor_session_counts,
+    }
+    lines = (shared / "hostile" / "routes.jsonl").read_text().splitlines()
+    rows = [row for line in lines if (row := json.loads(line))["class"] == "push-scenario"]
+    assert {row["input"] for row in rows} <= set(played)
+
+
+def test_every_problem_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/push-api.md").read_text("utf-8")
+    told = re.findall(r"^\| `([a-z-]+)` \| (\d{3}) \|", page, re.M)
+    assert told and dict(told) == {code: str(kind.status) for code, kind in KINDS.items()}

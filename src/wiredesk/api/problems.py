@@ -28,7 +28,7 @@ KINDS = {
     "key-reused": Kind(422, "The idempotency key came with another file before"),
     "not-a-wire-file": Kind(415, "This is no wire file"),
     "unknown-coding": Kind(415, "The content coding is not known"),
-    "method-not-allowed": Kind(405, "Files are sent with POST"),
+    "method-not-allowed": Kind(405, "This method is not for this address"),
     "busy": Kind(503, "The archive is busy or away"),
 }
 """Codes are part of the public interface: they are added, never renamed."""

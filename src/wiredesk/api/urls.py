@@ -8,4 +8,5 @@ app_name = "api"
 
 urlpatterns = [
     path("push/<str:wire>", views.push, name="push"),
+    path("websub/<str:key>", views.websub, name="websub"),
 ]

@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from wiredesk.api import receiving
+from wiredesk.api import hubcalls, receiving
 from wiredesk.api.problems import Problem, answer
 
 View = Callable[..., HttpResponse]
@@ -40,3 +40,13 @@ def push(request: HttpRequest, wire: str) -> HttpResponse:
     if request.method != "POST":
         raise Problem("method-not-allowed", "Send the file with POST.", {"Allow": "POST"})
     return receiving.receive(request, wire)
+
+
+@_machine
+def websub(request: HttpRequest, key: str) -> HttpResponse:
+    """Answer a hub: GET asks whether a subscription is wanted, POST brings content."""
+    if request.method == "GET":
+        return hubcalls.verification(request, key)
+    if request.method != "POST":
+        raise Problem("method-not-allowed", "A hub comes with GET or POST.", {"Allow": "GET, POST"})
+    return hubcalls.delivery(request, key)

@@ -22,6 +22,7 @@ from wiredesk.archive.models import (
     FolderMemory,
     Outbox,
     Picture,
+    PushToken,
     Story,
     StoryEdit,
     StoryVersion,
@@ -57,6 +58,7 @@ def end(wire_id: int, *, by: str, reason: str, now: datetime) -> int:
     for forgotten in (WireSecret, FolderMemory):
         forgotten.objects.filter(pk=wire_id).delete()
     lessons.follow(Q(wire=wire_id), now)
+    PushToken.objects.filter(wire=wire_id).delete()
     key = Wire.objects.values_list("key", flat=True).get(pk=wire_id)
     shown = Story.objects.filter(wire=wire_id, state="public")
     hidden = shown.exclude(rights_end__lte=now).update(rights_end=now, changed_at=now)

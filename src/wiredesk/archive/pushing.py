@@ -100,7 +100,7 @@ def make_token(wire: Wire, *, by: str, now: datetime, overlap: timedelta = OVERL
     token = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     digest = _digest(token)
     with transaction.atomic():
-        PushRate.objects.get_or_create(wire=wire, defaults={"left": BURST, "at": now})
+        open_bucket(wire.pk, now)
         PushRate.objects.select_for_update().get(wire=wire)  # two at once: one after the other
         valid = list(valid_tokens(now).filter(wire=wire).values_list("pk", "ends_at"))
         for place, (pk, ends) in enumerate(valid, start=1):
@@ -157,6 +157,25 @@ def wait_of(wire_id: int, now: datetime) -> float:
     return _wait(_left(row[0], row[1], now)) if row else 0.0
 
 
+def open_bucket(wire_id: int, now: datetime) -> None:
+    """Give a wire its bucket, full, where it has none."""
+    PushRate.objects.get_or_create(wire_id=wire_id, defaults={"left": BURST, "at": now})
+
+
+def spend(wire_id: int, parts: Sequence[Part], now: datetime) -> float:
+    """Take room for these files; seconds to wait where there is none, 0 = taken.
+
+    One file is enough room for all: what is larger leaves a debt. Call it in a transaction.
+    """
+    rate = PushRate.objects.select_for_update().get(wire=wire_id)
+    left = _left(rate.left, rate.at, now)
+    if _wait(left):
+        return _wait(left)
+    spent = len(parts) + sum(len(body) for _, _, body in parts) / FREE_BYTES
+    PushRate.objects.filter(wire=wire_id).update(left=left - spent, at=now)
+    return 0.0
+
+
 def keep(
     caller: Caller, parts: Sequence[Part], *, key: str | None, now: datetime
 ) -> Kept | Wait | KeyReused | ContractEnded:
@@ -168,15 +187,12 @@ def keep(
     content = _content(parts)
     hashed = _digest(key) if key is not None else None
     with transaction.atomic():
-        rate = PushRate.objects.select_for_update().get(wire=caller.wire_id)
+        PushRate.objects.select_for_update().get(wire=caller.wire_id)
         earlier = _receipt(caller.wire_id, hashed)
         if earlier is not None:
             return Kept(earlier.answer) if earlier.content == content else KeyReused()
-        left = _left(rate.left, rate.at, now)
-        if _wait(left):
-            return Wait(_wait(left))
-        spent = len(parts) + sum(len(body) for _, _, body in parts) / FREE_BYTES
-        PushRate.objects.filter(wire=caller.wire_id).update(left=left - spent, at=now)
+        if wait := spend(caller.wire_id, parts, now):
+            return Wait(wait)
         told = _store(caller.wire_id, parts, now)
         if len(told) < len(parts):
             return ContractEnded()

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from msgspec import Struct
 
-from wiredesk.archive import alarms, bulk, pulse
+from wiredesk.archive import alarms, bulk, pulse, subscribing
 from wiredesk.archive.leases import lease
 from wiredesk.archive.models import Audit, Wire, WirePulse
 from wiredesk.core.errors import ActionRefused, WiredeskError
@@ -23,7 +23,7 @@ MADE_GOOD = ("wire-gone", "wire-page", "wire-failing")
 
 _DUE = (
     "id key transport address etag last_modified failures fence allow_networks every looks gist"
-    " moved_to moved_looks"
+    " moved_to moved_looks checked_at websub"
 ).split()
 
 
@@ -42,7 +42,10 @@ class WireDue(Struct, frozen=True, kw_only=True):
     looks: Looks
     gist: str
     move: Move
+    checked_at: datetime | None
+    websub: bool
     arrivals: Arrivals = Arrivals()
+    subscription: subscribing.Live | None = None
 
     @property
     def address(self) -> str:
@@ -78,18 +81,29 @@ def due(
         Wire.objects.filter(pk__in=keys).update(leased_until=until, fence=F("fence") + 1)
     pulses = WirePulse.objects.filter(wire__in=keys)
     arrivals = dict(pulses.values_list("wire_id", "arrivals"))
+    subscriptions = subscribing.live(keys, now)
     return [
-        _wire_due(row, row["fence"] + 1, msgspec.convert(arrivals.get(row["id"], {}), Arrivals))
+        _wire_due(
+            row,
+            row["fence"] + 1,
+            msgspec.convert(arrivals.get(row["id"], {}), Arrivals),
+            subscriptions.get(row["id"]),
+        )
         for row in rows
     ]
 
 
 def unleased(wire: Wire) -> WireDue:
     """A wire as it stands, leased to nobody: to look at, never to note anything."""
-    return _wire_due({name: getattr(wire, name) for name in _DUE}, -1, Arrivals())
+    return _wire_due({name: getattr(wire, name) for name in _DUE}, -1)
 
 
-def _wire_due(row: Mapping[str, Any], fence: int, arrivals: Arrivals) -> WireDue:
+def _wire_due(
+    row: Mapping[str, Any],
+    fence: int,
+    arrivals: Arrivals = Arrivals(),  # noqa: B008
+    subscription: subscribing.Live | None = None,
+) -> WireDue:
     return WireDue(
         id=row["id"],
         key=row["key"],
@@ -103,7 +117,10 @@ def _wire_due(row: Mapping[str, Any], fence: int, arrivals: Arrivals) -> WireDue
         looks=msgspec.convert(row["looks"], Looks),
         gist=row["gist"],
         move=Move(row["address"], row["moved_to"], row["moved_looks"]),
+        checked_at=row["checked_at"],
+        websub=row["websub"],
         arrivals=arrivals,
+        subscription=subscription,
     )
 
 

@@ -12,6 +12,7 @@ from wiredesk.core import health, moves
 from wiredesk.core.errors import FetchFailed, WiredeskError
 from wiredesk.desk.ports import Archive, Delivery, Toolbox
 from wiredesk.desk.road import take_in
+from wiredesk.desk.subscribing import follow, slowed
 from wiredesk.wires import pace, sameness
 from wiredesk.wires.answers import redact
 from wiredesk.wires.http import Ask, Client, Fetched
@@ -34,14 +35,8 @@ async def fetch_wire(
 
     One that has nothing new joins ``unchanged``; until the caller notes it, its lease stands.
     """
-    ask = Ask(
-        url=wire.address,
-        etag=wire.etag or None,
-        last_modified=wire.last_modified or None,
-        allow_networks=wire.networks,  # type: ignore[arg-type]
-    )
     try:
-        answer = await client.fetch(ask)
+        answer = await client.fetch(_ask(wire))
     except WiredeskError as error:
         log.warning("%s", error, extra={"wire": wire.key})
         return await run(partial(_failed, wire, error, tools.clock()))
@@ -59,9 +54,20 @@ async def fetch_wire(
             came_as="first",  # where nothing was delivered before: see recording.store
             acknowledge=lambda: wires.note([told]),
         )
-        return take_in(archive, delivery, tools)
+        new = take_in(archive, delivery, tools)
+        follow(wire, answer, new, now)
+        return new
 
     return await run(keep)
+
+
+def _ask(wire: wires.WireDue) -> Ask:
+    return Ask(
+        url=wire.address,
+        etag=wire.etag or None,
+        last_modified=wire.last_modified or None,
+        allow_networks=wire.networks,  # type: ignore[arg-type]
+    )
 
 
 def _told(wire: wires.WireDue, answer: Fetched, now: datetime) -> wires.Answered:
@@ -74,7 +80,7 @@ def _told(wire: wires.WireDue, answer: Fetched, now: datetime) -> wires.Answered
     return wires.Answered(
         wire=wire,
         at=now,
-        due_in=_due_in(wire, answer, now, hint),
+        due_in=slowed(wire, _due_in(wire, answer, now, hint)),
         etag=answer.etag or (wire.etag if held else ""),
         last_modified=answer.last_modified or wire.last_modified,
         gist=gist,

@@ -17,6 +17,7 @@ from wiredesk.archive.models import Story, Wire, WirePulse
 from wiredesk.core import breaker, silence
 from wiredesk.core.errors import ActionRefused
 from wiredesk.desk import actions
+from wiredesk.newsroom import pushtokens
 from wiredesk.newsroom.health import shown
 from wiredesk.newsroom.roles import may
 from wiredesk.newsroom.selecting import today
@@ -39,6 +40,7 @@ class WireInspect(generic.InspectView):
             "may_ask": may(self.request.user, "ask_wire") and self.object.transport in ASKED,
             "may_choose": may(self.request.user, "choose"),
             "today": today(self.object, timezone.now()),
+            **pushtokens.ways_in(self.object, self.request.user),
         }
 
 

@@ -36,6 +36,8 @@ NEEDED = {
     "name_storyline": EDIT_STORY,
     "end_contract": CHANGE_WIRE,
     "choose": CHANGE_WIRE,
+    "make_token": CHANGE_WIRE,
+    "revoke_tokens": CHANGE_WIRE,
 }
 """The permission behind each desk action. Taking down for a while is for editors; what removes for
 good or puts on the site is for publishers; contracts are for admins."""

@@ -54,9 +54,17 @@ class WireForm(AccessForm, MailForm):
         model = Wire
         fields = (
             "key agency name transport address profile zone language policy press_release"
-            " allow_networks most_items most_kills silent_after every"
+            " allow_networks most_items most_kills silent_after every signed websub"
             f" {ACCESS_FIELDS} {MAIL_FIELDS}"
         ).split()
+
+    def clean_address(self) -> str:
+        """Every wire has one but those that others push to."""
+        pushed = self.cleaned_data.get("transport") == Wire.Transport.PUSH
+        address = "" if pushed else self.cleaned_data["address"]
+        if not address and not pushed:
+            raise forms.ValidationError("The URL of the feed, or the path of the folder.")
+        return str(address)
 
     def clean_zone(self) -> str:
         """The name of a time zone that exists."""
@@ -136,7 +144,7 @@ class WireViewSet(TracedViewSet):
     ]
     inspect_view_fields = (
         "key agency name transport address profile zone language policy press_release paused"
-        " allow_networks most_items most_kills silent_after every"
+        " allow_networks most_items most_kills silent_after every signed websub"
         f" {ACCESS_FIELDS} {MAIL_FIELDS} mail_refused mail_refused_at mail_refusal"
         " due_at checked_at failures error gone moved_to moved_looks ended_at"
     ).split()

@@ -21,6 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wiredesk.project.settings")
 
 BEATS = {  # name of the door (desk/engine/distributed.py): its queue, seconds between two beats
     "fetch_due": ("wires", 1.0),
+    "ask_hubs": ("wires", 5.0),
     "file_waiting": ("road", 1.0),
     "group": ("road", 1.0),
     "deliver": ("road", 1.0),
@@ -31,6 +32,7 @@ BEATS = {  # name of the door (desk/engine/distributed.py): its queue, seconds b
     "scrub": ("road", 20.0),
     "tidy": ("road", 5.0),
     "listen": ("road", 60.0),
+    "forget_receipts": ("road", 600.0),
 }
 QUEUE_ARGUMENTS = {
     "x-queue-type": "quorum",

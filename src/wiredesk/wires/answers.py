@@ -4,17 +4,21 @@ Pure: header values and bytes in, small values out.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qsl, quote, urlsplit
 
 MAX_VALIDATOR = 1024  # bytes of an ETag or Last-Modified that we store and send back
+MAX_LINKS = 8192  # characters of Link headers that are looked at
 MAX_RETRY_AFTER = 6 * 3600.0  # seconds
 
 _SECRET = re.compile(r"key|token|secret|sig|pass|pwd|auth|session|credential|code", re.IGNORECASE)
 _ETAG = re.compile(r"[\x21-\x7e\x80-\xff]+")
 _MAX_AGE = re.compile(r'(?:^|[\s,])max-age="?([0-9]{1,10})')
 _NO_CACHE = re.compile(r"(?:^|[\s,])no-(?:cache|store)(?:$|[\s,])")
+_LINK = re.compile(r'<([^<>]*)>((?:[^,<"]|"[^"]*")*)')
+_REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))', re.IGNORECASE)
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?xml.*?\?>|<!--.*?-->)*", re.DOTALL)
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _OTHER_MARKUP = re.compile(rb"<\?xml|<!doctype|<[a-z][a-z0-9:]*[\s>/]|[{\[]", re.IGNORECASE)
@@ -74,6 +78,16 @@ def media_type(value: str | None) -> str | None:
     if not value:
         return None
     return "".join(char for char in value[:200] if char.isprintable()) or None
+
+
+def links(values: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """(relation, address as given) of Link headers (RFC 8288, section 3), in their order."""
+    found: list[tuple[str, str]] = []
+    for target, parameters in _LINK.findall(", ".join(values)[:MAX_LINKS]):
+        named = _REL.search(parameters)
+        rels = (named[1] or named[2] or "").lower().split() if named else []
+        found += ((rel, target.strip()) for rel in rels)
+    return tuple(found)
 
 
 def is_page(body: bytes, announced: str | None) -> bool:

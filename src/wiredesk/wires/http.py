@@ -77,13 +77,17 @@ class Ask(Struct, frozen=True):
 
 
 class Post(Struct, frozen=True):
-    """One message to one receiver: the body as it is, its headers, the networks it may be in."""
+    """One message to one receiver: the body as it is, its headers, the networks it may be in.
+
+    ``hops``: how many 307 and 308 are followed, each guarded as a fetch's.
+    """
 
     url: str
     body: bytes
     headers: Mapping[str, str]
     allow_networks: Networks = ()
     method: Literal["POST", "PURGE", "BAN"] = "POST"
+    hops: int = 0
 
 
 class Fetched(Struct, frozen=True, kw_only=True):
@@ -99,6 +103,9 @@ class Fetched(Struct, frozen=True, kw_only=True):
     media_type: str | None = None
     retry_after: float | None = None  # seconds
     holds_for: int = 0  # seconds for which the server says that asking again brings nothing new
+    links: tuple[
+        tuple[str, str], ...
+    ] = ()  # of Link headers (RFC 8288): relation, address as given
 
 
 class _Trail(Struct, frozen=True, kw_only=True):
@@ -176,7 +183,7 @@ class Client:
         raise FetchFailed(f"more than {self._limits.hops} redirects", code="too-many-redirects")
 
     async def post(self, message: Post) -> int:
-        """Deliver one message; returns the status, which is 2xx. No redirect is followed.
+        """Deliver one message; returns the status, which is 2xx.
 
         Raises AddressRefused (guard) and FetchFailed as ``fetch`` does, never with more of the
         address than its host: the path of a receiver is often a secret.
@@ -184,6 +191,16 @@ class Client:
         verdict = check_url(message.url, message.allow_networks)
         if verdict.verdict == "block":
             raise AddressRefused(f"{verdict.host or 'the receiver'}: {verdict.reason}")
+        for _ in range(message.hops):
+            answer = await self._send(message, verdict)
+            if answer.status not in (307, 308):
+                return _accepted(answer, verdict.host)
+            trail = _Trail(verdict=verdict, headers={})
+            verdict = _follow(trail, answer, message.allow_networks).verdict
+        return _accepted(await self._send(message, verdict), verdict.host)
+
+    async def _send(self, message: Post, verdict: GuardVerdict) -> _Moved:
+        """One request; its status, and where it was sent to from there, if anywhere."""
         headers = {"Accept": "*/*", **message.headers}
         async with self._turns.turn(_origin(verdict)), _told(verdict.host, self._limits.total):
             session = self._session(message.allow_networks)
@@ -194,11 +211,7 @@ class Client:
                 headers=headers,
                 allow_redirects=False,
             ) as response:
-                status = response.status
-        if not 200 <= status < 300:
-            code = "bad-redirect" if status in REDIRECTS else CODES.get(status, "bad-status")
-            raise FetchFailed(f"{verdict.host} answered {status}", code=code)
-        return status
+                return _Moved(response.status, response.headers.get("Location", ""))
 
     async def _hop(self, ask: Ask, trail: _Trail, seconds: float) -> Fetched | _Moved:
         """One request, its errors told in our own words."""
@@ -235,6 +248,7 @@ class Client:
             holds_for=answers.holds_for(
                 response.headers.get("Cache-Control"), response.headers.get("Age")
             ),
+            links=answers.links(response.headers.getall("Link", [])),
         )
         if response.status == 304:
             return replace(
@@ -265,6 +279,15 @@ class Client:
                 },
             )
         return self._sessions[allow_networks]
+
+
+def _accepted(answer: _Moved, host: str) -> int:
+    """The status where it is 2xx. Raises FetchFailed."""
+    status = answer.status
+    if not 200 <= status < 300:
+        code = "bad-redirect" if status in REDIRECTS else CODES.get(status, "bad-status")
+        raise FetchFailed(f"{host} answered {status}", code=code)
+    return status
 
 
 @asynccontextmanager

@@ -18,6 +18,7 @@ from wiredesk.archive import (
     grouping,
     originals,
     pulse,
+    pushing,
     readership,
     recording,
     rounding,
@@ -25,7 +26,7 @@ from wiredesk.archive import (
     urgent,
 )
 from wiredesk.core.grouping import Memory
-from wiredesk.desk import road
+from wiredesk.desk import road, subscribing
 from wiredesk.desk.engine.asking import Asking
 from wiredesk.desk.engine.cell import Cell
 from wiredesk.desk.toolbox import get_ready, toolbox
@@ -39,6 +40,12 @@ def fetch_due() -> None:
     with _ONE:
         asking = _asking(os.getpid())
     asking.look()
+
+
+@shared_task(name="ask_hubs")
+def ask_hubs() -> None:
+    """Subscribe, renew and end subscriptions at hubs."""
+    subscribing.ask_due(toolbox())
 
 
 @shared_task(name="file_waiting")
@@ -98,6 +105,12 @@ def count_readers() -> None:
     """Count a portion of the visits that wait."""
     if readership.count(timezone.now()):
         recording.wake("count_readers")
+
+
+@shared_task(name="forget_receipts")
+def forget_receipts() -> None:
+    """Delete the receipts of pushes that nobody will ask for any more."""
+    pushing.forget_receipts(timezone.now())
 
 
 @shared_task(name="tidy")

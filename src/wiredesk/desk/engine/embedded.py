@@ -1,9 +1,9 @@
 """The embedded engine's worker: one process that looks at wires, files and delivers, on SQLite.
 
-There is no job queue: what is due is read from the tables, under short leases. Eight threads: the
-event loops of the wires and of remote folders, the hot folders, the mailboxes (and one for each),
-filing, grouping, delivering, and delivering what a kill needs, so that neither a slow wire nor a
-slow picture delays a kill. They wake each other; rows written by other processes are found by
+There is no job queue: what is due is read from the tables, under short leases. Nine threads: the
+event loops of the wires, of hubs and of remote folders, the hot folders, the mailboxes (and one for
+each), filing, grouping, delivering, and delivering what a kill needs, so that neither a slow wire
+nor a slow picture delays a kill. They wake each other; rows written by other processes are found by
 polling. A lock on a file sees to it that there is one worker, which may therefore free what its
 predecessor held.
 """
@@ -17,12 +17,15 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
+from django.db import connection
+
 from wiredesk.archive import (
     books,
     expiring,
     grouping,
     originals,
     pulse,
+    pushing,
     readership,
     recording,
     rounding,
@@ -40,6 +43,7 @@ from wiredesk.desk.engine.patience import POLL, Beat, patiently
 from wiredesk.desk.engine.remotes import watch_remotes
 from wiredesk.desk.ports import Toolbox
 from wiredesk.desk.road import deliver, file_waiting, group
+from wiredesk.desk.subscribing import ask_due
 from wiredesk.desk.toolbox import get_ready, toolbox
 
 log = logging.getLogger("wiredesk.worker")
@@ -48,6 +52,8 @@ SCHEDULED_EVERY = 1.0  # seconds between two looks for what people scheduled or 
 COUNTS_EVERY = 10.0  # seconds between two looks for visits that wait to be counted
 SCRUBS_EVERY = 20.0  # seconds between two looks for texts whose rights are over
 LISTENS_EVERY = 60.0  # seconds between two looks for wires that fell silent
+FORGETS_EVERY = 600.0  # seconds between two looks for receipts that nobody will ask for
+HUBS_EVERY = 5.0  # seconds between two looks for hubs that must be asked
 GROUPS_POLL = 1.0  # what other processes change is grouped so late at most
 IDLE = 5.0  # seconds without work after which the search index is merged a little
 
@@ -70,7 +76,7 @@ class Worker:
         loops = (
             self._look_at_wires, partial(watch_folders, self._stop),
             partial(watch_remotes, self._stop), partial(watch_mailboxes, self._stop),
-            self._group, self._deliver, self._deliver_urgent,
+            self._ask_hubs, self._group, self._deliver, self._deliver_urgent,
         )  # fmt: skip
         others = [
             threading.Thread(target=self._guarded, args=(loop,), daemon=True) for loop in loops
@@ -107,6 +113,7 @@ class Worker:
             Beat(originals.publish_due, SCHEDULED_EVERY),
             Beat(rounding.make_due, SCHEDULED_EVERY),
             Beat(expiring.scrub_due, SCRUBS_EVERY),
+            Beat(pushing.forget_receipts, FORGETS_EVERY, at_once=False),
         )
 
         def turn(tools: Toolbox) -> int:
@@ -136,6 +143,12 @@ class Worker:
                 patiently(idle)
                 idle_since, tools = time.monotonic(), toolbox()
             self._wakes[beat].wait(poll)
+
+    def _ask_hubs(self) -> None:
+        tools = toolbox()
+        with closing(connection):
+            while not self._stop.wait(HUBS_EVERY):
+                patiently(partial(ask_due, tools))
 
     def _look_at_wires(self) -> None:
         with closing(Asking(recording, toolbox)) as asking:
