@@ -79,10 +79,11 @@ def _add(ours: Site, addresses: dict[str, str], good: Server) -> None:
 
 def _judge(ours: Site, addresses: dict[str, str], good: Server, may_be_fine: set[str]) -> list[Row]:
     time.sleep(SETTLE)
-    before, began = _mib(ours.usage()), time.monotonic()
+    before, began = ours.usage(), time.monotonic()
     took = _ask_all(ours, [key.replace(" ", "-") for key in addresses])
     time.sleep(2)  # what was kept is read
-    grown = max(_mib(ours.usage()) - before, 0.0)
+    each = _grown(before, ours.usage())
+    grown = max(each.values())
     alive = all(one.poll() is None for one in ours.processes)
     marked = {key for (key,) in ours.execute("SELECT key FROM archive_wire WHERE error <> ''")}
     rows = Row("transport, the corpus"), Row("transport, further cases")
@@ -96,7 +97,7 @@ def _judge(ours: Site, addresses: dict[str, str], good: Server, may_be_fine: set
         row.seconds, row.mib = max(row.seconds, seconds), grown
         row.crashes = int(not alive)
     late = Row("transport, good wires beside", mib=grown, seconds=_latest(good, began))
-    late.add(f"all processes grew by {grown:.0f} MiB", grown <= MOST_MIB)
+    late.add(f"a process grew: {each}", grown <= MOST_MIB)
     late.add(f"a good wire was {late.seconds:.1f} s late", late.seconds <= MOST_LATE)
     return [*rows, late]
 
@@ -118,9 +119,12 @@ def _ask_all(ours: Site, keys: list[str]) -> dict[str, float]:
     return took
 
 
-def _mib(usage: list[Usage]) -> float:
-    """Memory of all processes at their peaks."""
-    return sum(one.peak_mb for one in usage)
+def _grown(before: list[Usage], after: list[Usage]) -> dict[str, float]:
+    """MiB by which the peak of each process has grown."""
+    return {
+        f"{new.name} {number}": new.peak_mb - old.peak_mb
+        for number, (old, new) in enumerate(zip(before, after, strict=False))
+    }
 
 
 def _latest(good: Server, began: float) -> float:
