@@ -16,7 +16,10 @@ _ETAG = re.compile(r"[\x21-\x7e\x80-\xff]+")
 _MAX_AGE = re.compile(r'(?:^|[\s,])max-age="?([0-9]{1,10})')
 _NO_CACHE = re.compile(r"(?:^|[\s,])no-(?:cache|store)(?:$|[\s,])")
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?xml.*?\?>|<!--.*?-->)*", re.DOTALL)
-_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_PAGE = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|meta|script|noscript|style|iframe|form|div|center|h1|p)[\s>]",
+    re.IGNORECASE,
+)
 _OTHER_MARKUP = re.compile(rb"<\?xml|<!doctype|<[a-z][a-z0-9:]*[\s>/]|[{\[]", re.IGNORECASE)
 
 
