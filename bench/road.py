@@ -49,7 +49,7 @@ def measure(*, short: bool = False) -> list[Table]:
     feeds = SHORT if short else FULL
     command = "python -m bench.road" + (" --short" if short else "")
     with served(feeds, ITEMS) as urls:
-        peer = _reader(urls)
+        peer = reader(urls)
         with site() as embedded:
             first, second = _wiredesk(embedded, urls)
         rows = [
@@ -200,7 +200,7 @@ json.dump({"marks": marks, "stories": stories, "peak": peak}, sys.stdout)
 """
 
 
-def _reader(urls: list[str]) -> dict[str, Pass]:
+def reader(urls: list[str], items: int = ITEMS) -> dict[str, Pass]:
     """`reader` in a process of its own: update, search index, update with nothing new."""
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
@@ -208,7 +208,7 @@ def _reader(urls: list[str]) -> dict[str, Pass]:
             input=json.dumps(urls), text=True, stdout=subprocess.PIPE, check=True,
         )  # fmt: skip
     said = json.loads(done.stdout)
-    if said["stories"] != len(urls) * ITEMS:
+    if said["stories"] != len(urls) * items:
         raise RuntimeError(f"reader holds {said['stories']} stories")
     marks = said["marks"]
     passes = (("update", 0, 1), ("index", 2, 3), ("again", 4, 5))

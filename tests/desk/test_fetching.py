@@ -108,9 +108,12 @@ def test_the_rhythm_of_the_items_is_followed(line: Line) -> None:
     line.look(rss(*"abcdef"), timedelta())
     line.file()
     line.look(rss(*"abcdef", made="now"), timedelta())
-    assert 270 <= line.waits() <= 330, "half of ten minutes"
-    line.look(rss(*"abcdef"), timedelta(minutes=60))
     assert 405 <= line.waits() <= 495, "an hour of silence: an eighth of it"
+    line.look(rss(*"abcdef"), HOUR)
+    assert 810 <= line.waits() <= 990, "the longest wait of a wire that answers"
+    line.now = NOW
+    line.look(rss(*"abcdef"), timedelta(minutes=20))
+    assert 270 <= line.waits() <= 330, "half of ten minutes"
     Wire.objects.update(every=20)
     line.look(rss(*"abcdef"))
     assert line.waits() == 20, "the contract says so"

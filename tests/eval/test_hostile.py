@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from eval.hostile import bombs, dates, feeds, identity, json_texts, naughty_texts
+from eval.hostile import bombs, dates, feeds, identity, json_texts, naughty_texts, ssrf
 from eval.hostile.__main__ import check_floors
 from eval.hostile.facts import Fact, said
 from eval.hostile.tally import Row
@@ -121,3 +121,20 @@ def test_a_scenario_that_ends_otherwise_is_wrong() -> None:
             case = {"id": "i", "class": "c", "input": steps, "expect": {"visible": visible}}
             (row,) = identity.score([case], Path(), thrower)
             assert row.right == right
+
+
+SSRF: list[tuple[str, dict[str, Any]]] = [
+    ("http://127.0.0.1/", {"verdict": "allow"}),
+    ("https://public.example/", {"verdict": "allow-with-note"}),
+    ("https://public.example/", {"verdict": "block", "hops": ["https://other.example/"]}),
+    ("https://public.example/", {"verdict": "allow", "hops": ["http://127.0.0.1/"]}),
+    ("https://public.example/", {"verdict": "allow", "resolver": [["8.8.8.8", "::1"]]}),
+]
+
+
+@pytest.mark.parametrize(("url", "expect"), SSRF)
+def test_a_wrong_verdict_of_the_guard_is_noticed(url: str, expect: dict[str, Any]) -> None:
+    case = {"id": "s", "input": url, "expect": expect}
+    with Thrower() as thrower:
+        rows = ssrf.score([case], Path(), thrower)
+    assert [row.wrong for row in rows if row.wrong], rows

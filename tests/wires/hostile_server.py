@@ -1,6 +1,7 @@
 """Small loopback servers that behave as badly as a source can, and count who came."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from threading import Event, Thread
 from wiredesk.wires.dial import Lookup
 
 FEED = b'<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour</title></channel></rss>'
+RSS = '<rss version="2.0"><channel><title>H</title><item><title>{0}</title></item></channel></rss>'
 Writer = asyncio.StreamWriter
 Behaviour = Callable[["Visit", Writer], Awaitable[None]]
 
@@ -20,6 +22,7 @@ class Visit:
 
     path: str
     headers: dict[str, str]
+    at: float = field(default_factory=time.monotonic)
 
 
 @dataclass
@@ -33,6 +36,11 @@ class Server:
 
     def url(self, path: str = "/", host: str | None = None, scheme: str = "http") -> str:
         return f"{scheme}://{host or self.host}:{self.port}{path}"
+
+
+def rss_of(title: str) -> bytes:
+    """A feed of one item."""
+    return RSS.format(title).encode()
 
 
 def answer(body: bytes = FEED, status: str = "200 OK", headers: tuple[str, ...] = ()) -> Behaviour:
@@ -107,12 +115,12 @@ async def serving(
 
 
 @contextmanager
-def beside(behaviours: dict[str, Behaviour]) -> Iterator[Server]:
+def beside(behaviours: dict[str, Behaviour], ssl: SSLContext | None = None) -> Iterator[Server]:
     """The same in a thread of its own, for tests that do not wait in an event loop themselves."""
     started, stop, made = Event(), Event(), list[Server]()
 
     async def serve() -> None:
-        async with serving(behaviours) as server:
+        async with serving(behaviours, ssl=ssl) as server:
             made.append(server)
             started.set()
             while not stop.is_set():

@@ -278,7 +278,23 @@ def test_redaction() -> None:
 
 
 def test_pages_are_told_from_feeds_by_their_bytes() -> None:
-    pages = (b"\xef\xbb\xbf <!-- x --><HTML lang=en>", b"<?xml version='1.0'?>\n<!DOCTYPE html>")
-    feeds = (FEED, b"<feed>", b"{}", b"<rdf:RDF>", b"<htmlfeed>")
+    pages = (
+        b"\xef\xbb\xbf <!-- x --><HTML lang=en>",
+        b"<?xml version='1.0'?>\n<!DOCTYPE html>",
+        b"<script>location='/login'</script>",
+        b"<center><h1>502</h1>",
+        b"<div class='x'>",
+    )
+    feeds = (
+        FEED,
+        b"<feed>",
+        b"{}",
+        b"<rdf:RDF>",
+        b"<htmlfeed>",
+        b"<head.x>",
+        b"<package>",
+        b"<body.content>",
+        b"<channel>",
+    )
     assert all(answers.is_page(page, None) for page in pages)
     assert not any(answers.is_page(feed, "text/html") for feed in feeds)

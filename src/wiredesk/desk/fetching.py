@@ -87,8 +87,12 @@ def _told(wire: wires.WireDue, answer: Fetched, now: datetime) -> wires.Answered
         looks=health.looked(wire.looks, now, hint=hint),
         move=move,
         same=held or gist == wire.gist,
-        told=f"from {redact(wire.address)} to {redact(move.to or move.address)}",
+        told=_of(wire, move) if move.event else "",
     )
+
+
+def _of(wire: wires.WireDue, move: moves.Move) -> str:
+    return f"from {redact(wire.address)} to {redact(move.to or move.address)}"
 
 
 def _due_in(wire: wires.WireDue, answer: Fetched, now: datetime, hint: int) -> float:

@@ -20,7 +20,10 @@ _NO_CACHE = re.compile(r"(?:^|[\s,])no-(?:cache|store)(?:$|[\s,])")
 _LINK = re.compile(r'<([^<>]*)>((?:[^,<"]|"[^"]*")*)')
 _REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))', re.IGNORECASE)
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?xml.*?\?>|<!--.*?-->)*", re.DOTALL)
-_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_PAGE = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|meta|script|noscript|style|iframe|form|div|center|h1|p)[\s>]",
+    re.IGNORECASE,
+)
 _OTHER_MARKUP = re.compile(rb"<\?xml|<!doctype|<[a-z][a-z0-9:]*[\s>/]|[{\[]", re.IGNORECASE)
 
 

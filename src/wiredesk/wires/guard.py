@@ -9,6 +9,7 @@ multicast and metadata addresses global (IANA special-purpose registries, RFC 68
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Literal
 from urllib.parse import urljoin
@@ -22,6 +23,7 @@ Network = IPv4Network | IPv6Network
 Networks = tuple[Network, ...]
 
 MAX_URL = 4096
+KNOWN = 4096  # verdicts remembered: pure, and asked for the same few addresses again and again
 DEFAULT_PORTS = {"http": 80, "https": 443}
 Ports = frozenset[int]
 PUBLIC_PORTS: Ports = frozenset({80, 443, 8080, 8443})
@@ -129,6 +131,11 @@ def check_url(url: str, allow_networks: Networks = ()) -> GuardVerdict:
     pass ``vet_address`` at the connect. ``block``: never dialled. On a wire with allowed networks
     internal names and other ports pass the text check; the connect then takes only such addresses.
     """
+    return _checked(url, tuple(allow_networks))
+
+
+@lru_cache(maxsize=KNOWN)
+def _checked(url: str, allow_networks: Networks) -> GuardVerdict:
     try:
         return _judge(url, allow_networks)
     except AddressRefused as refusal:
@@ -181,6 +188,11 @@ def vet_endpoint(
     ip: str, port: int, allow_networks: Networks = (), ports: Ports = PUBLIC_PORTS
 ) -> str | None:
     """As ``vet_address``, with the port: other ports only at addresses the wire itself allows."""
+    return _vetted(ip, port, tuple(allow_networks))
+
+
+@lru_cache(maxsize=KNOWN)
+def _vetted(ip: str, port: int, allow_networks: Networks) -> str | None:
     if (why := vet_address(ip, allow_networks)) is not None:
         return why
     if port in ports or any(ip_address(ip) in network for network in allow_networks):

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import TracebackType
 from typing import Literal, Self
 from urllib.parse import unquote, urldefrag, urlsplit
@@ -26,7 +27,7 @@ from wiredesk.core.errors import AddressRefused, FetchFailed, Misconfigured, Too
 from wiredesk.wires import answers
 from wiredesk.wires.answers import redact
 from wiredesk.wires.dial import Lookup, VettingConnector, system_lookup
-from wiredesk.wires.guard import GuardVerdict, Networks, check_redirect, check_url
+from wiredesk.wires.guard import KNOWN, GuardVerdict, Networks, check_redirect, check_url
 from wiredesk.wires.inflate import ACCEPTED, PIECE, Inflater
 from wiredesk.wires.turns import Turns
 
@@ -361,6 +362,7 @@ def _conditions(ask: Ask) -> dict[str, str]:
     return {name: value for name, value in stored.items() if value is not None}
 
 
+@lru_cache(maxsize=KNOWN)
 def _wire_url(verdict: GuardVerdict) -> URL:
     """The URL as aiohttp dials it; its host must be the one that was judged."""
     parts = urlsplit(_plain_url(verdict.url))
@@ -372,6 +374,7 @@ def _wire_url(verdict: GuardVerdict) -> URL:
     return url
 
 
+@lru_cache(maxsize=KNOWN)
 def _plain_url(url: str) -> str:
     """The URL without user name, password and fragment."""
     parts = urlsplit(urldefrag(url).url)
