@@ -116,7 +116,7 @@ def _apply(
     story.archived = _is_archive(rows)
     story.killed_at = state.killed_at
     story.killed_by = state.killed_by or ""
-    _describe(story, shown or waiting or (rows[-1] if rows else None), contracts)
+    _describe(story, shown or waiting or (rows[-1] if rows else None), rows, contracts)
     story.rights_end = min(_times(story.rights_end, state.rights_end), default=None)
     reread = old is not None and old.superseded  # the same copy, read better: no update
     if reread and shown:
@@ -177,7 +177,12 @@ def _note(one: Noted) -> dict[str, object]:
     }
 
 
-def _describe(story: Story, row: Version | None, contracts: Mapping[int, rights.Contract]) -> None:
+def _describe(
+    story: Story,
+    row: Version | None,
+    rows: Sequence[Version],
+    contracts: Mapping[int, rights.Contract],
+) -> None:
     """What lists sort and filter by comes from the version on the page (or the waiting one)."""
     if row is None:
         return
@@ -187,9 +192,22 @@ def _describe(story: Story, row: Version | None, contracts: Mapping[int, rights.
     story.kind = row.story_kind
     story.language = row.language
     story.urgency = row.urgency
-    story.sort_at = row.sort_at
+    story.sort_at = _since(row, rows)
     story.slug = slug_of(row.headline)
     story.rights_end = rights.ends_at(contracts[row.wire_id], row.received_at)
+
+
+def _since(row: Version, rows: Sequence[Version]) -> datetime:
+    """Where lists sort a version: a feed that sends the same words again makes nothing new.
+
+    What was under embargo, withheld or killed meanwhile had no place in lists.
+    """
+    again = (
+        one.sort_at for one in rows
+        if one.text_key == row.text_key and one.kind == row.kind and not one.superseded
+        and not one.embargoed
+    )  # fmt: skip
+    return min([row.sort_at, *again]) if row.text_key and row.kind == "NEW" else row.sort_at
 
 
 def _clock(story: Story, now: datetime, *, changed_text: bool) -> None:
