@@ -1,8 +1,14 @@
 """What is taken of a wire: the form, its trial on yesterday, who may change it, what it leaves."""
 
 import json
+import re
+import shlex
+import textwrap
+import tomllib
 from datetime import timedelta
+from pathlib import Path
 
+import msgspec
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -11,8 +17,8 @@ from django.utils import timezone
 
 from tests.desk.ferry import ninjs
 from tests.desk.walking import Desk
-from wiredesk.archive.models import Audit, StoryVersion, Wire
-from wiredesk.core.selection import Rule, Selection
+from wiredesk.archive.models import Audit, Story, StoryVersion, Wire
+from wiredesk.core.selection import Rule, Selection, problems
 
 SPORT = {"subject": [{"code": "medtop:20000822", "name": "football"}]}
 ASKED = {"rule-0-act": "skip", "rule-0-place": "1", "rule-0-subject": "sport, N2:SPO",
@@ -154,3 +160,43 @@ def test_why_tells_the_decision_of_each_version(wire, capsys):
     said = [json.loads(line)["why"] for line in capsys.readouterr().out.splitlines()]
     assert any("skipped: rule 1: no sport; subject sport" in one for one in said)
     assert "skipped by rule 1: no sport; subject sport" in said
+
+
+# The pages about it.
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = ("how-to/choose-what-to-take.md", "reference/selection.md")
+
+
+def blocks(page: str) -> list[str]:
+    """What stands indented in a page of the documentation, block by block."""
+    found = re.findall(r"(?:^ {4,}\S.*\n(?:^\n(?= {4}))?)+", (DOCS / page).read_text(), re.M)
+    return [textwrap.dedent(block) for block in found]
+
+
+def test_the_rules_of_the_how_to_are_good_rules():
+    told = [one for one in blocks(PAGES[0]) if "[[rules]]" in one]
+    assert len(told) == 2
+    for text in told:
+        assert problems(msgspec.convert(tomllib.loads(text), Selection)) == []
+
+
+def test_the_commands_of_the_how_to_run(busy, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    written, *rest = blocks(PAGES[0])
+    Path("rules.toml").write_text(written)
+    Path("old").mkdir()
+    Path("old/one.json").write_bytes(ninjs("urn:o:1"))
+    lines = [line for block in rest for line in block.splitlines() if line.startswith("wiredesk ")]
+    for line in lines:
+        call_command(*shlex.split(line)[1:])
+    assert len(lines) == 5
+    busy.refresh_from_db()
+    assert (busy.chosen().cap, len(busy.chosen().rules)) == (200, 3)
+    assert Story.objects.get(guid="urn:o:1").archived
+
+
+def test_every_key_of_a_rule_is_documented():
+    text = (DOCS / PAGES[1]).read_text()
+    for name in (*Rule.__struct_fields__, *Selection.__struct_fields__):
+        assert f"| `{name}` |" in text, name
