@@ -132,7 +132,11 @@ def _apply(
 
 def _is_archive(rows: Sequence[Version]) -> bool:
     """Whether every text of a story was old when it came; one that came in time makes it news."""
-    texts = [row.archival for row in rows if row.text_key and not row.asks and not row.superseded]
+    texts = [
+        row.archival for row in rows
+        if row.text_key and row.kind not in ("KILL", "ADVISORY") and not row.asks
+        and not row.superseded
+    ]  # fmt: skip
     return bool(texts) and all(texts)
 
 
