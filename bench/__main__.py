@@ -19,13 +19,16 @@ from bench import (
     parsing,
     road,
     sanitising,
+    selection,
 )
 from bench.tables import markdown, show
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 PAGE, LONG_PAGE = FOLDER / "benchmarks.md", FOLDER / "benchmarks-long.md"
 
-PARTS = (road, latency, kill, pages, parsing, formats, sanitising, gazetteer, neardup, filters)
+PARTS = (
+    road, latency, kill, pages, parsing, formats, sanitising, gazetteer, neardup, filters, selection,
+)  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:

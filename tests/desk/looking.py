@@ -31,6 +31,9 @@ LISTS: dict[str, Look] = {
 }
 """Every read that lists stories; each must list what is public, all of it and nothing else."""
 
+OF_THE_ARCHIVE = {"by_ids", "indexable"}
+"""Of these, what was old when it came is no less public; the others tell what is new."""
+
 ELSEWHERE = {
     "resolve", "story_page", "public_versions", "corrections", "killed_lately", "countries",
     "storyline", "running_among", "copies", "pair_page", "pairs_of", "partners", "top_list",

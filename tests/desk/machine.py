@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.desk.crashing import Clock, Crash, Fuse
-from tests.desk.looking import LISTS, guids, indexed, order_in, place_of
+from tests.desk.looking import LISTS, OF_THE_ARCHIVE, guids, indexed, order_in, place_of
 from tests.desk.model import (
     AGAIN,
     FOREVER,
@@ -23,7 +23,7 @@ from tests.desk.model import (
     Newsroom,
 )
 from tests.desk.walking import Desk
-from tests.desk.wirecopy import DIALECTS, mark, written
+from tests.desk.wirecopy import DIALECTS, SKIPPED, mark, written
 from wiredesk.archive import books, finding, recording
 from wiredesk.archive.folding import refold
 from wiredesk.archive.leases import lease
@@ -74,6 +74,7 @@ def items(draw: st.DrawFn) -> Item:
         short=short,
         until=draw(st.sampled_from(ENDS)) if kind in ("text", "add") else None,
         desk=STORIES[guid] == "east",
+        skip=draw(st.integers(0, 3)) == 3,
     )
 
 
@@ -96,7 +97,8 @@ def furnish() -> None:
         for line in (0, 1):
             Desk().wire(f"{agency}-{line}", agency=agency, policy=policy)
     Licence.objects.update(index="index", full_text_feeds=True, revisions_public=True)
-    Wire.objects.update(most_items=10_000, most_kills=10_000)
+    rules = {"rules": [{"act": "skip", "genre": [SKIPPED]}]}
+    Wire.objects.update(most_items=10_000, most_kills=10_000, selection=rules)
 
 
 class NewsroomMachine(RuleBasedStateMachine):
@@ -162,8 +164,9 @@ class NewsroomMachine(RuleBasedStateMachine):
         """New versions and old ones, instructions, and whatever was filed before once more."""
         some = [one for one in some if STORIES[one.guid] == STORIES[some[0].guid]]
         chosen = [self.model.items.get(one.guid, {}).get(one.place, one) for one in some]
+        came = CLOCK.at
         self.road(chosen, dialect, line, crash)
-        self.model.file(chosen, CLOCK.at)
+        self.model.file(chosen, CLOCK.at, came)
 
     @precondition(lambda self: self.model.items.get("urn:n:1"))
     @rule(chance=st.integers(0, 99), number=st.integers(1, 6), again=st.sampled_from(["", AGAIN]),
@@ -290,9 +293,9 @@ class NewsroomMachine(RuleBasedStateMachine):
 
     def a_list_lists(self, chance: Random) -> None:
         public = self.model.public(CLOCK.at)
-        name = chance.choice(sorted(LISTS))
-        assert guids(LISTS[name](CLOCK.at)) == public, name
-        assert bool(finding.countries(CLOCK.at)) == bool(public)
+        name, news = chance.choice(sorted(LISTS)), public & self.model.news
+        assert guids(LISTS[name](CLOCK.at)) == (public if name in OF_THE_ARCHIVE else news), name
+        assert bool(finding.countries(CLOCK.at)) == bool(news)
 
     def search_finds(self, chance: Random) -> None:
         """A word of the page, and none of anything else."""

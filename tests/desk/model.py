@@ -23,7 +23,10 @@ REFUSED = {
     "held": ("unkill",),
     "withheld": ("unkill",),
     "awaiting": ("unkill",),
+    "skipped": ("hold", "withhold", "unkill"),
 }
+LETS_GO = ("publish", "release", "unkill")
+OLD = timedelta(days=1)
 AGAIN = "again:"  # how the name of words begins that are nearly those of another name
 Place = tuple[int, int]  # version number, gravity
 
@@ -38,6 +41,7 @@ class Item(NamedTuple):
     short: bool = False
     until: datetime | None = None  # embargo; FOREVER = no end is known
     desk: bool = False  # its wire awaits the desk
+    skip: bool = False  # the rules of its wire are against it
 
     @property
     def place(self) -> Place:
@@ -46,6 +50,15 @@ class Item(NamedTuple):
     @property
     def made(self) -> datetime:
         return MADE + timedelta(minutes=self.number)
+
+    @property
+    def word(self) -> str:
+        """What the rules say: instructions are never skipped, and alone they select nothing."""
+        if self.kind in ("kill", "advisory") or not self.body:
+            return "follow"
+        if not self.skip:
+            return "take"
+        return "skip" if self.kind in ("text", "add") else "follow"
 
     @property
     def text(self) -> str:
@@ -77,13 +90,14 @@ class Told(NamedTuple):
     below: tuple[Item, ...] = ()
     until: datetime | None = None
     waits: Item | None = None
+    skipped: bool = False  # by the rules of its wire, all of it
 
     def on_page(self) -> tuple[Item, ...]:
         return tuple(one for one in (self.page, *self.below) if one)
 
     def state(self, now: datetime) -> str:
-        if self.gone or self.stop:
-            return self.gone or self.stop
+        if self.gone or self.skipped or self.stop:
+            return self.gone or ("skipped" if self.skipped else self.stop)
         if self.page is None:
             return "never"
         return "held" if self.until and self.until > now else "public"
@@ -99,7 +113,11 @@ def tell(items: Iterable[Item], acts: Iterable[Act]) -> Told:
         told = filed(told, item)
         for act in (one for one in acts if one.covers == item.place):
             told = acted(told, act, line[:seen])
-    return told
+    skipped = [item for item in line if item.word == "skip"]
+    ours = any(item.word == "take" for item in line) or any(act.kind in LETS_GO for act in acts)
+    if ours or told.gone or not skipped:
+        return told
+    return Told(skipped=True, waits=skipped[-1])
 
 
 def filed(told: Told, item: Item) -> Told:
@@ -165,15 +183,22 @@ class Newsroom:
         self.items: dict[str, dict[Place, Item]] = {}
         self.acts: dict[str, list[Act]] = {}
         self.seen: set[str] = set()
+        self.news: set[str] = set()  # of which a text came in time
         self.shown: set[tuple[str, Place]] = set()
 
     def told(self, guid: str) -> Told:
         return tell(self.items[guid].values(), self.acts.get(guid, ()))
 
-    def file(self, items: Iterable[Item], now: datetime) -> None:
-        """The same item twice is one."""
+    def file(self, items: Iterable[Item], now: datetime, came: datetime) -> None:
+        """The same item twice is one; what is old when it came is archive."""
         for item in items:
-            self.items.setdefault(item.guid, {}).setdefault(item.place, item)
+            held = self.items.setdefault(item.guid, {})
+            in_time = (
+                item.body and item.kind not in ("kill", "advisory") and came - item.made <= OLD
+            )
+            if item.place not in held and in_time:
+                self.news.add(item.guid)
+            held.setdefault(item.place, item)
         self._settle(now)
 
     def act(self, guid: str, kind: str, now: datetime) -> None:
@@ -213,6 +238,7 @@ class Newsroom:
         for guid, told in tolds.items():
             known = {act.covers for act in self.acts.get(guid, ()) if act.by == RULE}
             for place, item in sorted(self.items[guid].items()):
-                if item.text in dead and not told.gone and place not in known:
+                away = told.gone or told.skipped
+                if item.text in dead and not away and place not in known:
                     self.acts.setdefault(guid, []).append(Act("withhold", place, now, RULE))
         self.look(now)

@@ -114,7 +114,7 @@ def _apply(
     story.killed_at = state.killed_at
     story.killed_by = state.killed_by or ""
     told = shown or waiting or (rows[-1] if rows else None)
-    _describe(story, told)
+    _describe(story, told, rows)
     contract = contracts.put_on(story, told, rows, agreed)
     story.rights_end = min(_times(story.rights_end, state.rights_end), default=None)
     story.scrub_at = contracts.scrub_at(story, rows, agreed)
@@ -132,7 +132,11 @@ def _apply(
 
 def _is_archive(rows: Sequence[Version]) -> bool:
     """Whether every text of a story was old when it came; one that came in time makes it news."""
-    texts = [row.archival for row in rows if row.text_key and not row.asks and not row.superseded]
+    texts = [
+        row.archival for row in rows
+        if row.text_key and row.kind not in ("KILL", "ADVISORY") and not row.asks
+        and not row.superseded
+    ]  # fmt: skip
     return bool(texts) and all(texts)
 
 
@@ -177,7 +181,7 @@ def _note(one: Noted) -> dict[str, object]:
     }
 
 
-def _describe(story: Story, row: Version | None) -> None:
+def _describe(story: Story, row: Version | None, rows: Sequence[Version]) -> None:
     """What lists sort and filter by comes from the version on the page (or the waiting one)."""
     if row is None:
         return
@@ -187,8 +191,21 @@ def _describe(story: Story, row: Version | None) -> None:
     story.kind = row.story_kind
     story.language = row.language
     story.urgency = row.urgency
-    story.sort_at = row.sort_at
+    story.sort_at = _since(row, rows)
     story.slug = slug_of(row.headline)
+
+
+def _since(row: Version, rows: Sequence[Version]) -> datetime:
+    """Where lists sort a version: a feed that sends the same words again makes nothing new.
+
+    What was under embargo, withheld or killed meanwhile had no place in lists.
+    """
+    again = (
+        one.sort_at for one in rows
+        if one.text_key == row.text_key and one.kind == row.kind and not one.superseded
+        and not one.embargoed
+    )  # fmt: skip
+    return min([row.sort_at, *again]) if row.text_key and row.kind == "NEW" else row.sort_at
 
 
 def _clock(story: Story, now: datetime, *, changed_text: bool) -> None:
