@@ -100,9 +100,13 @@ class Day:
     """Editions, two wires and a third beside them; ``rule`` changes the wire "ruled" alone."""
 
     def __init__(
-        self, *, licence: dict[str, Any] | None, terms: str = "", wire: dict[str, Any] | None = None,
-        picture: dict[str, Any] | None = None, prepare: Callable[["Day"], None] | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        *,
+        licence: dict[str, Any] | None,
+        terms: str = "",
+        wire: dict[str, Any] | None = None,
+        picture: dict[str, Any] | None = None,
+    ) -> None:
         self.desk = Desk(
             sector_of=lambda item: "tech",
             country_of=lambda item: "IN",
@@ -112,8 +116,6 @@ class Day:
         self._wire("other", {}, {})
         self._wire("free", {}, {})
         self._wire("ruled", licence, wire or {})
-        if prepare:
-            prepare(self)
         for key in self.marks:
             facts = {"usageterms": terms} if key == "ruled" and terms else {}
             self._file(key, facts, (picture or {}) if key == "ruled" else {})
@@ -121,15 +123,8 @@ class Day:
 
     def _wire(self, key: str, licence: dict[str, Any] | None, wire: dict[str, Any]) -> None:
         agency = Agency.objects.create(key=key, name=key.title(), url=f"https://{key}.example")
-        made = Wire.objects.create(
-            key=key,
-            agency=agency,
-            name=key,
-            policy="auto",
-            transport="folder",
-            address="/x",
-            **wire,
-        )
+        facts = {"policy": "auto", "transport": "folder", "address": "/nowhere", **wire}
+        made = Wire.objects.create(key=key, agency=agency, name=key, **facts)
         if licence is not None:
             Licence.objects.create(wire=made, **{**Licence.fields_of(ALL), **licence})
         self.marks[key] = Marks(made, (), WORDS[key])
@@ -221,7 +216,7 @@ SURFACES: dict[str, tuple[Address, frozenset[str]]] = {
     **{
         f"feed {name}.{ending}": (
             fixed(f"/feeds/{path}.{ending}"),
-            frozenset({"id", "head", "text", "picture"} - ({"picture"} if ending == "atom" else set())),
+            frozenset({"id", "head", "text", *(("picture",) if ending != "atom" else ())}),
         )
         for name, path in _LISTS.items()
         for ending in ENDINGS
