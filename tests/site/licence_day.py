@@ -257,6 +257,9 @@ SURFACES: dict[str, tuple[Address, frozenset[str]]] = {
 }  # fmt: skip
 """Surface -> address, and the marks that a licence which allows all leaves on it."""
 
+ALONE = {"story page", "media", *(f"feed agency.{ending}" for ending in ENDINGS)}
+"""Answers that hold copy of one wire: what robots are told there is what its licence says."""
+
 _LD = re.compile(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', re.S)
 
 
@@ -276,9 +279,8 @@ def seen(answer: HttpResponse, mark: Marks, surface: str) -> set[str]:
         found |= {"ld"} if words["head"] in ld else set()
         found |= {"said"} if f'<h3 lang="en">{words["text"]}' in text else set()
         found |= {"meta"} if f'property="og:title" content="{words["head"]}' in text else set()
-    if "id" in found:
-        found |= _told(answer, text)
-    return found
+    told = _told(answer, text)
+    return found | told if "id" in found and surface in ALONE else found
 
 
 def _body(answer: HttpResponse) -> bytes:
@@ -294,6 +296,8 @@ def _without_query(text: str, word: str) -> bool:
 
 def _told(answer: HttpResponse, text: str) -> set[str]:
     """What robots are told, where header and page agree; a disagreement allows nothing."""
+    if answer.status_code != 200:
+        return set()
     header = answer.get("X-Robots-Tag", "")
     meta = re.search(r'<meta name="robots" content="([^"]*)"', text)
     noindex = "noindex" in header and "googlebot-news" not in header
