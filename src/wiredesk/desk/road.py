@@ -140,8 +140,7 @@ def outcome(claimed: Claimed, reading: Reading | WiredeskError, tools: Toolbox) 
 def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     """Everything we decide about one item by itself; beside its siblings the fold decides."""
     profile = profile_for(item, claimed.wire.profile)
-    named = claimed.wire.zone or profile.sheet.zone
-    zone = ZoneInfo(named) if named else None
+    zone = zone_of(claimed.wire, profile)
     item = with_said_embargo(item, claimed.received, profile, zone)
     item = in_dialect(in_zone_of_wire(item, zone), profile)
     instruction = instruct(item, profile)
@@ -188,6 +187,12 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
         policy=policy,
         policy_reason=reason,
     )
+
+
+def zone_of(wire: WireFacts, profile: Profile) -> ZoneInfo | None:
+    """The zone of times that name none: the wire's, failing it the agency's."""
+    named = wire.zone or profile.sheet.zone
+    return ZoneInfo(named) if named else None
 
 
 def found_in(item: NewsItem, wire: WireFacts, tools: Toolbox, like: About) -> Enrichment:
