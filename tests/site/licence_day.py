@@ -198,7 +198,7 @@ SURFACES: dict[str, tuple[Address, frozenset[str]]] = {
     "storyline": (lambda d, k: d.line, frozenset({"id", "head"})),
     "pair": (fixed("/countries/france-india"), frozenset({"id", "head"})),
     "round-up": (lambda d, k: d.roundup, frozenset({"id", "head"})),
-    "round-ups": (fixed("/roundups"), frozenset({"head"})),
+    "round-ups": (fixed("/roundups"), frozenset()),
     "search": (lambda d, k: f"/search?q={WORDS[k]['head']}", frozenset({"id", "head"})),
     "search by text": (lambda d, k: f"/search?q={WORDS[k]['text']}", frozenset({"id", "head"})),
     "related boxes": (lambda d, k: d.story_page("other"), frozenset({"id", "head"})),
