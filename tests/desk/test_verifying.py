@@ -24,6 +24,7 @@ from wiredesk.archive.models import (
     Audit,
     Learning,
     Lesson,
+    Licence,
     Outbox,
     Pick,
     Picture,
@@ -224,6 +225,23 @@ def end_and_keep() -> None:
     Wire.objects.update(ended_at=NOW)
 
 
+def over_and_kept() -> None:
+    """A text whose rights ended hours ago, and nobody deleted it."""
+    over = NOW - timedelta(hours=3)
+    Story.objects.filter(guid=PUBLIC).update(rights_end=over, scrub_at=over)
+
+
+def words_come_back() -> None:
+    """A text that was deleted, as the row says, and stands in it all the same."""
+    StoryVersion.objects.filter(story__guid=PUBLIC).update(scrubbed_at=NOW)
+
+
+def picture_over_and_kept() -> None:
+    """The licence gives pictures a day, and this one is shown for a week."""
+    Licence.objects.update(picture_days=1)
+    Story.objects.filter(guid=PUBLIC).update(first_public_at=NOW - timedelta(days=7))
+
+
 def forget_why() -> None:
     Audit.objects.filter(story_id=story(PUBLIC).pk).delete()
 
@@ -285,6 +303,12 @@ SEEDED: dict[str, list[tuple[str, str, Callable[[], object]]]] = {
     "ended_is_gone": [
         ("I4", f"has ended, but {what} are kept", end_and_keep)
         for what in ("words", "raw bytes", "pictures", "addresses", "index entries")
+    ],
+    "expired_is_gone": [
+        ("I4", "its rights ended, but words are kept", over_and_kept),
+        ("I4", "it is in the search index", over_and_kept),
+        ("I4", "words of it are kept", words_come_back),
+        ("I4", "its picture is kept too long", picture_over_and_kept),
     ],
     "index_is_whole": [
         ("I1", "not in the search index", lambda: search.remove([story(PUBLIC).pk]))

@@ -10,6 +10,7 @@ from tests.newsroom.conftest import NOW
 from wiredesk.archive import books
 from wiredesk.archive.models import (
     Audit,
+    Country,
     Feedback,
     FooterLink,
     Licence,
@@ -66,9 +67,60 @@ def test_a_licence_is_attested_with_its_time(as_role, wire):
     address = f"{reverse('licences:add')}?wire={wire.pk}"
     assert f'value="{wire.pk}" selected' in client.get(address).text
     posted = {"wire": wire.pk, "display": "excerpt", "index": "noindex", "evidence_days": 30,
-              "attested_by": "R. Owner"}  # fmt: skip
-    assert client.post(address, posted).status_code == 302
+              "edits": "none", "delay_hours": 0}  # fmt: skip
+    assert "who vouches" in client.post(address, posted).text, "a quotation rests on a permission"
+    assert client.post(address, {**posted, "attested_by": "R. Owner"}).status_code == 302
     assert Licence.objects.get().attested_at is not None
+
+
+def test_a_preset_fills_the_form_in_and_saves_nothing(as_role, wire):
+    licence = wire.licence
+    client, address = as_role("Admin"), reverse("licences:edit", args=[licence.pk])
+    page = client.get(f"{address}?preset=press-release").text
+    assert "filled in with <strong>press-release</strong>" in page
+    assert '<option value="cuts" selected>' in page and 'value="press-release"' in page
+    licence.refresh_from_db()
+    assert licence.edits == "full" and "filled in" not in client.get(f"{address}?preset=x").text
+    posted = {"wire": wire.pk, "display": "full", "index": "noindex", "evidence_days": 30,
+              "edits": "cuts", "delay_hours": 0, "preset": "press-release"}  # fmt: skip
+    assert client.post(address, posted).status_code == 302
+    wire.refresh_from_db()
+    assert wire.press_release, "the preset marks the wire"
+
+
+FIELDS = {
+    "codes": ({"forbidden": "jp, kr"}, "JP KR"),
+    "names": ({"forbidden": "Japan; South Korea"}, "JP KR"),
+    "no country": ({"forbidden": "Ruritania"}, None),
+    "no code": ({"forbidden": "JP XQ"}, None),
+    "no such place of a credit": ({"credit": "{agencie}"}, None),
+}
+
+
+@pytest.mark.parametrize("case", FIELDS)
+def test_fields_of_a_licence_are_looked_at(as_role, wire, case):
+    given, codes = FIELDS[case]
+    posted = {"wire": wire.pk, "display": "full", "index": "noindex", "evidence_days": 30,
+              "edits": "full", "delay_hours": 0, **given}  # fmt: skip
+    address = reverse("licences:edit", args=[wire.licence.pk])
+    answer = as_role("Admin").post(address, posted)
+    assert answer.status_code == (302 if codes else 200)
+    wire.licence.refresh_from_db()
+    assert wire.licence.forbidden == (codes or "")
+
+
+def test_territories_follow_editions(as_role, wire, story):
+    Licence.objects.update(forbidden="IN")
+    Country.objects.get_or_create(code="IN", defaults={"name": "India", "slug": "india"})
+    client = as_role("Admin")
+    posted = {"key": "in", "name": "India", "zone": "Asia/Kolkata", "languages": "[]",
+              "countries": ["IN"], "position": 2}  # fmt: skip
+    assert client.post(reverse("editions:add"), posted).status_code == 302
+    deliver(books, toolbox())
+    story.refresh_from_db()
+    assert " in " in story.hidden_in or story.hidden_in == "*"
+    [row] = Audit.objects.filter(act="licence refuses")
+    assert row.reason == "The licence forbids IN: not in the edition India."
 
 
 def test_the_stop_switch_stops_all_and_one(as_role, wire):
@@ -141,7 +193,7 @@ def test_a_footer_link_ends_kept_pages(as_role, db):
 def test_a_changed_licence_counts_for_what_is_filed_already(admin_client, wire, story):
     licence = wire.licence
     posted = {"wire": wire.pk, "display": "full", "index": "noindex", "evidence_days": 30,
-              "retention_days": 2}  # fmt: skip
+              "retention_days": 2, "edits": "full", "delay_hours": 0}  # fmt: skip
     for address, fields, days in (("licences:edit", posted, 2), ("licences:delete", {}, None)):
         answer = admin_client.post(reverse(address, args=[licence.pk]), fields)
         assert answer.status_code == 302, address

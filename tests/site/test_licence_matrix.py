@@ -112,13 +112,13 @@ RULES: dict[str, Rule] = {
     ),
     "nothing abridged": Rule(
         of="abridge", licence={"abridge": False},
-        hides=any_of(surfaces("shorts", "round-up"),
+        hides=any_of(surfaces("shorts", "round-up", "round-ups"),
                      lambda surface, mark: surface.startswith("feed round-ups")),
     ),
     "mining reserved": Rule(of="mining", licence={"mining": False}, hides=marks("mining")),
     "press release": Rule(
         of="press", wire={"press_release": True},
-        hides=any_of(surfaces("trending", "round-up", "shorts"),
+        hides=any_of(surfaces("trending", "round-up", "round-ups", "shorts"),
                      lambda surface, mark: surface.startswith("feed round-ups")),
     ),
     "print only": Rule(of="online", terms="Print only", hides=EVERYTHING),

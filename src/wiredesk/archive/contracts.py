@@ -8,6 +8,7 @@ Showing asks core/rights.py again, row by row (archive/finding): what is stored 
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import get_args
 
 import msgspec
@@ -26,6 +27,18 @@ ACT = "licence refuses"
 
 Refusal = tuple[str, str]
 """Rule and sentence."""
+
+
+class Agreed:
+    """The contracts of some wires, and the editions, which are read when first asked for."""
+
+    def __init__(self, wires: Collection[int]) -> None:
+        self.contracts = contracts_of(wires)
+
+    @cached_property
+    def markets(self) -> tuple[Market, ...]:
+        """See ``markets``."""
+        return markets()
 
 
 def contracts_of(wires: Collection[int]) -> dict[int, Contract]:
@@ -53,7 +66,7 @@ def markets() -> tuple[Market, ...]:
 
 
 def put_on(
-    story: Story, shown: Version | None, rows: Sequence[Version], contracts: Mapping[int, Contract]
+    story: Story, shown: Version | None, rows: Sequence[Version], agreed: Agreed
 ) -> Contract | None:
     """Set what the contract of the version on the page says of its story; returns the contract.
 
@@ -63,11 +76,11 @@ def put_on(
         return None
     below = [row.terms for row in rows if row.id in story.adds]
     terms = _terms([shown.terms, *below])
-    contract = rights.under(contracts[shown.wire_id], terms)
+    contract = rights.under(agreed.contracts[shown.wire_id], terms)
     ends = (rights.ends_at(contract, shown.received_at), shown.scrubbed_at)
     story.rights_end = min((at for at in ends if at), default=None)
     story.terms = msgspec.to_builtins(terms)
-    story.hidden_in = _hidden_in(contract)
+    story.hidden_in = _hidden_in(contract, agreed)
     begins = rights.begins_at(contract, min(row.at for row in rows))
     if begins is not None and (story.visible_from is None or story.visible_from < begins):
         story.visible_from = begins
@@ -81,14 +94,13 @@ def _terms(stored: Sequence[Mapping[str, object]]) -> Terms:
     return found
 
 
-def _hidden_in(contract: Contract) -> str:
+def _hidden_in(contract: Contract, agreed: Agreed) -> str:
     if not (contract.forbidden or contract.allowed):
         return ""
-    all_markets = markets()
-    hidden = rights.hidden_in(contract, all_markets)
-    if len(hidden) == len(all_markets):
+    hidden = rights.hidden_in(contract, agreed.markets)
+    if len(hidden) == len(agreed.markets):
         return EVERYWHERE
-    by_default = [DEFAULT] if all_markets[0].key in hidden else []
+    by_default = [DEFAULT] if agreed.markets[0].key in hidden else []
     return f" {' '.join([*hidden, *by_default])} " if hidden else ""
 
 
@@ -114,13 +126,13 @@ def out(story: Story) -> bool:
     return story.state == Story.State.PUBLIC and story.hidden_in != EVERYWHERE
 
 
-def tell(changed: Iterable[tuple[Story, Contract | None]], now: datetime) -> None:
+def tell(changed: Iterable[tuple[Story, Contract | None]], agreed: Agreed, now: datetime) -> None:
     """Write down what the licence newly refuses of these stories: one row per story and rule."""
     found = {
         (story.pk, rule, sentence): story
         for story, contract in changed
         if contract is not None and story.state == Story.State.PUBLIC
-        for rule, sentence in refusals(story, contract, now)
+        for rule, sentence in refusals(story, contract, agreed, now)
     }
     if not found:
         return
@@ -138,10 +150,10 @@ def tell(changed: Iterable[tuple[Story, Contract | None]], now: datetime) -> Non
     )  # fmt: skip
 
 
-def refusals(story: Story, contract: Contract, now: datetime) -> Iterator[Refusal]:
+def refusals(story: Story, contract: Contract, agreed: Agreed, now: datetime) -> Iterator[Refusal]:
     """What is refused of this very story: where, until when, from when on, and by its own terms."""
     if contract.forbidden or contract.allowed:
-        for key, sentence in rights.hidden_in(contract, markets()).items():
+        for key, sentence in rights.hidden_in(contract, agreed.markets).items():
             yield f"territory:{key}", sentence
     begins = contract.delay_hours and story.visible_from and story.visible_from > now
     if begins:

@@ -3,7 +3,7 @@
 Called only by recording.py, inside its transaction.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -70,14 +70,14 @@ def refold(story_ids: Iterable[int], *, now: datetime, actor: str) -> list[Chang
         states = {pk: known.state(pk) for pk in known.versions}
     rows_now = Story.objects.select_for_update().filter(pk__in=known.versions).order_by("pk")
     stories = {story.pk: story for story in rows_now}
-    agreed = contracts.contracts_of({row.wire_id for own in known.versions.values() for row in own})
+    agreed = contracts.Agreed({row.wire_id for own in known.versions.values() for row in own})
     changes = []
     for pk, story in stories.items():
         by = FOLLOWED_BY if pk in copies else actor
         change = _apply(story, states[pk], known.versions[pk], agreed, now, by=by)
         if change is not None:
             changes.append(change)
-    _write(changes, known, now=now)
+    _write(changes, known, agreed, now=now)
     merging.follow([change.story for change in changes], now)
     lessons.follow(Q(pk__in=[pk for pk, state in states.items() if state.name != "killed"]), now)
     causes.raise_all(states, known, now)
@@ -88,7 +88,7 @@ def _apply(
     story: Story,
     state: State,
     rows: Sequence[Version],
-    agreed: Mapping[int, rights.Contract],
+    agreed: contracts.Agreed,
     now: datetime,
     *,
     by: str,
@@ -117,7 +117,7 @@ def _apply(
     _describe(story, told, rows)
     contract = contracts.put_on(story, told, rows, agreed)
     story.rights_end = min(_times(story.rights_end, state.rights_end), default=None)
-    story.scrub_at = contracts.scrub_at(story, rows, agreed)
+    story.scrub_at = contracts.scrub_at(story, rows, agreed.contracts)
     reread = old is not None and old.superseded  # the same copy, read better: no update
     if reread and shown:
         story.seen = _in_place_of(story.seen, old, shown)
@@ -219,7 +219,9 @@ def _clock(story: Story, now: datetime, *, changed_text: bool) -> None:
         story.text_changed_at = now
 
 
-def _write(changes: Sequence[Change], known: Histories, *, now: datetime) -> None:
+def _write(
+    changes: Sequence[Change], known: Histories, agreed: contracts.Agreed, *, now: datetime
+) -> None:
     """Stories, purges, index, audit and outbox of a set of changes."""
     if not changes:
         return
@@ -246,7 +248,7 @@ def _write(changes: Sequence[Change], known: Histories, *, now: datetime) -> Non
             for change in changes
         ),
     )
-    contracts.tell(((change.story, change.contract) for change in changes), now)
+    contracts.tell(((change.story, change.contract) for change in changes), agreed, now)
     Outbox.objects.bulk_create(_effects(changes, known, now))
 
 

@@ -192,8 +192,8 @@ def under(contract: Contract, terms: Terms) -> Contract:
 
 
 def _both(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    """The countries of both lists; an empty list is all of them."""
-    return tuple(code for code in one if code in other) if one and other else one or other
+    """The countries of both lists; an empty list is all of them. See ``_apart``."""
+    return tuple(code for code in one if code in other) or one or other
 
 
 def _apart(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

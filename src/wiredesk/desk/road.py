@@ -191,10 +191,15 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     )
 
 
+def zone_of(wire: WireFacts, profile: Profile) -> ZoneInfo | None:
+    """The zone of times that name none: the wire's, failing it the agency's."""
+    named = wire.zone or profile.sheet.zone
+    return ZoneInfo(named) if named else None
+
+
 def understood(item: NewsItem, claimed: Claimed, profile: Profile) -> tuple[NewsItem, Instruction]:
     """The item in the zone and dialect of who filed it, and what it asks for."""
-    named = claimed.wire.zone or profile.sheet.zone
-    zone = ZoneInfo(named) if named else None
+    zone = zone_of(claimed.wire, profile)
     item = with_said_embargo(item, claimed.received, profile, zone)
     item = in_dialect(in_zone_of_wire(item, zone), profile)
     instruction = instruct(item, profile)

@@ -188,11 +188,11 @@ def vet_endpoint(
     ip: str, port: int, allow_networks: Networks = (), ports: Ports = PUBLIC_PORTS
 ) -> str | None:
     """As ``vet_address``, with the port: other ports only at addresses the wire itself allows."""
-    return _vetted(ip, port, tuple(allow_networks))
+    return _vetted(ip, port, tuple(allow_networks), ports)
 
 
 @lru_cache(maxsize=KNOWN)
-def _vetted(ip: str, port: int, allow_networks: Networks) -> str | None:
+def _vetted(ip: str, port: int, allow_networks: Networks, ports: Ports) -> str | None:
     if (why := vet_address(ip, allow_networks)) is not None:
         return why
     if port in ports or any(ip_address(ip) in network for network in allow_networks):

@@ -109,7 +109,7 @@ def _refused(mailbox: Mailbox, addresses: list[str], allow_networks: Networks) -
         return why
     if mailbox.tls and mailbox.port == PORTS["imaps"]:
         return None
-    found = (vet_endpoint(ip, mailbox.port, allow_networks) for ip in addresses)
+    found = (vet_endpoint(ip, mailbox.port, allow_networks, frozenset()) for ip in addresses)
     return next((why for why in found if why), None)
 
 
