@@ -19,15 +19,14 @@ from functools import partial
 from pathlib import Path
 
 from wiredesk.archive import (
-    books,
     grouping,
+    lanes,
     originals,
     pulse,
     readership,
     recording,
     rounding,
     search,
-    urgent,
     wires,
 )
 from wiredesk.archive.leases import give_back
@@ -108,12 +107,12 @@ class Worker:
         )
 
         def turn(tools: Toolbox) -> int:
-            return deliver(books, tools) + sum(beat(tools.clock()) for beat in beats)
+            return deliver(lanes.OTHERS, tools) + sum(beat(tools.clock()) for beat in beats)
 
         self._turns("deliver", turn, idle=_tidy)
 
     def _deliver_urgent(self) -> None:
-        self._turns("deliver_urgent", lambda tools: deliver(urgent, tools))
+        self._turns("deliver_urgent", lambda tools: deliver(lanes.URGENT, tools))
 
     def _turns(
         self,
