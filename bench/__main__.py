@@ -27,7 +27,8 @@ FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 PAGE, LONG_PAGE = FOLDER / "benchmarks.md", FOLDER / "benchmarks-long.md"
 
 PARTS = (
-    road, latency, kill, pages, parsing, formats, sanitising, gazetteer, neardup, filters, selection,
+    road, latency, kill, pages, parsing, formats, sanitising, gazetteer, neardup, filters,
+    selection,
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -136,15 +136,17 @@ class Newsroom:
         """The servers and the CDN."""
         return (*self.bases, self.cdn)
 
-    def ledger_is_closed(self) -> bool:
-        """Whether a look found every killed story gone from every surface."""
-        return not self.site.value("SELECT count(*) FROM archive_removal WHERE gone_at IS NULL")
-
-    def ledger(self) -> dict[str, list[float]]:
+    def ledger(self, watches: Sequence[Watch]) -> dict[str, list[float]]:
         """Seconds from each kill to the look that found it gone, by surface, as the desk tells."""
-        until(self.ledger_is_closed, "the ledger")
+        numbers = ", ".join(watch.number for watch in watches)
+        still = (
+            "SELECT count(*) FROM archive_removal r JOIN archive_story s ON s.id = r.story_id"
+            f" WHERE r.gone_at IS NULL AND s.public_id IN ({numbers})"
+        )
+        until(lambda: not self.site.value(still), "the ledger")
         rows = self.site.run("wiredesk", "ledger", "--all", "--json").splitlines()
-        told = [json.loads(row) for row in rows]
+        killed = {int(watch.number) for watch in watches}
+        told = [row for row in map(json.loads, rows) if row["story"] in killed]
         surfaces = dict.fromkeys(row["surface"] for row in told)
         return {one: [row["seconds"] for row in told if row["surface"] == one] for one in surfaces}
 

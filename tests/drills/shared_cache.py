@@ -60,7 +60,7 @@ class SharedCache:
 
     def _fetch(self, path: str) -> Kept:
         parts = urlsplit(self.origin)
-        connection = HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+        connection = HTTPConnection(parts.hostname or "", parts.port, timeout=60)
         connection.request("GET", path)
         answer = connection.getresponse()
         body, headers = answer.read(), answer.getheaders()

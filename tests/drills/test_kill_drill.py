@@ -76,7 +76,7 @@ def test_fifty_kills(newsroom: Newsroom, capsys: pytest.CaptureFixture[str]) -> 
         for way, spent in seconds.items():
             print(f"\n  {len(spent)} kills by {way}: gone from {_doors(watches)} pages on 2 servers"
                   f" and a CDN within {_spread(spent)}", end="")  # fmt: skip
-        for surface, taken in newsroom.ledger().items():
+        for surface, taken in newsroom.ledger(watches).items():
             print(f"\n  ledger, {surface}: {_spread(taken)}", end="")
     assert max(seconds["wire"] + seconds["desk"]) <= LONGEST
 
@@ -133,7 +133,7 @@ def _small_drill(newsroom: Newsroom, without: str) -> list[str]:
             assert tell(f"kill {first.number}") == "killed"
             found = [leak for base in newsroom.bases for leak in leaks(base, first)]
             found += newsroom.kept_in_tables(first)
-        found += [f"CDN: {leak}" for leak in _lasting(lambda: leaks(newsroom.cdn, first))]
+        found += [f"CDN: {leak}" for leak in _lasting(lambda: leaks(newsroom.cdn, first), 5)]
         found += tell(f"verify {first.number}")  # type: ignore[operator]
         found += _lasting(lambda: newsroom.kept_on_disk(first))
         assert tell(f"kill {second.number}") is None, "the desk dies after its commit"

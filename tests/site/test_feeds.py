@@ -1,6 +1,7 @@
 """Feeds, sitemap and the other pages for machines."""
 
 import json
+from datetime import datetime, timedelta
 
 import feedparser
 import pytest
@@ -52,6 +53,47 @@ def test_kills_are_told_by_bare_id(house: None, reader: Client) -> None:
     [gone] = root.findall("{http://purl.org/atompub/tombstones/1.0}deleted-entry")
     assert gone.get("ref").endswith(f"/article/{row.public_id}")
     assert b"tale" not in reader.get("/feeds/latest.atom").content
+
+
+def test_a_feed_never_grows_older_when_a_story_is_taken_away(house: None, reader: Client) -> None:
+    on = wire()
+    story(on, "An old tale", ago=600)
+    newest = story(on, "A tale", ago=5)
+
+    def updated() -> str:
+        root = etree.fromstring(reader.get("/feeds/latest.atom").content)
+        return root.findtext("{http://www.w3.org/2005/Atom}updated") or ""
+
+    shown = updated()
+    rows = Story.objects.filter(pk=newest.pk)
+    for state, fields in (
+        ("withheld", {"changed_at": NOW}),
+        ("held", {"changed_at": NOW}),
+        ("killed", {"slug": "", "killed_at": NOW}),
+    ):
+        rows.update(state=state, **fields)
+        assert updated() >= shown, state
+        assert b"A tale" not in reader.get("/feeds/latest.atom").content
+    rows.update(state="held", first_public_at=None, changed_at=NOW + timedelta(hours=1))
+    assert updated() < shown, "what was never public says nothing"
+
+
+def test_the_news_sitemap_has_two_days_of_what_may_be_indexed(house: None, reader: Client) -> None:
+    on = wire("open", index="index")
+    shown = story(on, "Fresh & new")
+    old = story(on, "Old", ago=60 * 49)
+    shut = story(wire("shut"), "Shut")
+    root = etree.fromstring(reader.get("/sitemap-news.xml").content)
+    names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9",
+             "n": "http://www.google.com/schemas/sitemap-news/0.9"}  # fmt: skip
+    assert root.findtext("s:url/n:news/n:title", namespaces=names) == "Fresh & new"
+    at = root.findtext("s:url/n:news/n:publication_date", namespaces=names) or ""
+    assert datetime.fromisoformat(at) == shown.first_public_at and at.endswith("+00:00")
+    body = etree.tostring(root).decode()
+    assert shown.get_absolute_url() in body
+    assert old.get_absolute_url() not in body and shut.get_absolute_url() not in body
+    Story.objects.filter(pk=shown.pk).update(state="killed", slug="", killed_at=NOW)
+    assert b"Fresh" not in reader.get("/sitemap-news.xml").content
 
 
 def test_hostile_text_stays_text(house: None, reader: Client) -> None:

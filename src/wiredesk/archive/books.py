@@ -15,15 +15,15 @@ FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=10)
 
 
-URGENT = ("page-cache", "delete-files", "cdn-purge", "confirm-gone")
-"""What makes a kill complete: carried out by a lane of its own, past pictures that are slow."""
+def due(
+    now: datetime, *, limit: int = 100, only: Sequence[str] = (), but: Sequence[str] = ()
+) -> list[Effect]:
+    """Open effects whose time has come, oldest first; each is ours for the time of a lease.
 
-
-def due(now: datetime, *, limit: int = 100, only: Sequence[str] = ()) -> list[Effect]:
-    """Open effects whose time has come, oldest first; each is ours for the time of a lease."""
+    ``only``: of these names; ``but``: of any other (archive/lanes.py).
+    """
     ready = Outbox.objects.filter(done_at=None, due_at__lte=now)
-    if only:
-        ready = ready.filter(effect__in=only)
+    ready = ready.filter(effect__in=only) if only else ready.exclude(effect__in=but)
     if not ready.exists():  # the usual case asks for no write lock
         return []
     with transaction.atomic():

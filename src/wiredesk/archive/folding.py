@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from django.db.models import Q
+from django.utils import timezone
 
 from wiredesk.archive import (
     bulk,
@@ -314,5 +315,6 @@ def _effects(changes: Sequence[Change], known: Histories, now: datetime) -> list
                 )
             )
         if story.state == "killed" and known.has_copy(story.pk):  # else: causes.py
-            rows.append(Outbox(effect="kill-notice", story_id=story.pk, created_at=now, due_at=now))
+            due = timezone.now()  # behind the first look at the surfaces (removals.py)
+            rows.append(Outbox(effect="kill-notice", story_id=story.pk, created_at=now, due_at=due))
     return rows

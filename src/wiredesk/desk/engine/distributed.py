@@ -13,9 +13,9 @@ from celery.signals import celeryd_after_setup
 from django.utils import timezone
 
 from wiredesk.archive import (
-    books,
     expiring,
     grouping,
+    lanes,
     originals,
     pulse,
     pushing,
@@ -23,7 +23,6 @@ from wiredesk.archive import (
     recording,
     rounding,
     search,
-    urgent,
 )
 from wiredesk.core.grouping import Memory
 from wiredesk.desk import road, subscribing
@@ -65,14 +64,14 @@ def group() -> None:
 @shared_task(name="deliver")
 def deliver() -> None:
     """Carry out one batch of due effects."""
-    if road.deliver(books, toolbox()):
+    if road.deliver(lanes.OTHERS, toolbox()):
         recording.wake("deliver")
 
 
 @shared_task(name="deliver_urgent")
 def deliver_urgent() -> None:
     """Carry out what makes kills complete."""
-    if road.deliver(urgent, toolbox()):
+    if road.deliver(lanes.URGENT, toolbox()):
         recording.wake("deliver_urgent")
 
 

@@ -20,9 +20,9 @@ from pathlib import Path
 from django.db import connection
 
 from wiredesk.archive import (
-    books,
     expiring,
     grouping,
+    lanes,
     originals,
     pulse,
     pushing,
@@ -30,7 +30,6 @@ from wiredesk.archive import (
     recording,
     rounding,
     search,
-    urgent,
 )
 from wiredesk.archive.leases import give_back
 from wiredesk.core.errors import Misconfigured
@@ -117,12 +116,12 @@ class Worker:
         )
 
         def turn(tools: Toolbox) -> int:
-            return deliver(books, tools) + sum(beat(tools.clock()) for beat in beats)
+            return deliver(lanes.OTHERS, tools) + sum(beat(tools.clock()) for beat in beats)
 
         self._turns("deliver", turn, idle=_tidy)
 
     def _deliver_urgent(self) -> None:
-        self._turns("deliver_urgent", lambda tools: deliver(urgent, tools))
+        self._turns("deliver_urgent", lambda tools: deliver(lanes.URGENT, tools))
 
     def _turns(
         self,
