@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db.models import F, QuerySet
 from django.db.models.functions import Length, Substr
 from django.urls import reverse
@@ -14,8 +13,9 @@ from django.utils.dateparse import parse_datetime
 from msgspec.structs import replace
 
 from wiredesk.archive.finding import words
+from wiredesk.archive.finding.pictures import PICTURE, picture_of
 from wiredesk.archive.finding.values import Note, PictureView, Place, StoryCard, direction
-from wiredesk.archive.models import Agency, Country, Picture, Sector, Story, StoryEdit, StoryVersion
+from wiredesk.archive.models import Agency, Country, Sector, Story, StoryEdit, StoryVersion
 from wiredesk.core import rights
 from wiredesk.core.content_type import STANDALONE
 from wiredesk.core.enrich.tags import ShownTag, tags_as_shown
@@ -37,8 +37,7 @@ CARD = (
     "shown__tags",
     "agency__key", "agency__name", "agency__state_controlled",
     "sector__key", "sector__name", "sector__colour", "country__name", "country__slug",
-    "picture__file", "picture__state", "picture__alt", "picture__caption", "picture__credit",
-    "picture__copyright", "picture__badge", "picture__width", "picture__height",
+    *(f"picture__{name}" for name in PICTURE),
     "wire__press_release", "wire__licence__display", "wire__licence__index",
     "wire__licence__pictures", "wire__licence__credit", "wire__licence__full_text_feeds",
     "wire__licence__retention_days", "wire__licence__revisions_public",
@@ -47,8 +46,6 @@ CARD = (
     "in_storyline__storyline",
 )  # fmt: skip
 """Columns of a card; never the agency's body, which is cut to its opening in the database."""
-
-PICTURE = tuple(name for name in CARD if name.startswith("picture__"))
 
 JOINS = (
     "shown", "agency", "sector", "country", "picture", "wire__licence", "edit", "edit__picture",
@@ -68,7 +65,7 @@ def as_cards(stories: "QuerySet[Story]") -> "QuerySet[Story]":
     return (
         stories.filter(wire__licence__isnull=False, shown__isnull=False)
         .select_related(*JOINS)
-        .only(*CARD, *(f"edit__{name}" for name in PICTURE))
+        .only(*CARD, *(f"edit__picture__{name}" for name in PICTURE))
         .annotate(
             opening=Substr("shown__body_text", 1, words.OPENING_CHARACTERS),
             length=Length("shown__body_text"),
@@ -120,6 +117,7 @@ def card(story: Story, now: datetime) -> StoryCard:
     licence = story.wire.licence
     language = story.language or story.shown.language or "en"
     published = story.first_public_at or story.sort_at
+    picture = picture_of(story, edit, now)
     return StoryCard(
         pk=story.pk,
         id=story.public_id,
@@ -137,7 +135,7 @@ def card(story: Story, now: datetime) -> StoryCard:
         published=published,
         updated=updated(story),
         changed=story.changed_at,
-        ends=min((end for end in (story.listed_until, story.rights_end) if end), default=None),
+        ends=_ends(story, picture),
         urgency=story.urgency or NO_URGENCY,
         display=licence.display,
         indexable=licence.index == "index",
@@ -145,12 +143,18 @@ def card(story: Story, now: datetime) -> StoryCard:
         full_feed=licence.full_text_feeds and licence.display == "full",
         sector=sector_place(story.sector) if story.sector else None,
         country=country_place(story.country) if story.country else None,
-        picture=picture_of(story, edit),
+        picture=picture,
         tags=_tags(story, now),
         notes=notes_of(story),
         storyline=storyline_of(story),
         body=_feed_body(story, edit),
     )
+
+
+def _ends(story: Story, picture: PictureView | None) -> datetime | None:
+    """When this card is no longer true, unless something happens before."""
+    ends = (story.listed_until, story.rights_end, picture.ends if picture else None)
+    return min((end for end in ends if end), default=None)
 
 
 def notes_of(story: Story) -> tuple[Note, ...]:
@@ -247,30 +251,6 @@ def _feed_body(story: Story, edit: StoryEdit | None) -> str:
         return ""
     body: str = getattr(story, "body", "")
     return ((edit and edit.body_html) or body) + added(story) if body else ""
-
-
-def picture_of(story: Story, edit: StoryEdit | None) -> PictureView | None:
-    """The picture on show: the desk's choice, else the story's own; None where any rule says no."""
-    picture = (edit.picture if edit and edit.picture_id else None) or story.picture
-    if picture is None or not story.wire.licence.pictures:
-        return None
-    return picture_view(picture)
-
-
-def picture_view(picture: Picture) -> PictureView | None:
-    """A stored and credited picture (R8: no credit, no picture)."""
-    credit = rights.picture_credit(picture.credit, picture.copyright)
-    if picture.state != Picture.State.STORED or not picture.file or not credit:
-        return None
-    return PictureView(
-        url=f"{settings.MEDIA_URL}{picture.file.name}",
-        alt=picture.alt or picture.caption or f"Picture: {credit}",
-        caption=picture.caption,
-        credit=credit,
-        badge=picture.get_badge_display() if picture.badge else "",
-        width=picture.width,
-        height=picture.height,
-    )
 
 
 def agency_place(agency: Agency) -> Place:

@@ -25,11 +25,12 @@ from wiredesk.archive.finding.found import (
     timeline,
 )
 from wiredesk.archive.finding.made import Basis, Made, made
+from wiredesk.archive.finding.pictures import may_show, shown_in
 from wiredesk.archive.finding.said import Said, spoken
 from wiredesk.archive.finding.statement import Statement, logged, statement
 from wiredesk.archive.finding.values import Place, StoryCard
 from wiredesk.archive.finding.words import repeats, stands
-from wiredesk.archive.models import Country, Picture, Story, StoryEdit
+from wiredesk.archive.models import Country, Story, StoryEdit
 from wiredesk.core import rights
 from wiredesk.core.enrich.reading import reading_minutes
 from wiredesk.core.enrich.values import Copy, Enrichment
@@ -234,15 +235,13 @@ def _paragraph(text: str) -> str:
 
 
 def pictured(name: str, now: datetime) -> Answer:
-    """What the address of a stored picture answers: it lives and dies with its story."""
-    picture = (
-        Picture.objects.filter(file=name, state="stored")
-        .select_related("story__agency", "story__wire__licence")
-        .first()
-    )
-    if picture is None:
-        return Answer(kind="absent")
-    allowed = getattr(picture.story.wire, "licence", None)
-    if allowed and allowed.pictures and _public(picture.story, now):
+    """What the address of a picture file answers: it lives and dies with its story.
+
+    A file of the pool lives as long as one of the stories that show it.
+    """
+    held = shown_in(name)
+    if any(_public(one.story, now) and may_show(one, one.story, now) for one in held):
         return Answer(kind="show")
-    return _not_shown(picture.story, now)
+    if not held:
+        return Answer(kind="absent")
+    return _not_shown(held[0].story, now)

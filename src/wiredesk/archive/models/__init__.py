@@ -14,7 +14,7 @@ from wiredesk.archive.models.original import (
     PolicyIndexPage,
     PolicyPage,
 )
-from wiredesk.archive.models.picture import Picture
+from wiredesk.archive.models.picture import Picture, PoolPicture
 from wiredesk.archive.models.readership import DayKey, Pick, Readership, Visit
 from wiredesk.archive.models.roundup import Roundup, RoundupItem, RoundupPlan
 from wiredesk.archive.models.story import DeskAct, Story, StoryAlias, StoryVersion
@@ -50,6 +50,7 @@ __all__ = [
     "Picture",
     "PolicyIndexPage",
     "PolicyPage",
+    "PoolPicture",
     "Readership",
     "Roundup",
     "RoundupItem",
