@@ -10,9 +10,10 @@ from datetime import datetime
 import msgspec
 from django.db import transaction
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from wiredesk.archive import recording
-from wiredesk.archive.models import Audit, Picture, PoolPicture, Story
+from wiredesk.archive.models import Audit, Outbox, Picture, PoolPicture, Story
 from wiredesk.archive.picturing import delete_later, later
 from wiredesk.core.choosing_pictures import Badge, Choice, Need, PoolEntry, choose
 from wiredesk.core.enrich.media_topics import climb, media_topics, topic_of
@@ -211,3 +212,18 @@ def need_of(story: Story) -> Need:
         country=story.country_id or "",
         people=tuple(dict.fromkeys(people)),
     )
+
+
+def changed(picture: PoolPicture, *, by: str) -> None:
+    """Somebody changed what a pool's picture says or shows: it must be approved again.
+
+    Stories that show it keep it, in its new words; the outbox looks again when its rights end.
+    """
+    now = timezone.now()
+    PoolPicture.objects.filter(pk=picture.pk).update(approved_by="", approved_at=None)
+    follow_pool(picture, now)
+    recording.audit(by, "pool picture awaits approval", f"{picture}")
+    if picture.rights_end is not None and picture.rights_end > now:
+        Outbox.objects.create(
+            effect="picture-rights", payload={}, created_at=now, due_at=picture.rights_end
+        )

@@ -12,16 +12,17 @@ import asyncio
 import logging
 import time
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path, PurePosixPath
+from secrets import token_hex
 from urllib.parse import urlsplit
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.timezone import now
 
 from wiredesk.archive import illustrating, recording
 from wiredesk.archive.models import Picture, PoolPicture, Story, Wire
@@ -60,10 +61,10 @@ def store_pictures(story_ids: list[int]) -> None:
             _refuse(picture, str(error))
             continue
         if stored and pictures[number:]:
-            later("store-pictures", {"stories": story_ids}, timezone.now())
+            later("store-pictures", {"stories": story_ids}, now())
             break
     show_best(story_ids)
-    illustrating.illustrate(story_ids, timezone.now())
+    illustrating.illustrate(story_ids, now())
     if reasons := [trouble for trouble in troubles if trouble]:
         raise Passing("; ".join(reasons)[:300])
 
@@ -119,17 +120,18 @@ def _item_state(picture: Picture) -> str | None:
 def _order(picture: Picture | PoolPicture, body: bytes) -> Order:
     return Order(
         body=body,
-        file=main_name(picture, picture.revision),
+        file=main_name(picture),
         focus=picture.focus,
         notice=Notice(**{name: getattr(picture, name) for name in SAID}),
     )
 
 
-def main_name(picture: Picture | PoolPicture, revision: int) -> str:
+def main_name(picture: Picture | PoolPicture) -> str:
     """Random to look at, so that no address is guessed; the same again after a crash."""
     pool = isinstance(picture, PoolPicture)
     what = f"pool:{picture.pk}" if pool else f"{picture.story.public_id}:{picture.key}"
-    token = salted_hmac("wiredesk.pictures", f"{what}:{revision}", algorithm="sha256").hexdigest()
+    said = f"{what}:{picture.revision}"
+    token = salted_hmac("wiredesk.pictures", said, algorithm="sha256").hexdigest()
     return f"pictures/{token[:24]}.jpg"
 
 
@@ -171,22 +173,28 @@ def refocus(picture: Picture | PoolPicture, focus: Focus) -> None:
     save_files(made)
     with transaction.atomic():
         picture.save()
-        delete_later(old, timezone.now())
+        delete_later(old, now())
 
 
-def put_into_pool(picture: PoolPicture, upload: bytes) -> None:
-    """Develop an upload as the file of a (saved) row of the pool; saves the row.
+def develop_upload(upload: bytes, picture: PoolPicture) -> Developed:
+    """All files of a picture that an editor uploads; call it outside of any transaction.
 
     Raises Unreadable or TooBig (no picture for us), CellDied (try again).
     """
+    notice = Notice(**{name: getattr(picture, name) for name in SAID})
+    file = f"pictures/{token_hex(12)}.jpg"
+    return developed(Order(body=upload, file=file, focus=picture.focus, notice=notice))
+
+
+@transaction.atomic
+def put_into_pool(picture: PoolPicture, made: Developed) -> None:
+    """Keep an upload as the file of a (saved) row of the pool; stories that show it follow."""
     old = picture.files
-    picture.revision += 1 if old else 0
-    made = developed(_order(picture, upload))
     _take_over(picture, made)
     save_files(made)
-    with transaction.atomic():
-        picture.save()
-        delete_later(old, timezone.now())
+    picture.save()
+    delete_later(old, now())
+    illustrating.follow_pool(picture, now())
 
 
 def show_best(story_ids: Sequence[int]) -> None:
@@ -197,7 +205,7 @@ def show_best(story_ids: Sequence[int]) -> None:
         best = own.order_by("position", "id").first()
         if best is not None:
             Story.objects.filter(pk=story.pk).exclude(state="killed").update(
-                picture=best, changed_at=timezone.now()
+                picture=best, changed_at=now()
             )
             recording.bump_page_cache()
 
@@ -233,9 +241,8 @@ async def _fetch(ask: Ask) -> bytes:
 
 def _wait(picture: Picture, trouble: str) -> str:
     """Note why a picture is not there yet; "" where it is given up."""
-    now: datetime = timezone.now()
-    since = picture.asked_at or now
-    if now - since >= GIVE_UP:
+    since = picture.asked_at or now()
+    if now() - since >= GIVE_UP:
         _refuse(picture, f"given up after {GIVE_UP.days} days: {trouble}")
         return ""
     Picture.objects.filter(pk=picture.pk).update(asked_at=since, reason=trouble[:300])

@@ -30,6 +30,7 @@ from wiredesk.newsroom.house import (
     SiteIdentityViewSet,
 )
 from wiredesk.newsroom.panels import DeskPanel, StopPanel
+from wiredesk.newsroom.pool import PoolViewSet
 from wiredesk.newsroom.queue import StoryViewSet
 from wiredesk.newsroom.roles import may
 from wiredesk.newsroom.roundups import Roundups
@@ -77,6 +78,7 @@ def viewsets() -> list[ViewSetGroup | Any]:
         AlarmViewSet(),
         TransmissionViewSet(),
         FeedbackViewSet(),
+        PoolViewSet(),
         Roundups(),
         Sources(),
         House(),
