@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.hostile import bombs, dates, feeds, identity, json_texts, naughty_texts
+from eval.hostile import bombs, dates, feeds, identity, images, json_texts, naughty_texts
 from eval.hostile.tally import Row, print_table
 from eval.hostile.throwing import Thrower
 
@@ -22,6 +22,7 @@ CLASSES: dict[str, Score] = {
     "text": naughty_texts.score,
     "dates": dates.score,
     "identity": identity.score,
+    "images": images.score,
 }
 
 

@@ -31,6 +31,7 @@ class Config(Struct, frozen=True, kw_only=True):
     mail: MailServer | None  # WIREDESK_SMTP_URL: smtp[s]://user:password@host:port?starttls=1
     alarm_mail: str | None  # WIREDESK_ALARM_MAIL: who is told
     alarm_webhook: Webhook | None = None  # WIREDESK_ALARM_WEBHOOK, …_SECRET, …_NETWORKS
+    media_bucket: str = ""  # WIREDESK_MEDIA_BUCKET: s3://bucket/prefix?endpoint=...; "" = in home
     ner_model: str = ""  # WIREDESK_NER_MODEL: a spaCy pipeline by name or path; "" = off
 
     def __repr__(self) -> str:  # never the key or a password: this may stand in a log
@@ -96,6 +97,7 @@ def read_config(env: Mapping[str, str], cwd: Path) -> Config:
         mail=mail_server(smtp_url) if (smtp_url := env.get("WIREDESK_SMTP_URL")) else None,
         alarm_mail=env.get("WIREDESK_ALARM_MAIL") or None,
         alarm_webhook=webhook({name: env.get(name) or "" for name in ALARM_NAMES}),
+        media_bucket=env.get("WIREDESK_MEDIA_BUCKET", "").strip(),
         ner_model=env.get("WIREDESK_NER_MODEL", "").strip(),
     )
 

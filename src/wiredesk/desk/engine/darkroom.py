@@ -53,16 +53,21 @@ def developed(order: Order, limits: Limits = LIMITS, command: Sequence[str] = CH
     Raises Unreadable or TooBig (no picture for us, or one that killed its decoder) and CellDied
     (the machine was in the way: may be tried again).
     """
+    answer = ask(order, limits, command)
+    if answer.developed is not None:
+        return answer.developed
+    raise _understood(answer)
+
+
+def ask(order: Order, limits: Limits = LIMITS, command: Sequence[str] = CHILD) -> Answer:
+    """What the child answers. Raises as ``developed`` where there is no answer."""
     if len(order.body) > limits.body:
         raise TooBig(f"the picture has {len(order.body):,} bytes; the limit is {limits.body:,}")
     with tempfile.TemporaryFile() as given:
         given.write(msgspec.msgpack.encode(order))
         given.seek(0)
         told = _run([*command, msgspec.json.encode(limits).decode()], given, limits)
-    answer = msgspec.msgpack.decode(told, type=Answer)
-    if answer.developed is not None:
-        return answer.developed
-    raise _understood(answer)
+    return msgspec.msgpack.decode(told, type=Answer)
 
 
 def _run(command: Sequence[str], given: IO[bytes], limits: Limits) -> bytes:
@@ -87,7 +92,7 @@ def _run(command: Sequence[str], given: IO[bytes], limits: Limits) -> bytes:
             raise CellDied(f"the picture waited longer than {limits.wall:g} s") from None
         finally:
             _end(child)
-    if child.returncode:
+    if child.returncode or not told:
         raise _obituary(child.returncode)
     return told
 
