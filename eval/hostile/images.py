@@ -1,7 +1,7 @@
 """Files that call themselves pictures: refused, or made anew of their pixels, at a small cost.
 
 Each goes through the real darkroom. Right means: refused, or every file that came of it is a plain
-JPEG or WebP without a word that a browser could run; in time (processor seconds of the child: a busy
+JPEG or WebP without a word that a browser could run; in time (the child's processor seconds: a busy
 machine proves nothing) and memory (the child's, over what it holds with a plain picture, and ours).
 Nothing goes out: raster decoders alone are asked, and none of them fetches. The headers that they
 are served with are the same for all pictures: tests/site/test_pictures.py has them.

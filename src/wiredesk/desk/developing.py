@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from wiredesk.core.errors import TooBig, Unreadable, WiredeskError
 from wiredesk.core.item import Value
@@ -82,6 +82,8 @@ def develop(order: Order) -> Developed:
             _require_sane(source)
             notice = merged(order.notice, read_notice(source, order.body))
             master = _opened(source)
+    except UnidentifiedImageError as error:
+        raise Unreadable("this is no JPEG, PNG, WebP, GIF or TIFF picture") from error
     except Image.DecompressionBombError as error:
         raise TooBig("the picture has over 40 million pixels") from error
     except (OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeError) as error:

@@ -1,4 +1,4 @@
-"""Keeps pictures in an S3-compatible bucket instead of a folder, where WIREDESK_MEDIA_BUCKET says so.
+"""Keeps pictures in an S3-compatible bucket instead of a folder (WIREDESK_MEDIA_BUCKET).
 
 The site still serves every file itself (site/views/machines.py), so that a kill counts at once: the
 bucket stays private, and no address of it is ever given to a reader. Credentials come from the
@@ -24,13 +24,13 @@ def bucket_settings(address: str) -> dict[str, Any]:
     given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     if parts.scheme != "s3" or not parts.hostname or "@" in parts.netloc:
         raise Misconfigured(
-            "WIREDESK_MEDIA_BUCKET must be s3://bucket, with /prefix and ?endpoint=https://host where"
-            " needed; name and key of the account belong into AWS_ACCESS_KEY_ID and"
+            "WIREDESK_MEDIA_BUCKET must be s3://bucket, with /prefix and ?endpoint=https://host"
+            " where needed; name and key of the account belong into AWS_ACCESS_KEY_ID and"
             " AWS_SECRET_ACCESS_KEY"
         )
     if unknown := set(given) - OPTIONS:
         raise Misconfigured(
-            f"WIREDESK_MEDIA_BUCKET knows no {', '.join(sorted(unknown))}; there are endpoint, region"
+            f"WIREDESK_MEDIA_BUCKET knows no {', '.join(sorted(unknown))}; only endpoint, region"
         )
     return {
         "BACKEND": "wiredesk.project.bucketstorage.BucketStorage",
