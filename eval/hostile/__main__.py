@@ -8,7 +8,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.hostile import bombs, dates, feeds, identity, json_texts, naughty_texts, ssrf, transport
+from eval.hostile import (
+    bombs,
+    dates,
+    feeds,
+    identity,
+    images,
+    json_texts,
+    naughty_texts,
+    ssrf,
+    transport,
+)
 from eval.hostile.tally import Row, print_table
 from eval.hostile.throwing import Thrower
 
@@ -24,6 +34,7 @@ CLASSES: dict[str, Score] = {
     "identity": identity.score,
     "ssrf": ssrf.score,
     "transport": transport.score,
+    "images": images.score,
 }
 
 

@@ -23,12 +23,12 @@ from wiredesk.archive.histories import versions_of
 from wiredesk.archive.models import (
     Audit,
     Licence,
-    Outbox,
     Picture,
     Story,
     StoryVersion,
     Transmission,
 )
+from wiredesk.archive.picturing import delete_later, later, own_files
 from wiredesk.archive.surfaces import SURFACES
 
 GRACE = timedelta(hours=1)
@@ -144,19 +144,17 @@ def _scrub_pictures(before: datetime, now: datetime) -> int:
     over = over_pictures(before)
     if not over:
         return 0
-    keys, files = [one.pk for one in over], [one.file.name for one in over]
+    keys, files = [one.pk for one in over], own_files(over)
     stories = sorted({one.story_id for one in over})
     with transaction.atomic():
         recording.one_writer()
         Story.objects.filter(picture__in=keys).update(picture=None, changed_at=now)
         Picture.objects.filter(pk__in=keys).update(
-            state=Picture.State.REFUSED, reason="the licence gives pictures no longer", file=""
-        )
-        for effect, payload in (
-            ("delete-files", {"files": files}),
-            ("page-cache", {"stories": stories}),
-        ):
-            Outbox.objects.create(effect=effect, payload=payload, created_at=now, due_at=now)
+            state=Picture.State.REFUSED, reason="the licence gives pictures no longer", file="",
+            renditions=[],
+        )  # fmt: skip
+        delete_later(files, now)
+        later("page-cache", {"stories": stories}, now)
         for pk in stories:
             reason = "The licence gives pictures no longer: deleted its picture."
             recording.audit(BY, ACT, reason, story_id=pk)

@@ -294,6 +294,10 @@ def _regroup(changes: Sequence[Change], now: datetime) -> None:
     ungrouping.wait((c.story for c in changes if "public" in (c.before, c.after)), now)
 
 
+def _appears(change: Change) -> bool:
+    return change.after == "public" and change.before != "public"
+
+
 def _effects(changes: Sequence[Change], known: Histories, now: datetime) -> list[Outbox]:
     """What must happen outside the database: now, and again when an embargo ends."""
     rows = []
@@ -302,6 +306,11 @@ def _effects(changes: Sequence[Change], known: Histories, now: datetime) -> list
     if keys:
         rows.append(
             Outbox(effect="page-cache", payload={"stories": keys}, created_at=now, due_at=now)
+        )
+    bare = [c.story.pk for c in changes if _appears(c) and c.story.picture_id is None]
+    if bare and picturing.pool_waits():
+        rows.append(
+            Outbox(effect="store-pictures", payload={"stories": bare}, created_at=now, due_at=now)
         )
     for story in seen:
         if story.state == "public" and story.visible_from and story.visible_from > now:

@@ -12,7 +12,15 @@ from django.utils import timezone
 from msgspec import Struct
 
 from wiredesk.archive.claiming import claimed, wire_facts
-from wiredesk.archive.models import Outbox, Picture, Story, StoryAlias, StoryVersion, Transmission
+from wiredesk.archive.models import (
+    Outbox,
+    Picture,
+    PoolPicture,
+    Story,
+    StoryAlias,
+    StoryVersion,
+    Transmission,
+)
 from wiredesk.core.filing import Claimed, Filing, Result
 from wiredesk.core.matching import guid_key
 
@@ -97,7 +105,7 @@ def pictures_are_stored(now: datetime) -> Iterator[Finding]:
     """I1: every stored picture has its file, and stories show stored pictures of their own only."""
     stored = Picture.objects.filter(state=Picture.State.STORED).select_related("story")
     for row in stored.order_by("id").iterator(chunk_size=500):
-        missing = not row.file or not default_storage.exists(str(row.file.name))
+        missing = not row.file or not all(map(default_storage.exists, row.files))
         if missing and Picture.objects.filter(pk=row.pk, state=Picture.State.STORED).exists():
             yield Finding("I1", f"picture {row.pk}", "is stored, but its file is missing")
     shown = Story.objects.exclude(picture=None)
@@ -107,12 +115,14 @@ def pictures_are_stored(now: datetime) -> Iterator[Finding]:
 
 
 def files_are_known(now: datetime) -> Iterator[Finding]:
-    """I4: every picture file belongs to a row, or the outbox is about to delete it.
+    """I4: every picture file belongs to a row of a story or of the pool, or is about to be deleted.
 
     Files younger than LATE are left out: their row may not be committed yet.
     """
     names = set(_old_files("pictures"))
-    names -= set(Picture.objects.exclude(file="").values_list("file", flat=True))
+    for kind in (Picture, PoolPicture):
+        for one in kind.objects.exclude(file="").iterator(chunk_size=500):
+            names -= set(one.files)
     for effect in Outbox.objects.filter(effect="delete-files", done_at=None):
         names -= {str(name) for name in effect.payload.get("files", ())}
     for name in sorted(names):

@@ -181,8 +181,9 @@ def _insert_pictures(results: Sequence[Result], story_of: StoryOf, now: datetime
         return
     bulk.insert(Picture, rows, once=True)
     keys = sorted({row["story_id"] for row in rows})
-    Outbox.objects.create(
-        effect="store-pictures", payload={"stories": keys}, created_at=now, due_at=now
+    Outbox.objects.bulk_create(  # one each: what is slow for one story is not slow for all
+        Outbox(effect="store-pictures", payload={"stories": [key]}, created_at=now, due_at=now)
+        for key in keys
     )
 
 

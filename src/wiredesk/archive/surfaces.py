@@ -24,6 +24,7 @@ from wiredesk.archive.models import (
     Story,
     StoryEdit,
 )
+from wiredesk.archive.picturing import delete_later, own_files
 from wiredesk.core.keys import EVERYTHING
 
 
@@ -83,8 +84,9 @@ def purge_roundups(stories: Sequence[Story]) -> None:
 
 
 def purge_pictures(stories: Sequence[Story]) -> None:
-    """Rows go now, so that no picture address answers; the files go by the outbox.
+    """Rows go now, so that no picture address answers; all their files go by the outbox.
 
+    Files of the pool stay: they are of no story.
     A killed picture item leaves every story of its agency that carries the picture.
     """
     now = timezone.now()
@@ -93,15 +95,8 @@ def purge_pictures(stories: Sequence[Story]) -> None:
         story.picture_id = None
         named |= Q(key=story.guid_key, story__agency=story.agency_id)
     pictures = Picture.objects.filter(named)
-    files = [name for name in pictures.values_list("file", flat=True) if name]
+    delete_later(own_files(pictures), now, of=[story.pk for story in stories])
     pictures.delete()
-    if files:
-        Outbox.objects.create(
-            effect="delete-files",
-            payload={"files": files, "stories": [story.pk for story in stories]},
-            created_at=now,
-            due_at=now,
-        )
 
 
 def purge_open_forms(stories: Sequence[Story]) -> None:

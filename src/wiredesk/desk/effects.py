@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from wiredesk.archive import ending, recording
+from wiredesk.archive import ending, illustrating, recording
 from wiredesk.core.filing import Effect
 from wiredesk.desk import purging
 from wiredesk.desk.alarming import ALARM_EFFECTS
@@ -36,6 +36,11 @@ def pictures(effect: Effect) -> None:
     store_pictures([int(key) for key in keys] if isinstance(keys, list) else [])
 
 
+def picture_rights(effect: Effect) -> None:
+    """The rights of a picture end about now: what may not be shown any more goes."""
+    illustrating.end_rights(timezone.now())
+
+
 def licence_changed(effect: Effect) -> None:
     """Let a changed contract count for what the wire has filed already: rights begin or end."""
     recording.refold_wire(int(str(effect.payload["wire"])), by="rule: licence")
@@ -53,6 +58,7 @@ EFFECTS: dict[str, Callable[[Effect], None]] = {
     "confirm-gone": confirm_gone,
     "delete-files": delete_files,
     "store-pictures": pictures,
+    "picture-rights": picture_rights,
     "confirm-sign-up": confirm_sign_up,
     "licence-changed": licence_changed,
     "contract-ended": contract_ended,

@@ -9,17 +9,18 @@ from wiredesk.core.rights import Permit, PictureFacts, may_show_picture
 from wiredesk.core.usageterms import read_terms
 
 
-def permitted(picture: Picture, now: datetime) -> Permit:
+def permitted(picture: Picture, now: datetime, *, credited: bool = False) -> Permit:
     """What the licence says of a picture now; the refusal says which rule it was.
 
     Its usage terms are read anew: sentences that the desk has read meanwhile are known.
+    ``credited``: take it for credited, because its file may still say by whom it is.
     """
     story = picture.story
     contract = story.contract()
     known = lines_of(story.wire.licence.known_terms) if contract else ()
     terms = read_terms(picture.usage_terms, story.sort_at, known)
     facts = PictureFacts(
-        credit=picture.credit,
+        credit=picture.credit or ("as its file says" if credited else ""),
         copyright=picture.copyright,
         terms=terms,
         shown_since=story.first_public_at,

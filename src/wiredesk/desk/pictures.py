@@ -1,86 +1,116 @@
-"""Stores pictures of stories: fetched through the guard, re-encoded, where rights allow."""
+"""Stores pictures of stories: fetched through the guard, developed in the darkroom, where allowed.
+
+    one turn    the first picture that still waits and can be had; the others get later turns, so
+                that no kill waits behind more than one picture
+    afterwards  the best own picture is shown; a story left without one is offered the pool's
+
+Text never waits: a picture that cannot be had comes again by the outbox's back-off, and is given up
+after GIVE_UP, with the reason in its row.
+"""
 
 import asyncio
-import io
 import logging
 import time
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path, PurePosixPath
+from secrets import token_hex
 from urllib.parse import urlsplit
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
-from PIL import Image, ImageOps
+from django.utils.crypto import salted_hmac
+from django.utils.timezone import now
 
-from wiredesk.archive import recording
+from wiredesk.archive import illustrating, recording
 from wiredesk.archive.contracts import ACT
-from wiredesk.archive.models import Picture, Story, Wire
-from wiredesk.archive.picturing import AWAY, WITHHELD
-from wiredesk.core.errors import FetchFailed, Unreadable, WiredeskError
+from wiredesk.archive.models import Picture, PoolPicture, Story, Wire
+from wiredesk.archive.picturing import AWAY, WITHHELD, delete_later, later
+from wiredesk.core.errors import FetchFailed, Passing, WiredeskError
+from wiredesk.core.renditions import Focus, as_rows
 from wiredesk.desk.beside import beside, is_remote
+from wiredesk.desk.developing import Developed, Order
+from wiredesk.desk.engine.darkroom import developed
+from wiredesk.desk.picture_metadata import Notice
 from wiredesk.desk.picture_rights import credit_to_show, permitted
 from wiredesk.wires import folder
 from wiredesk.wires.http import Ask, Client
 
 log = logging.getLogger("wiredesk.pictures")
 
-MOST_PIXELS = 40_000_000
-WIDEST = 1600
-Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+GIVE_UP = timedelta(days=3)
+SAID = ("credit", "copyright", "creator", "usage_terms", "digital_source_type", "caption", "alt")
+LONGEST = {"credit": 300, "copyright": 300, "creator": 300, "digital_source_type": 60}
 
 
 def store_pictures(story_ids: list[int]) -> None:
-    """Fetch and store what these stories' contracts allow; each picture fails alone.
+    """One turn for the pictures of these stories; each picture fails alone.
 
     Pictures of what the rules of its wire skipped stay where they are, until it is taken.
-
-    Raises FetchFailed afterwards where a picture may still come (the effect is tried again).
+    Raises Passing afterwards where a picture may still come (the effect is tried again).
     """
-    pictures = Picture.objects.filter(story__in=story_ids, state=Picture.State.REMOTE).exclude(
-        story__state=Story.State.SKIPPED
-    )
-    later = []
-    for picture in pictures.select_related("story__wire__licence"):
+    remote = Picture.objects.filter(story__in=story_ids, state=Picture.State.REMOTE)
+    waiting = remote.exclude(story__state=Story.State.SKIPPED)
+    pictures = list(waiting.select_related("story__wire__licence").order_by("position", "id"))
+    troubles = []
+    for number, picture in enumerate(pictures, 1):
         try:
-            store(picture)
-        except FetchFailed as error:
-            later.append(str(error))
-        except (WiredeskError, OSError) as error:
+            stored = store(picture)
+        except (Passing, OSError) as error:
+            troubles.append(_wait(picture, str(error)))
+            continue
+        except WiredeskError as error:
             _refuse(picture, str(error))
+            continue
+        if stored and pictures[number:]:
+            later("store-pictures", {"stories": story_ids}, now())
+            break
     show_best(story_ids)
-    if later:
-        raise FetchFailed("; ".join(later)[:300])
+    illustrating.illustrate(story_ids, now())
+    if reasons := [trouble for trouble in troubles if trouble]:
+        raise Passing("; ".join(reasons)[:300])
 
 
-def store(picture: Picture) -> None:
-    """Get, re-encode and keep one picture. Raises FetchFailed (later), Refused, Unreadable."""
-    wire = picture.story.wire
-    if not (permit := permitted(picture, timezone.now())):
-        refuse_by_licence(picture, permit.reason)
-        return
-    picture.credit = credit_to_show(picture)[:300]
-    item = _item_state(picture)
-    if item == "killed":
-        _refuse(picture, "withdrawn by its agency")
-        return
-    if item in AWAY:
-        _refuse(picture, WITHHELD)
-        return
-    encoded, width, height = reencode(_bytes(picture.href, wire))
+def store(picture: Picture) -> bool:
+    """Get, develop and keep one picture; whether it is kept. Raises Passing, Refused, Unreadable.
+
+    What the file says of itself is asked for a credit only after it was fetched.
+    """
+    if not _may_keep(picture, credited=True):
+        return False
+    made = developed(_order(picture, _bytes(picture.href, picture.story.wire)))
+    _take_over(picture, made)
+    picture.credit = credit_to_show(picture)[: LONGEST["credit"]]
+    if not _may_keep(picture, credited=False):
+        return False
     if Story.objects.filter(pk=picture.story_id, state="killed").exists():
-        return
-    picture.width, picture.height = width, height
-    picture.state = Picture.State.STORED
-    name = f"{picture.story.public_id}-{picture.key[:32]}.jpg"
-    default_storage.delete(f"pictures/{name}")  # left by a process that died before its commit
-    picture.file.save(name, ContentFile(encoded), save=False)
+        return False
+    save_files(made)
     with transaction.atomic():
-        if Picture.objects.select_for_update().filter(pk=picture.pk).first():
+        mine = Picture.objects.select_for_update().filter(pk=picture.pk)
+        if kept := mine.filter(state=Picture.State.REMOTE).exists():
+            picture.state, picture.reason = Picture.State.STORED, ""
             picture.save()
-        else:  # killed meanwhile
-            picture.file.delete(save=False)
+        else:  # killed or withheld meanwhile
+            delete_files(made.files)
+    return kept
+
+
+def _may_keep(picture: Picture, *, credited: bool) -> bool:
+    """Whether this picture may be stored; where not, it is refused. Here the contract is asked.
+
+    ``credited``: take it for credited, because its file may still say by whom it is.
+    """
+    if not (permit := permitted(picture, now(), credited=credited)):
+        refuse_by_licence(picture, permit.reason)
+        return False
+    item = _item_state(picture)
+    if item == "killed" or item in AWAY:
+        _refuse(picture, "withdrawn by its agency" if item == "killed" else WITHHELD)
+        return False
+    return True
 
 
 def _item_state(picture: Picture) -> str | None:
@@ -89,28 +119,95 @@ def _item_state(picture: Picture) -> str | None:
     return items.values_list("state", flat=True).first()
 
 
-def reencode(body: bytes) -> tuple[bytes, int, int]:
-    """A clean JPEG of at most 1600 pixels width: one frame, no metadata. Raises Unreadable."""
-    try:
-        with Image.open(io.BytesIO(body), formats=("JPEG", "PNG", "WEBP", "GIF", "TIFF")) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise Unreadable("the picture has over 40 million pixels", code="too-big")
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-            upright.thumbnail((WIDEST, WIDEST * 2))
-            out = io.BytesIO()
-            upright.save(out, "JPEG", quality=82, optimize=True, progressive=True)
-            return out.getvalue(), upright.width, upright.height
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise Unreadable(f"not a picture that we can read: {error}") from error
+def _order(picture: Picture | PoolPicture, body: bytes) -> Order:
+    return Order(
+        body=body,
+        file=main_name(picture),
+        focus=picture.focus,
+        notice=Notice(**{name: getattr(picture, name) for name in SAID}),
+    )
 
 
-def show_best(story_ids: list[int]) -> None:
-    """The first stored picture of a story is its picture."""
-    for story in Story.objects.filter(pk__in=story_ids, picture=None).exclude(state="killed"):
-        best = story.pictures.filter(state=Picture.State.STORED).order_by("position", "id").first()
+def main_name(picture: Picture | PoolPicture) -> str:
+    """Random to look at, so that no address is guessed; the same again after a crash."""
+    pool = isinstance(picture, PoolPicture)
+    what = f"pool:{picture.pk}" if pool else f"{picture.story.public_id}:{picture.key}"
+    said = f"{what}:{picture.revision}"
+    token = salted_hmac("wiredesk.pictures", said, algorithm="sha256").hexdigest()
+    return f"pictures/{token[:24]}.jpg"
+
+
+def _take_over(picture: Picture | PoolPicture, made: Developed) -> None:
+    """What the darkroom found and made, into the row (not saved)."""
+    for name in SAID:
+        setattr(picture, name, getattr(made.notice, name)[: LONGEST.get(name, 5000)])
+    picture.width, picture.height = made.width, made.height
+    picture.renditions = as_rows(made.prints)
+    picture.file.name = next(iter(made.files))  # the main one comes first
+
+
+def save_files(made: Developed) -> None:
+    """Keep all files, over what a process left that died before its commit."""
+    for name, body in made.files.items():
+        default_storage.delete(name)
+        default_storage.save(name, ContentFile(body))
+
+
+def delete_files(names: Iterable[str]) -> None:
+    """Delete files that no row names."""
+    for name in names:
+        default_storage.delete(name)
+
+
+def refocus(picture: Picture | PoolPicture, focus: Focus) -> None:
+    """Cut all crops anew about another point, from the master; new names, so no cache is wrong.
+
+    Raises Unreadable where the master cannot be read, OSError where it is gone.
+    """
+    stem = str(picture.file.name).rpartition(".")[0]
+    with default_storage.open(f"{stem}-master.jpg") as master:
+        body = master.read()
+    old = picture.files
+    picture.focus_x, picture.focus_y = focus.x, focus.y
+    picture.revision += 1
+    made = developed(_order(picture, body))
+    _take_over(picture, made)
+    save_files(made)
+    with transaction.atomic():
+        picture.save()
+        delete_later(old, now())
+
+
+def develop_upload(upload: bytes, picture: PoolPicture) -> Developed:
+    """All files of a picture that an editor uploads; call it outside of any transaction.
+
+    Raises Unreadable or TooBig (no picture for us), CellDied (try again).
+    """
+    notice = Notice(**{name: getattr(picture, name) for name in SAID})
+    file = f"pictures/{token_hex(12)}.jpg"
+    return developed(Order(body=upload, file=file, focus=picture.focus, notice=notice))
+
+
+@transaction.atomic
+def put_into_pool(picture: PoolPicture, made: Developed) -> None:
+    """Keep an upload as the file of a (saved) row of the pool; stories that show it follow."""
+    old = picture.files
+    _take_over(picture, made)
+    save_files(made)
+    picture.save()
+    delete_later(old, now())
+    illustrating.follow_pool(picture, now())
+
+
+def show_best(story_ids: Sequence[int]) -> None:
+    """The first stored picture of a story's own is its picture; one of the pool makes room."""
+    free = Story.objects.filter(pk__in=story_ids).exclude(state="killed")
+    for story in free.exclude(picture__isnull=False, picture__pool=None):
+        own = story.pictures.filter(state=Picture.State.STORED, pool=None)
+        best = own.order_by("position", "id").first()
         if best is not None:
             Story.objects.filter(pk=story.pk).exclude(state="killed").update(
-                picture=best, changed_at=timezone.now()
+                picture=best, changed_at=now()
             )
             recording.bump_page_cache()
 
@@ -143,6 +240,16 @@ def _beside(path: Path, name: str) -> bytes | None:
 async def _fetch(ask: Ask) -> bytes:
     async with Client() as client:
         return (await client.fetch(ask)).body
+
+
+def _wait(picture: Picture, trouble: str) -> str:
+    """Note why a picture is not there yet; "" where it is given up."""
+    since = picture.asked_at or now()
+    if now() - since >= GIVE_UP:
+        _refuse(picture, f"given up after {GIVE_UP.days} days: {trouble}")
+        return ""
+    Picture.objects.filter(pk=picture.pk).update(asked_at=since, reason=trouble[:300])
+    return trouble
 
 
 def refuse_by_licence(picture: Picture, reason: str) -> None:

@@ -38,14 +38,19 @@ NEEDED = {
     "choose": CHANGE_WIRE,
     "make_token": CHANGE_WIRE,
     "revoke_tokens": CHANGE_WIRE,
+    "focus_picture": EDIT_STORY,
+    "remove_picture": PUBLISH_STORY,
+    "show_picture": PUBLISH_STORY,
+    "give_picture": PUBLISH_STORY,
+    "approve_picture": PUBLISH_STORY,
+    "withdraw_picture": PUBLISH_STORY,
 }
 """The permission behind each desk action. Taking down for a while is for editors; what removes for
 good or puts on the site is for publishers; contracts are for admins."""
 
 SEEN = (
     "agency wire licence story storyversion storyedit picture transmission edition sector country"
-    " audit outbox alarm feedback siteidentity footerlink storyline roundupplan roundup"
-    " removal"
+    " audit outbox alarm feedback siteidentity footerlink storyline roundupplan roundup poolpicture"
 ).split()
 KEPT_BY_ADMINS = "agency wire licence edition sector footerlink roundupplan".split()
 
@@ -58,7 +63,8 @@ VIEWER = ("wagtailadmin.access_admin", *_archive("view", SEEN))
 EDITOR = (
     *VIEWER,
     EDIT_STORY,
-    *_archive("change", ("storyedit", "feedback")),
+    *_archive("change", ("storyedit", "feedback", "poolpicture")),
+    "archive.add_poolpicture",
     "archive.lock_storyedit",
 )
 PUBLISHER = (

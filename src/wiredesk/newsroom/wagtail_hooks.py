@@ -32,6 +32,7 @@ from wiredesk.newsroom.house import (
 )
 from wiredesk.newsroom.licences import LicenceViewSet
 from wiredesk.newsroom.panels import DeskPanel, StopPanel
+from wiredesk.newsroom.pool import PoolViewSet
 from wiredesk.newsroom.queue import StoryViewSet
 from wiredesk.newsroom.roles import may
 from wiredesk.newsroom.roundups import Roundups
@@ -79,6 +80,7 @@ def viewsets() -> list[ViewSetGroup | Any]:
         AlarmViewSet(),
         TransmissionViewSet(),
         FeedbackViewSet(),
+        PoolViewSet(),
         Roundups(),
         Sources(),
         House(),

@@ -33,6 +33,7 @@ class Config(Struct, frozen=True, kw_only=True):
     alarm_mail: str | None  # WIREDESK_ALARM_MAIL: who is told
     alarm_webhook: Webhook | None = None  # WIREDESK_ALARM_WEBHOOK, …_SECRET, …_NETWORKS
     cdn: Cdn | None = None  # WIREDESK_CDN, …_URL, …_TOKEN, …_NETWORKS
+    media_bucket: str = ""  # WIREDESK_MEDIA_BUCKET: s3://bucket/prefix?endpoint=...; "" = in home
     ner_model: str = ""  # WIREDESK_NER_MODEL: a spaCy pipeline by name or path; "" = off
 
     def __repr__(self) -> str:  # never the key or a password: this may stand in a log
@@ -99,6 +100,7 @@ def read_config(env: Mapping[str, str], cwd: Path) -> Config:
         alarm_mail=env.get("WIREDESK_ALARM_MAIL") or None,
         alarm_webhook=webhook({name: env.get(name) or "" for name in ALARM_NAMES}),
         cdn=cdn({name: env.get(name) or "" for name in CDN_NAMES}),
+        media_bucket=env.get("WIREDESK_MEDIA_BUCKET", "").strip(),
         ner_model=env.get("WIREDESK_NER_MODEL", "").strip(),
     )
 

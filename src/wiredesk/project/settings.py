@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from wiredesk.project.bucket import bucket_settings
 from wiredesk.project.config import database_settings, read_config
 from wiredesk.project.mail import mail_settings
 
@@ -92,7 +93,9 @@ STATIC_ROOT = CONFIG.home / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = CONFIG.home / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": bucket_settings(CONFIG.media_bucket)
+    if CONFIG.media_bucket
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "wiredesk.project.statics.ReleaseStorage"},
 }
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from wiredesk.archive.finding import Frame, Running, StoryCard, StoryPage
+from wiredesk.archive.finding import Frame, PictureView, Running, StoryCard, StoryPage
+from wiredesk.core.source_types import SCHEME
 from wiredesk.site import clock
 from wiredesk.site.answering import absolute
 
@@ -47,7 +48,7 @@ def story(page: StoryPage, frame: Frame) -> dict[str, object]:
         "inLanguage": card.language,
         "isAccessibleForFree": True,
         "version": page.number,
-        "image": _image(card),
+        "image": _images(card),
         "correction": [
             _correction(note.text, clock.machine(note.at, zone)) for note in card.corrections
         ],
@@ -64,18 +65,35 @@ def _correction(text: str, at: str) -> dict[str, object]:
     return {"@type": "CorrectionComment", "text": text, "datePublished": at}
 
 
-def _image(card: StoryCard) -> dict[str, object] | None:
+def _images(card: StoryCard) -> list[dict[str, object]]:
+    """One ImageObject per shape, the widest first (Google: Article, image), else the one there is.
+
+    Only what may be licensed says so: ``usage_terms`` are text, and no page to buy a licence.
+    """
     picture = card.picture
     if picture is None:
-        return None
-    value: dict[str, object] = {
+        return []
+    shapes = [one for one in (picture.wide, picture.standard, picture.square) if one]
+    return [_image(picture, one.url, one.width, one.height) for one in shapes] or [
+        _image(picture, picture.url, picture.width, picture.height)
+    ]
+
+
+def _image(
+    picture: PictureView, url: str, width: int | None, height: int | None
+) -> dict[str, object]:
+    creator = {"@type": "Person", "name": picture.creator} if picture.creator else None
+    source = f"{SCHEME}{picture.source_type}" if picture.source_type else None
+    value: dict[str, object | None] = {
         "@type": "ImageObject",
-        "url": absolute(picture.url),
-        "width": picture.width,
-        "height": picture.height,
+        "url": absolute(url),
+        "width": width,
+        "height": height,
         "caption": picture.caption,
         "creditText": picture.credit,
-        "copyrightNotice": picture.credit,
+        "copyrightNotice": picture.copyright or picture.credit,
+        "creator": creator,
+        "digitalSourceType": source,
     }
     return {key: part for key, part in value.items() if part}
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db.models import F, QuerySet
 from django.db.models.functions import Length, Substr
 from django.urls import reverse
@@ -14,8 +13,9 @@ from django.utils.dateparse import parse_datetime
 from msgspec.structs import replace
 
 from wiredesk.archive.finding import words
+from wiredesk.archive.finding.pictures import PICTURE, picture_of, shown_since
 from wiredesk.archive.finding.values import Note, PictureView, Place, StoryCard, direction
-from wiredesk.archive.models import Agency, Country, Picture, Sector, Story, StoryEdit, StoryVersion
+from wiredesk.archive.models import Agency, Country, Sector, Story, StoryEdit, StoryVersion
 from wiredesk.archive.models.agency import CONTRACT_COLUMNS
 from wiredesk.core import rights
 from wiredesk.core.content_type import STANDALONE
@@ -39,8 +39,7 @@ CARD = (
     "shown__tags", "shown__byline", "shown__credit", "shown__source_url",
     "agency__key", "agency__name", "agency__state_controlled",
     "sector__key", "sector__name", "sector__colour", "country__name", "country__slug",
-    "picture__file", "picture__state", "picture__alt", "picture__caption", "picture__credit",
-    "picture__copyright", "picture__badge", "picture__width", "picture__height",
+    *(f"picture__{name}" for name in PICTURE),
     "terms", "wire__press_release", "wire__ended_at",
     *(f"wire__licence__{name}" for name in CONTRACT_COLUMNS),
     "edit__live", "edit__headline", "edit__dek", "edit__body_html", "edit__picture_id",
@@ -179,8 +178,10 @@ def credit_of(story: Story, contract: Contract, else_: str) -> str:
 def _ends(
     story: Story, contract: Contract, picture: PictureView | None
 ) -> tuple[datetime | None, ...]:
-    gone = rights.picture_ends(contract, _shown_since(story)) if picture else None
-    return story.listed_until, story.rights_end, gone
+    if picture is None:
+        return story.listed_until, story.rights_end
+    gone = rights.picture_ends(contract, shown_since(story))
+    return story.listed_until, story.rights_end, picture.ends, gone
 
 
 def notes_of(story: Story) -> tuple[Note, ...]:
@@ -285,47 +286,6 @@ def marked(html: str, story: Story) -> str:
     """A safe text; links in a press release are called sponsored."""
     paid = story.kind == "press" or story.wire.press_release
     return html.replace(LINK, 'rel="noopener nofollow sponsored"') if paid else html
-
-
-def picture_of(
-    story: Story, edit: StoryEdit | None, contract: Contract, now: datetime
-) -> PictureView | None:
-    """The picture on show: the desk's choice, else the story's own; None where any rule says no."""
-    picture = (edit.picture if edit and edit.picture_id else None) or story.picture
-    if picture is None or not may_show(picture, story, contract, now):
-        return None
-    return picture_view(picture)
-
-
-def may_show(picture: Picture, story: Story, contract: Contract | None, now: datetime) -> bool:
-    """Whether the licence lets a picture be seen now; its own terms were read when it was stored.
-
-    Where nobody is credited it has a mandatory credit among these.
-    """
-    facts = rights.PictureFacts(
-        credit=picture.credit, copyright=picture.copyright, shown_since=_shown_since(story)
-    )
-    return bool(rights.may_show_picture(contract, facts, now))
-
-
-def _shown_since(story: Story) -> datetime:
-    return story.first_public_at or story.sort_at
-
-
-def picture_view(picture: Picture) -> PictureView | None:
-    """A stored and credited picture (R8: no credit, no picture)."""
-    credit = rights.picture_credit(picture.credit, picture.copyright)
-    if picture.state != Picture.State.STORED or not picture.file or not credit:
-        return None
-    return PictureView(
-        url=f"{settings.MEDIA_URL}{picture.file.name}",
-        alt=picture.alt or picture.caption or f"Picture: {credit}",
-        caption=picture.caption,
-        credit=credit,
-        badge=picture.get_badge_display() if picture.badge else "",
-        width=picture.width,
-        height=picture.height,
-    )
 
 
 def agency_place(agency: Agency) -> Place:

@@ -18,7 +18,6 @@ from wiredesk.archive.finding.cards import (
     credit_of,
     live_edit,
     marked,
-    may_show,
 )
 from wiredesk.archive.finding.found import (
     SURE_COUNTRY,
@@ -29,11 +28,12 @@ from wiredesk.archive.finding.found import (
     timeline,
 )
 from wiredesk.archive.finding.made import Basis, Made, made
+from wiredesk.archive.finding.pictures import may_show, shown_in
 from wiredesk.archive.finding.said import Said, spoken
 from wiredesk.archive.finding.statement import Statement, logged, statement
 from wiredesk.archive.finding.values import Place, StoryCard
 from wiredesk.archive.finding.words import repeats, stands
-from wiredesk.archive.models import Country, Picture, Story, StoryEdit
+from wiredesk.archive.models import Country, Story, StoryEdit
 from wiredesk.archive.models.story import EVERYWHERE
 from wiredesk.core import rights
 from wiredesk.core.enrich.reading import reading_minutes
@@ -241,15 +241,15 @@ def _paragraph(text: str) -> str:
 
 
 def pictured(name: str, now: datetime) -> Answer:
-    """What the address of a stored picture answers: it lives and dies with its story."""
-    picture = (
-        Picture.objects.filter(file=name, state="stored")
-        .select_related("story__agency", "story__wire__licence")
-        .first()
-    )
-    if picture is None:
+    """What the address of a picture file answers: it lives and dies with its story.
+
+    A file of the pool lives as long as one of the stories that show it.
+    """
+    held = shown_in(name)
+    for one in held:
+        story = one.story
+        if may_show(one, story, story.contract(), now) and _public(story, now):
+            return Answer(kind="show", story=story)
+    if not held:
         return Answer(kind="absent")
-    story = picture.story
-    if may_show(picture, story, story.contract(), now) and _public(story, now):
-        return Answer(kind="show", story=story)
-    return _not_shown(picture.story, now)
+    return _not_shown(held[0].story, now)

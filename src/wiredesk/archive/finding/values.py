@@ -19,16 +19,41 @@ class Place(Value, frozen=True, kw_only=True):
     colour: str = ""
 
 
+class CropView(Value, frozen=True, kw_only=True):
+    """One shape of a picture: its WebP files as a srcset, and a JPEG for all others."""
+
+    url: str  # of the JPEG
+    width: int
+    height: int
+    srcset: str
+
+
 class PictureView(Value, frozen=True, kw_only=True):
     """A picture that may be shown: stored by us, credited, allowed by the licence."""
 
-    url: str
+    url: str  # the whole picture as JPEG
     alt: str
     caption: str
     credit: str
     badge: str  # "" | "File picture" | "Representative picture"
     width: int | None
     height: int | None
+    label: str = ""  # how it was made, where it is no plain photograph: "Made with AI"
+    creator: str = ""
+    copyright: str = ""
+    usage_terms: str = ""
+    source_type: str = ""  # IPTC's code
+    alt_from_caption: bool = False
+    ends: datetime | None = None
+    whole: CropView | None = None
+    wide: CropView | None = None  # 16:9
+    standard: CropView | None = None  # 4:3
+    square: CropView | None = None
+
+    @property
+    def tall(self) -> bool:
+        """Higher than wide: a page limits how much of the screen it takes."""
+        return bool(self.width and self.height and self.height > self.width)
 
 
 class Note(Value, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from wiredesk.archive.models.original import (
     PolicyIndexPage,
     PolicyPage,
 )
-from wiredesk.archive.models.picture import Picture
+from wiredesk.archive.models.picture import Picture, PoolPicture
 from wiredesk.archive.models.push import PushRate, PushReceipt, PushToken
 from wiredesk.archive.models.readership import DayKey, Pick, Readership, Visit
 from wiredesk.archive.models.remote import FolderMemory
@@ -57,6 +57,7 @@ __all__ = [
     "Picture",
     "PolicyIndexPage",
     "PolicyPage",
+    "PoolPicture",
     "PushRate",
     "PushReceipt",
     "PushToken",

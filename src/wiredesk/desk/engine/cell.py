@@ -29,6 +29,8 @@ from wiredesk.core import errors
 from wiredesk.core.errors import CellDied, TooBig, Unreadable, WiredeskError
 from wiredesk.core.formats.reading import ItemProblem, Reading
 from wiredesk.core.item import NewsItem, Transmission
+from wiredesk.desk.engine.limits import Limits as Limits
+from wiredesk.desk.engine.limits import confine
 
 START_SECONDS = 30.0  # for the child's imports, on a busy machine
 BATCH_BYTES = 16 * 1024 * 1024
@@ -43,17 +45,6 @@ MODULE = (sys.executable, "-I", "-B", "-c", START, SOURCE)
 AS_FILED = (*MODULE, "as-filed")  # a child that leaves house style out
 OUT_OF_MEMORY = "out-of-memory"
 Read = Callable[[Transmission], Reading]
-
-
-class Limits(Struct, frozen=True, kw_only=True):
-    """What the child may spend; seconds are per transmission."""
-
-    wall: float = 10.0
-    cpu: int = 10
-    memory: int = 1024 * 1024 * 1024  # bytes of address space
-    files: int = 32
-    body: int = 20 * 1024 * 1024  # bytes of one transmission; no larger one is even handed over
-    reads: int = 5000  # then a fresh child
 
 
 class _Answer(Struct, frozen=True):
@@ -218,7 +209,7 @@ def _styled(reading: Reading, house_style: Callable[[NewsItem], NewsItem]) -> Re
 
 def serve(read: Read, limits: Limits) -> None:
     """The child's life: say hello, then answer batches until the pipe ends."""
-    _confine(limits)
+    confine(limits)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     decoder = msgspec.msgpack.Decoder(list[Transmission])
     gc.freeze()  # the readers live as long as we do: never walk them again
@@ -255,17 +246,6 @@ def _understood(answer: _Answer) -> Reading | WiredeskError:
     known = isinstance(kind, type) and issubclass(kind, WiredeskError)
     error: WiredeskError = (kind if known else Unreadable)(answer.message, code=answer.code)
     return error
-
-
-def _confine(limits: Limits) -> None:
-    for what, most in (
-        (resource.RLIMIT_AS, limits.memory),
-        (resource.RLIMIT_NOFILE, limits.files),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),  # no new processes or threads (root is exempt)
-    ):
-        resource.setrlimit(what, (most, most))
 
 
 def _limit_cpu(seconds: int) -> None:
