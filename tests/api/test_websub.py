@@ -19,7 +19,7 @@ from tests.api import hub as hubs
 from tests.api.hub import Hub, signature
 from wiredesk.archive import pushing, recording, subscribing, wires
 from wiredesk.archive.models import Agency, PushRate, Subscription, Transmission, Wire
-from wiredesk.desk.intake import fetch_wire
+from wiredesk.desk.fetching import fetch_wire
 from wiredesk.desk.subscribing import SELDOM, Run, ask
 from wiredesk.desk.toolbox import toolbox
 from wiredesk.wires.http import Client
@@ -64,8 +64,8 @@ def beside() -> Iterator[Run]:
 
 def fetch_due() -> int:
     """Ask the wires that are due, one after the other."""
-    due, tools = wires.due(timezone.now(), transport="http"), toolbox()
-    unchanged: list[wires.Unchanged] = []
+    due, tools = wires.due(timezone.now(), transports=("http",)), toolbox()
+    unchanged: list[wires.Answered] = []
 
     async def fetch(run: Run) -> int:
         async with Client() as client:
@@ -75,7 +75,7 @@ def fetch_due() -> int:
 
     with beside() as run:
         new = asyncio.run(fetch(run))
-    wires.unchanged(unchanged)
+    wires.note(unchanged)
     return new
 
 
@@ -274,12 +274,12 @@ def test_leases_are_renewed_and_those_that_lapse_fall_back(hub: Hub, wire: Wire)
     (renewal,) = subscribing.due(now + timedelta(minutes=97))
     assert (renewal.mode, renewal.key) == ("subscribe", row.key)
     later = now + timedelta(minutes=98)
-    assert wires.due(later, transport="http") == [] and Subscription.objects.get().relied_on
+    assert wires.due(later, transports=("http",)) == [] and Subscription.objects.get().relied_on
     lapsed = row.lease_until + timedelta(seconds=1)
     assert subscribing.live([wire.pk], lapsed)[wire.pk].relied_on is False
     subscribing.due(lapsed)
     assert Subscription.objects.get().state == State.ASKED
-    assert [one.key for one in wires.due(lapsed, transport="http")] == ["hub"], "pulled at once"
+    assert [one.key for one in wires.due(lapsed, transports=("http",))] == ["hub"], "pulled at once"
     assert subscribing.verify(row.key, "subscribe", row.topic, 7200, lapsed)
     assert Subscription.objects.get().state == State.ACTIVE
 
@@ -415,5 +415,5 @@ def test_many_wires_need_one_more_query(
     for number in range(5):
         Wire.objects.create(key=f"w{number}", agency=wire.agency, name="W", address=hub.topic)
     with django_assert_num_queries(5, connection=connection):  # type: ignore[call-arg]
-        rows = list(wires.due(timezone.now(), transport="http"))
+        rows = list(wires.due(timezone.now(), transports=("http",)))
     assert len(rows) == 6 and all(one.subscription is None for one in rows)

@@ -75,7 +75,8 @@ def own_files(pictures: Iterable[Picture]) -> list[str]:
 def delete_later(files: Iterable[str], now: datetime, of: Sequence[int] = ()) -> None:
     """The outbox deletes these files; ``of``: the stories (row keys) that were killed with them."""
     if names := list(files):
-        later("delete-files", {"files": names, "stories": list(of)}, now)
+        stories: dict[str, object] = {"stories": list(of)} if of else {}
+        later("delete-files", {"files": names, **stories}, now)
 
 
 def later(effect: str, payload: dict[str, object], now: datetime) -> None:
