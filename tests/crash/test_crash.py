@@ -15,7 +15,8 @@ pytestmark = pytest.mark.alone
 CLUSTER = pytest.param("cluster", marks=pytest.mark.needs("postgresql", "rabbitmq", "redis"))
 BY_DESK = ("act-before-commit", "acted")
 ONCE = ("folder-stored",)  # a folder's look files everything away at once
-ON_THE_ROAD = [point for point in POINTS if point not in BY_DESK]
+FAR = ("remote-stored",)  # see test_remote_folder.py
+ON_THE_ROAD = [point for point in POINTS if point not in (*BY_DESK, *FAR)]
 TWICE = [f"{point}:2" for point in ON_THE_ROAD if point not in ONCE]
 Fresh = Callable[[str], Site]
 

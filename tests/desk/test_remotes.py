@@ -7,11 +7,12 @@ from typing import Any
 
 import asyncssh
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from tests.wires import remote_servers as servers
 from tests.wires.remote_servers import HOST, Rig
-from wiredesk.archive import remotes
+from wiredesk.archive import recording, remotes
 from wiredesk.archive.models import Agency, Outbox, Transmission, Wire
 from wiredesk.archive.secrets import keep_secret
 from wiredesk.desk.beside import beside
@@ -233,3 +234,22 @@ def test_of_reads_a_wire_without_taking_its_lease(rig: Rig) -> None:
     assert remotes.of(wire).secret == rig.way.secret
     wire.refresh_from_db()
     assert wire.leased_until is None and wire.fence == 0
+
+
+def test_nothing_is_moved_where_the_commit_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: Any) -> int:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(remote, "SETTLED", 0.0)
+    with servers.ftp_server(tmp_path) as rig:
+        a_wire(rig.way)
+        rig.drop("a.xml", FEED % 1)
+        with monkeypatch.context() as busy:
+            busy.setattr(recording, "store", locked)
+            assert look_once() == 0
+        assert rig.names() == ["a.xml"] and kept() == []
+        assert "nothing was moved" in Wire.objects.get().error
+        Wire.objects.update(due_at=None)
+        assert look_once() == 1 and rig.names() == [".done/a.xml"]

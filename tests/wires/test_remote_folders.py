@@ -11,6 +11,7 @@ from tests.wires import remote_servers as servers
 from tests.wires.remote_servers import Rig
 from wiredesk.core.errors import AddressRefused, FetchFailed, Misconfigured
 from wiredesk.core.secret import Secret
+from wiredesk.wires import bucket
 from wiredesk.wires.reach import Reach, Way
 from wiredesk.wires.remote import Entry, Folder, judge, put_away, take
 
@@ -140,6 +141,17 @@ def test_nobody_listens(tmp_path: Path) -> None:
 def test_a_bucket_without_keys_says_what_to_do() -> None:
     with pytest.raises(Misconfigured, match="access key"):
         entries(servers.way("s3://wires/in", endpoint=f"http://{servers.HOST}:9"))
+
+
+def test_without_the_extra_a_bucket_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise ImportError("No module named 'aiobotocore'")
+
+    bucket._library.cache_clear()
+    monkeypatch.setattr(bucket, "_Library", missing)
+    with pytest.raises(Misconfigured, match=r"wiredesk\[s3\]"):
+        entries(servers.way("s3://wires/in", secret=Secret(access_key="a", secret_key="b")))
+    bucket._library.cache_clear()
 
 
 def _whole(error: BaseException | None) -> str:

@@ -77,8 +77,7 @@ async def _look(
     wire: RemoteWire, folder: Folder, before: Memory, archive: Archive, tools: Toolbox, run: Run
 ) -> int:
     found = await _find(folder, before, tools)
-    made = await _keep(wire, found.taken, archive, tools, run)
-    tools.crashpoint("remote-stored")
+    made = await _keep(wire, found.taken, archive, tools, run) if found.taken.bodies else 0
     for name, why in found.taken.refused:
         log.warning("%s: %s", label(name), why, extra={"wire": wire.due.key})
     away, stuck = ([], "") if wire.leave_files else await _put_away(folder, found, tools.clock())
@@ -97,9 +96,10 @@ async def _keep(wire: RemoteWire, taken: Taken, archive: Archive, tools: Toolbox
         received=tools.clock(),
         acknowledge=lambda: transaction.on_commit(lambda: committed.append(True)),
     )
-    made = await run(partial(take_in, archive, delivery, tools)) if parts else 0
-    if parts and not committed:
+    made = await run(partial(take_in, archive, delivery, tools))
+    if not committed:
         raise Passing("the database is busy or away: nothing was moved", code="service-down")
+    tools.crashpoint("remote-stored")
     return made
 
 

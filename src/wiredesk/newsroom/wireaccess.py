@@ -32,7 +32,7 @@ class BlankTextarea(forms.Textarea):
 
 
 def _secret(widget: type[forms.Widget], help_text: str) -> forms.CharField:
-    attrs = {"autocomplete": "off", "spellcheck": "false"}
+    attrs = {"autocomplete": "new-password", "spellcheck": "false"}
     return forms.CharField(
         required=False, strip=False, widget=widget(attrs=attrs), help_text=help_text
     )
@@ -52,6 +52,8 @@ class AccessForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.secret = NOTHING
+        for name in ("host_keys", "private_key"):
+            self.fields[name].widget.attrs["rows"] = 4
         if self.instance.pk and hasattr(self.instance, "secret"):
             kept = localtime(self.instance.secret.kept_at)
             self.fields[

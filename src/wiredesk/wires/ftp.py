@@ -62,7 +62,7 @@ async def opened(
         await _enter(folder, client, place, secret)
         yield folder
     finally:
-        client.cut()
+        folder.end()
 
 
 async def _enter(folder: "FtpFolder", client: "Client", place: Place, secret: Secret) -> None:
@@ -153,11 +153,16 @@ class Client(ftplib.FTP_TLS):
         raise ftplib.error_proto("an answer without end")
 
     def cut(self) -> None:
-        """End both connections at once, whatever waits on them."""
+        """End both connections at once: whatever waits on them, in any thread, wakes up."""
         for plug in (self._data, self.sock):
             if plug is not None:
-                with suppress(OSError):
-                    plug.shutdown(socket.SHUT_RDWR)
+                with suppress(OSError):  # not TLS's own, which would take the session away
+                    socket.socket.shutdown(plug, socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Give both sockets back; only while no thread is at work with them."""
+        for plug in (self._data, self.sock):
+            if plug is not None:
                 plug.close()
 
     def _secure(self) -> None:
@@ -172,6 +177,7 @@ class FtpFolder:
 
     def __init__(self, client: Client, host: str, threads: Executor) -> None:
         self._client, self._host, self._threads = client, host, threads
+        self._busy = self._over = False
 
     async def entries(self, most: int) -> list[Entry]:
         """See Folder."""
@@ -210,14 +216,27 @@ class FtpFolder:
         """Blocking work in a thread; cut off where the caller's time is over."""
 
         def told() -> T:
-            with _told(self._host):
-                return work()
+            try:
+                with _told(self._host):
+                    return work()
+            finally:
+                self._busy = False
+                if self._over:
+                    self._client.close()
 
+        self._busy = True
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, told)
         except asyncio.CancelledError:
             self._client.cut()
             raise
+
+    def end(self) -> None:
+        """Hang up; a thread that is still at work closes the sockets when it wakes up."""
+        self._over = True
+        self._client.cut()
+        if not self._busy:
+            self._client.close()
 
     def _entries(self) -> list[Entry]:
         if self._client.lists:

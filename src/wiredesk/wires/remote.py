@@ -32,8 +32,8 @@ MOST_NAMES = 20_000
 MOST_FILES = 200
 """Files of one folder that are taken in one look; the rest comes with the next, at once."""
 
-MOST_BYTES = MAX_FILE
-"""Bytes that one look takes; the first file may be as big as that."""
+MOST_BYTES = 16 * 1024 * 1024
+"""Bytes that one look takes, which are in memory at once; a first file may be bigger."""
 
 REFUSED = ".refused"
 _LATER = {"changed", "vanished", "being-written"}
