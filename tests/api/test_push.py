@@ -18,7 +18,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.api import test_push_server
+from tests.api import test_push_server as at_server
 from tests.api.conftest import Push
 from tests.desk.ferry import ninjs
 from wiredesk.api.problems import KINDS
@@ -354,13 +354,13 @@ def test_scenarios_from_strangers(shared: Path) -> None:
         "sha1 instead of sha256": test_a_wrong_signature_is_refused,
         "signature with uppercase hex/whitespace": test_a_wrong_signature_is_refused,
         "body 0 B": test_nonsense_is_refused_in_words,
-        "body 100 MiB": test_push_server.test_a_huge_body_is_not_read_to_its_end,
-        "chunked endless": test_push_server.test_a_huge_body_is_not_read_to_its_end,
+        "body 100 MiB": at_server.test_a_huge_body_is_not_read_to_its_end,
+        "chunked endless": at_server.test_a_huge_body_is_not_read_to_its_end,
         "gzip body bomb": test_codings_and_sizes,
         "Content-Type text/plain with JSON": test_nonsense_is_refused_in_words,
         "JSON 1e6 keys": test_what_a_reader_may_look_at_is_kept,
         "JSON duplicate keys": test_what_a_reader_may_look_at_is_kept,
-        "client cuts before answer, retries": test_push_server.test_a_sender_that_is_cut_off_sends_again,
+        "client cuts before answer, retries": at_server.test_a_sender_that_is_cut_off_sends_again,
         "CSRF cookie present: token only": test_neither_cookie_nor_session_counts,
     }
     lines = (shared / "hostile" / "routes.jsonl").read_text().splitlines()

@@ -21,6 +21,7 @@ from wiredesk.archive.models import (
     Audit,
     Outbox,
     Picture,
+    PushReceipt,
     PushToken,
     Story,
     StoryEdit,
@@ -55,6 +56,7 @@ def end(wire_id: int, *, by: str, reason: str, now: datetime) -> int:
         raise ActionRefused("the contract of this wire has ended before")
     lessons.follow(Q(wire=wire_id), now)
     PushToken.objects.filter(wire=wire_id).delete()
+    PushReceipt.objects.filter(wire=wire_id).delete()  # they name files
     key = Wire.objects.values_list("key", flat=True).get(pk=wire_id)
     shown = Story.objects.filter(wire=wire_id, state="public")
     hidden = shown.exclude(rights_end__lte=now).update(rights_end=now, changed_at=now)
