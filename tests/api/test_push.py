@@ -92,6 +92,11 @@ def test_several_files_of_a_form_are_kept_together(push: Push) -> None:
     body = form(("a.json", ninjs("urn:k:1")), ("b.json", ninjs("urn:k:2")))
     told = taken(push(body, kind=MULTIPART))
     assert [(one["name"], one["new"]) for one in told] == [("a.json", True), ("b.json", True)]
+    odd = form(("\x00<b>.json", ninjs("urn:k:4"))).replace(
+        b"\r\n\r\n", b"\r\nContent-Type: a/\x00b\r\n\r\n", 1
+    )
+    taken(push(odd, kind=MULTIPART))
+    assert "\x00" not in "".join(Transmission.objects.values_list("name", "media_type").first())
     twice = form(("c.json", ninjs("urn:k:3")), ("d.json", ninjs("urn:k:3")))
     assert [one["new"] for one in taken(push(twice, kind=MULTIPART))] == [True, False]
 

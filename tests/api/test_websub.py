@@ -246,8 +246,10 @@ def test_sha1_is_a_hint_to_pull_and_no_more(hub: Hub, wire: Wire) -> None:
 
 def test_keys_that_we_never_gave_away_are_unknown(hub: Hub, wire: Wire) -> None:
     subscribed(hub)
-    for method in ("get", "post"):
-        assert getattr(Browser(), method)("/api/websub/unknown").status_code == 404
+    asked = "?hub.mode=subscribe&hub.topic=%00&hub.challenge=c"
+    for key in ("unknown", "a%00b", "x" * 43):
+        assert Browser().get(f"/api/websub/{key}{asked}").status_code == 404
+        assert Browser().post(f"/api/websub/{key}").status_code == 404
     assert Browser().delete("/api/websub/unknown").status_code == 405
 
 
