@@ -18,7 +18,8 @@ SELF = '<link rel="self" href="https://a.example/self"/>'
 RSS_HUB = HUB.replace("<link", "<atom:link")
 RDF = (
     '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
-    ' xmlns:a="http://www.w3.org/2005/Atom"><channel><a:link rel="hub" href="/hub"/></channel></rdf:RDF>'
+    ' xmlns:a="http://www.w3.org/2005/Atom">'
+    '<channel><a:link rel="hub" href="/hub"/></channel></rdf:RDF>'
 )
 
 
