@@ -276,17 +276,17 @@ def test_an_odd_key_is_refused(push: Push, key: str) -> None:
     problem(push(ninjs(), Idempotency_Key=key), "bad-key")
 
 
-def test_too_fast_is_told_when_to_come_again(push: Push, wire: Wire) -> None:
-    PushRate.objects.update(left=1.5, at=timezone.now())
-    taken(push(ninjs("urn:k:1")))
-    answer = push(ninjs("urn:k:2"))
+def test_too_fast_is_told_when_to_come_again(push: Push) -> None:
+    still = timezone.now() + timedelta(hours=1)  # nothing flows in before that
+    PushRate.objects.update(left=0.5, at=still)
+    answer = push(ninjs("urn:k:1"))
     problem(answer, "throttled")
-    assert answer["Retry-After"] == "1" and Transmission.objects.count() == 1
-    PushRate.objects.update(at=timezone.now() - timedelta(seconds=1))
-    taken(push(ninjs("urn:k:2")))
-    large = b'{"a": "' + b"x" * 10 * pushing.FREE_BYTES + b'"}'
-    taken(push(large))
-    assert PushRate.objects.get().left < pushing.BURST - 10 or PushRate.objects.get().left < 10
+    assert answer["Retry-After"] == "1" and not Transmission.objects.exists()
+    PushRate.objects.update(left=-100.0, at=still)
+    assert push(ninjs("urn:k:1"))["Retry-After"] == "6"
+    PushRate.objects.update(left=1.0, at=still)
+    taken(push(b'{"a": "' + b"x" * 10 * pushing.FREE_BYTES + b'"}'))
+    assert -11 < PushRate.objects.get().left < -9, "room for one is room for a large one"
 
 
 def test_the_bucket_holds_where_two_take_the_last_at_once(wire: Wire, token: Credentials) -> None:
