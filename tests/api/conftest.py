@@ -1,10 +1,12 @@
 """A wire that others push to, and ways to push to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.api import hub as hubs
+from tests.api.hub import Hub
 from tests.conftest import _set_django_up
 from tests.site.conftest import house, newsroom, reader
 
@@ -59,3 +61,12 @@ def push(wire: "Wire", token: "Credentials") -> Push:
         return client.post(f"/api/push/{to}", body, content_type=kind, headers=given)
 
     return send
+
+
+@pytest.fixture
+def hub() -> Iterator[Hub]:
+    """A hub that verifies only when it is told to: the site is Django's test client here."""
+    with hubs.serving() as serving:
+        serving.verifies = False
+        serving.write("a", "Harbour opens", "The harbour opens today.")
+        yield serving

@@ -51,7 +51,7 @@ def body_of(request: HttpRequest, heard: Callable[[bytes], object]) -> bytes:
 def parts_of(request: HttpRequest, body: bytes) -> list[Part]:
     """The files of a body: itself, or those of a form. Raises Problem."""
     if request.content_type != FORM:
-        return [(_name(request), request.headers.get("Content-Type", "")[:200], body)]
+        return [(_name(request), _printable(request.headers.get("Content-Type", "")), body)]
     meta = {"CONTENT_TYPE": request.META["CONTENT_TYPE"], "CONTENT_LENGTH": str(len(body))}
     try:
         parser = MultiPartParser(meta, BytesIO(body), [_InMemory(request)])
@@ -64,14 +64,22 @@ def parts_of(request: HttpRequest, body: bytes) -> list[Part]:
         named = ", ".join(sorted(name[:40] for name in fields))
         raise Problem("broken-body", f"Nothing was kept: a form holds files only, not {named}.")
     whole = [one for _, group in files.lists() for one in group]
-    return [(one.name or "", one.content_type or "", one.read()) for one in whole]
+    return [
+        (_printable(one.name or ""), _printable(one.content_type or ""), one.read())
+        for one in whole
+    ]
 
 
 def _name(request: HttpRequest) -> str:
     """The file name of Content-Disposition, printable and without a path; "" = none."""
     _, said = parse_header_parameters(request.headers.get("Content-Disposition", ""))
     name = str(said.get("filename", "")).replace("\\", "/").rpartition("/")[2]
-    return "".join(one for one in name[:200] if one.isprintable())
+    return _printable(name)
+
+
+def _printable(text: str) -> str:
+    """What a row may hold and a person may see: no controls, no NUL, which PostgreSQL refuses."""
+    return "".join(one for one in text[:200] if one.isprintable())
 
 
 class _InMemory(FileUploadHandler):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from wiredesk.api.bodies import body_of
 from wiredesk.api.problems import throttled
 from wiredesk.archive import subscribing
+from wiredesk.wires import answers
 from wiredesk.wires.doorkeeper import turned_away
 from wiredesk.wires.signatures import HUB_HINT, hub_method
 
@@ -55,7 +56,7 @@ def delivery(request: HttpRequest, key: str) -> HttpResponse:
 
 def _keep(request: HttpRequest, key: str, body: bytes) -> None:
     """Raises Problem where it comes too fast; what is plainly no feed is not kept."""
-    media_type = request.headers.get("Content-Type", "")[:200]
+    media_type = answers.media_type(request.headers.get("Content-Type")) or ""
     if why := turned_away(body, media_type):
         log.warning("a hub delivered no feed: %s", why.why)
         return

@@ -22,6 +22,7 @@ from wiredesk.archive.models import (
     FolderMemory,
     Outbox,
     Picture,
+    PushReceipt,
     PushToken,
     Story,
     StoryEdit,
@@ -59,6 +60,7 @@ def end(wire_id: int, *, by: str, reason: str, now: datetime) -> int:
         forgotten.objects.filter(pk=wire_id).delete()
     lessons.follow(Q(wire=wire_id), now)
     PushToken.objects.filter(wire=wire_id).delete()
+    PushReceipt.objects.filter(wire=wire_id).delete()  # they name files
     key = Wire.objects.values_list("key", flat=True).get(pk=wire_id)
     shown = Story.objects.filter(wire=wire_id, state="public")
     hidden = shown.exclude(rights_end__lte=now).update(rights_end=now, changed_at=now)

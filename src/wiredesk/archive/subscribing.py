@@ -7,6 +7,7 @@ While a hub delivers, its wire is pulled once an hour. That pull is also the tes
 something that the hub did not, the hub is relied on no more until it delivers again.
 """
 
+import re
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -39,6 +40,7 @@ HUB_STAYS = timedelta(hours=1)
 GIVES_UP_ENDING = 3
 HINTS_APART = timedelta(seconds=10)
 _SALT = "wiredesk.websub"
+_KEY = re.compile(r"[\w-]{43}", re.ASCII)
 
 
 class Live(Struct, frozen=True, kw_only=True):
@@ -150,6 +152,8 @@ def asked(one: Asking, now: datetime, error: str = "") -> None:
 
 def verify(key: str, mode: str, topic: str, lease_seconds: int | None, now: datetime) -> bool:
     """Whether we want what a hub asks us about; then it is so from now on (section 5.3)."""
+    if not _could_be_ours(key, topic):
+        return False
     with transaction.atomic():
         row = Subscription.objects.select_for_update().filter(key=key, topic=topic).first()
         if row is None or row.asked_at is None:
@@ -174,6 +178,8 @@ def verify(key: str, mode: str, topic: str, lease_seconds: int | None, now: date
 
 def deny(key: str, topic: str, now: datetime) -> bool:
     """The hub will not (section 5.2): pull as before, ask again in a day."""
+    if not _could_be_ours(key, topic):
+        return False
     rows = Subscription.objects.filter(
         key=key, topic=topic, state__in=(State.ASKED, State.ACTIVE)
     ).exclude(asked_at=None)
@@ -190,6 +196,8 @@ def deny(key: str, topic: str, now: datetime) -> bool:
 
 def takes(key: str) -> bool | None:
     """Whether content may come under a key; None for one that nobody was ever told."""
+    if not _could_be_ours(key):
+        return None
     state = Subscription.objects.filter(key=key).values_list("state", flat=True).first()
     return None if state is None else state in (State.ASKED, State.ACTIVE)
 
@@ -214,6 +222,11 @@ def hint(key: str, now: datetime) -> None:
 def secret_of(key: str) -> str:
     """The secret that a hub signs with: made of the site's key, kept nowhere (section 5.1)."""
     return salted_hmac(_SALT, key, algorithm="sha256").hexdigest()
+
+
+def _could_be_ours(key: str, topic: str = "") -> bool:
+    """A look at the text alone: what PostgreSQL would not take never reaches it."""
+    return _KEY.fullmatch(key) is not None and "\x00" not in topic
 
 
 def _may_move(row: Subscription, now: datetime) -> bool:

@@ -18,7 +18,7 @@ _ETAG = re.compile(r"[\x21-\x7e\x80-\xff]+")
 _MAX_AGE = re.compile(r'(?:^|[\s,])max-age="?([0-9]{1,10})')
 _NO_CACHE = re.compile(r"(?:^|[\s,])no-(?:cache|store)(?:$|[\s,])")
 _LINK = re.compile(r'<([^<>]*)>((?:[^,<"]|"[^"]*")*)')
-_REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))', re.IGNORECASE)
+_PARAMETER = re.compile(r';\s*([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]+))')
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?xml.*?\?>|<!--.*?-->)*", re.DOTALL)
 _PAGE = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|script|noscript|style|iframe|form|div|center|h1|p)[\s>]",
@@ -87,9 +87,8 @@ def links(values: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """(relation, address as given) of Link headers (RFC 8288, section 3), in their order."""
     found: list[tuple[str, str]] = []
     for target, parameters in _LINK.findall(", ".join(values)[:MAX_LINKS]):
-        named = _REL.search(parameters)
-        rels = (named[1] or named[2] or "").lower().split() if named else []
-        found += ((rel, target.strip()) for rel in rels)
+        rels = (a or b for name, a, b in _PARAMETER.findall(parameters) if name.lower() == "rel")
+        found += ((rel, target.strip()) for rel in next(rels, "").lower().split())
     return tuple(found)
 
 
