@@ -40,7 +40,7 @@ def hang(conn: socket.socket) -> None:
 
 def drop(conn: socket.socket) -> None:
     """Break off."""
-    conn.close()
+    conn.shutdown(socket.SHUT_RDWR)
 
 
 def endless(piece: bytes) -> Callable[[socket.socket], None]:
@@ -86,13 +86,15 @@ def _talk(conn: socket.socket, wrong: dict[str, Misbehaviour]) -> None:
     answers = {**GOOD, **wrong}
     with conn, suppress(OSError):
         _answer(conn, answers["GREETING"], "*")
-        tag = "*"
-        for line in conn.makefile("rb"):
+        tag, lines = "*", conn.makefile("rb")
+        for line in lines:
             words = line.decode("latin-1").split()
+            if len(words) < 2 and words != ["DONE"]:
+                return
             tag = words[0] if words != ["DONE"] else tag
             if words[1:2] == ["AUTHENTICATE"]:
                 conn.sendall(b"+ \r\n")
-                conn.recv(4096)
+                lines.readline()
             _answer(conn, answers[_command(words)], tag)
 
 

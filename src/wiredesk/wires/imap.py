@@ -69,7 +69,9 @@ def log_in(client: Client, mailbox: Mailbox, password: str) -> None:
             client.login(f'"{mailbox.user}"', password)
         else:
             raise LoginError
-    except LoginError:
+    except LoginError as error:
+        if isinstance(error.__context__, imaplib.IMAP4.abort):
+            raise FetchFailed(f"{mailbox.host} broke off", code="disconnected") from None
         raise FetchFailed(
             f"{mailbox.host} does not let {mailbox.user!r} in with the password of this wire",
             code="denied",

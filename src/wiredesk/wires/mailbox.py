@@ -92,9 +92,15 @@ class Session:
             self._io.allow(COMMAND)
             self._io.spend(ANSWER)
             flags = [r"\Seen", *([KEYWORDS[place]] if self._filing == "flag" else [])]
-            self._client.add_flags(uids, flags, silent=True)
-            if self._filing == "move":
-                self._move(uids, self._place(place))
+            try:
+                self._client.add_flags(uids, flags, silent=True)
+                if self._filing == "move":
+                    self._move(uids, self._place(place))
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error as error:
+                what = f"{self._mailbox.host} does not let us put mails away ({place})"
+                raise FetchFailed(what, code="denied") from error
         self._put_away.update(uids)
 
     @contextmanager
