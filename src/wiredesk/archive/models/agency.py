@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from wiredesk.core.health import FASTEST, SLOWEST
 from wiredesk.core.rights import Contract
 
 
@@ -65,7 +66,7 @@ class Wire(models.Model):
         "ask every",
         null=True,
         blank=True,
-        validators=[MinValueValidator(5), MaxValueValidator(21_600)],
+        validators=[MinValueValidator(FASTEST), MaxValueValidator(SLOWEST)],
         help_text="Seconds between two looks, as contracted; empty = learned from its rhythm.",
     )
     ended_at = models.DateTimeField(
