@@ -56,7 +56,8 @@ def _add_wires(site: Site, server: Server) -> None:
     """A stalled and a good one in turn, all at the same host: as the wire that is there already."""
     same = (
         "agency_id, transport, profile, zone, language, policy, press_release, paused,"
-        " allow_networks, etag, last_modified, failures, error, gone, fence, looks, gist, moved_to"
+        " allow_networks, etag, last_modified, failures, error, gone, fence, looks, gist, moved_to,"
+        " moved_looks"
     )
     for number in range(GOOD):
         for kind in ("stalled", "good"):

@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
 from wiredesk.archive.models import Audit, Wire, WirePulse
-from wiredesk.core.errors import WiredeskError
 
 
 @pytest.fixture
@@ -109,8 +108,17 @@ def test_the_command_ends_with_six_where_a_wire_is_sick(wire, sick, capsys):
     call_command("wire", "health", "mute")
 
 
+def test_a_wire_is_added_with_its_contracted_interval(db):
+    added = ("wire", "add", "https://a.example/f", "--agency", "Harbour")
+    call_command(*added, "--key", "often", "--every", "30")
+    assert Wire.objects.get(key="often").every == 30
+    with pytest.raises(CommandError, match="from 5 to 21600 seconds"):
+        call_command(*added, "--key", "hasty", "--every", "1")
+    assert not Wire.objects.filter(key="hasty").exists()
+
+
 def test_an_ended_wire_is_not_listed_and_not_asked(wire):
     Wire.objects.update(ended_at=timezone.now() - timedelta(days=1))
     call_command("wire", "health")
-    with pytest.raises((WiredeskError, Exception), match="ended"):
+    with pytest.raises(CommandError, match="ended"):
         call_command("wire", "ask", "harbour-main")

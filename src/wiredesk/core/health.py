@@ -23,6 +23,7 @@ BUDGET = 0.1  # of a day's looks may fail
 NONSENSE = 3  # deliveries in a row that no reader could read
 PAGES, FAILURES = 3, 5  # looks in a row, then an alarm: web pages; any failure
 OVERDUE = timedelta(minutes=10)
+FASTEST, SLOWEST = 5, 21_600  # seconds that a contract may name between two looks
 
 Slot = tuple[int, int, int]
 """A number of hours or days since 1970 (UTC), the looks in it, and how many of them failed."""

@@ -6,6 +6,7 @@ import msgspec
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from wiredesk.core.health import FASTEST, SLOWEST
 from wiredesk.core.rights import Contract
 from wiredesk.core.selection import Selection
 
@@ -127,7 +128,7 @@ class Wire(models.Model):
         "ask every",
         null=True,
         blank=True,
-        validators=[MinValueValidator(5), MaxValueValidator(21_600)],
+        validators=[MinValueValidator(FASTEST), MaxValueValidator(SLOWEST)],
         help_text="Seconds between two looks, as contracted; empty = learned from its rhythm.",
     )
     selection = models.JSONField(

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from wiredesk.archive import ending, recording
 from wiredesk.archive.health import all_facts, facts_of
 from wiredesk.archive.models import Agency, Licence, Wire
-from wiredesk.core.health import findings
+from wiredesk.core.health import FASTEST, SLOWEST, findings
 from wiredesk.core.item import Transmission
 from wiredesk.core.profiles import TRADE, filed_by, known, profile
 from wiredesk.core.rights import PRESETS, Contract
@@ -61,6 +61,7 @@ class Command(DeskCommand):
         wireaccess.arguments(parser)
         mailaccess.arguments(parser)
         add_push_arguments(parser)
+        parser.add_argument("--every", type=int, help="seconds between two looks, as contracted")
         parser.add_argument("--by", default="command line")
         parser.add_argument("--reason", default="", help="why the contract ends (end)")
         parser.add_argument(
@@ -137,6 +138,7 @@ class Command(DeskCommand):
                 policy=Wire.Policy.AUTO if options["auto"] else Wire.Policy.DESK,
                 press_release=options["press_release"] or sheet.press_release or _press(options),
                 allow_networks=networks,
+                every=_every(options["every"]),
                 signed=options["signed"],
                 websub=options["websub"],
                 **access,
@@ -253,6 +255,12 @@ def _sample(wire: Wire) -> tuple[bytes, str]:
         return answer.body, answer.url
 
     return asyncio.run(fetch())
+
+
+def _every(seconds: int | None) -> int | None:
+    if seconds is not None and not FASTEST <= seconds <= SLOWEST:
+        raise CommandError(f"--every: from {FASTEST} to {SLOWEST} seconds")
+    return seconds
 
 
 def _policy(wire: Wire) -> str:
