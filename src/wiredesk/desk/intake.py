@@ -57,9 +57,7 @@ async def fetch_wire(
         log.warning("%s", error, extra={"wire": wire.key})
         return await run(partial(_failed, wire, _outcome(error), str(error), tools.clock()))
     now = tools.clock()
-    rest = pace.next_due(
-        now, pace.Outcome("answered", answer.retry_after), pace.History(), jitter=random.random()
-    )
+    rest = _rest(answer, now)
     if answer.not_modified and _says_nothing_new(answer, wire):
         unchanged.append(wires.Unchanged(wire, now, rest or pace.MINUTE))
         return 0
@@ -84,6 +82,12 @@ async def fetch_wire(
         return take_in(archive, delivery, tools)
 
     return await run(keep)
+
+
+def _rest(answer: Fetched, now: datetime) -> float | None:
+    """Seconds until a wire that has answered is asked again."""
+    outcome = pace.Outcome("answered", answer.retry_after)
+    return pace.next_due(now, outcome, pace.History(), jitter=random.random())
 
 
 def _says_nothing_new(answer: Fetched, wire: wires.WireDue) -> bool:

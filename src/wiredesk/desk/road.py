@@ -35,7 +35,7 @@ from wiredesk.core.instructions import (
     targets,
     with_said_embargo,
 )
-from wiredesk.core.item import ContentType, Instruction, NewsItem, Policy, Transmission
+from wiredesk.core.item import ContentType, Kind, NewsItem, Policy, Transmission
 from wiredesk.core.lives import tell_of
 from wiredesk.core.matching import (
     content_ref,
@@ -155,16 +155,12 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     policy, reason = policy_for(item, claimed.wire, profile)
     content = content_type(item, profile, press_release=claimed.wire.press_release)
     own = policy != "never" and is_judged(item, instruction.kind, notice=asks is not None)
-    chosen = selected(item, instruction, content, claimed.wire, tools, own=own)
+    chosen = selected(item, instruction.kind, content, claimed.wire, tools) if own else FOLLOWS
     keys, ref, at = keys_of(item), content_ref(item), version_created(item, claimed.received)
     sketch = sketch_of(item.body_text) if is_copy else b""
     like = tools.recall.find(sketch, at)
     found = found_in(item, claimed.wire, tools, like) if policy != "never" else Enrichment()
-    about = About(
-        topics=found.topics,
-        sector=tools.sector_of(item) or like.sector,
-        country=tools.country_of(item) or main_country(found) or like.country,
-    )
+    about = about_of(item, found, like, tools)
     tools.recall.keep(ref, at, sketch, about)
     return Filing(
         item=item,
@@ -197,21 +193,28 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     )
 
 
+FOLLOWS = Decision(act="follow")
+"""Notices, and what is no story by itself."""
+
+
 def selected(
-    item: NewsItem,
-    instruction: Instruction,
-    content: ContentType,
-    wire: WireFacts,
-    tools: Toolbox,
-    *,
-    own: bool,
+    item: NewsItem, kind: Kind, content: ContentType, wire: WireFacts, tools: Toolbox
 ) -> Decision:
-    """Take or skip by the rules of the wire; ``own`` = the item has words of its own to judge."""
+    """Take or skip an item that has words of its own, by the rules of the wire."""
     rules = wire.selection.rules
-    if not (rules and own):
-        return Decision(act="take" if own else "follow")
+    if not rules:
+        return Decision()
     seen = seen_in(item, content.kind, country=tools.country_of(item), language=wire.language)
-    return select(seen, rules, kind=instruction.kind)
+    return select(seen, rules, kind=kind)
+
+
+def about_of(item: NewsItem, found: Enrichment, like: About, tools: Toolbox) -> About:
+    """What a text is about; where nothing says it, what a text that it is ``like`` was about."""
+    return About(
+        topics=found.topics,
+        sector=tools.sector_of(item) or like.sector,
+        country=tools.country_of(item) or main_country(found) or like.country,
+    )
 
 
 def found_in(item: NewsItem, wire: WireFacts, tools: Toolbox, like: About) -> Enrichment:

@@ -77,8 +77,7 @@ def _item(element: etree._Element) -> NewsItem:
     if not guid:
         raise Malformed("The item has no guid.", code="no-identity")
     parts = parts_of(element)
-    class_code = worded_code(parts, "itemClass")
-    klass = "composite" if kind == "packageItem" else item_class(class_code)
+    klass = "composite" if kind == "packageItem" else item_class(worded_code(parts, "itemClass"))
     headline, guessed_headline = _headline(parts, element)
     language = _language(parts, element)
     created, updated, guessed = _times(parts)
