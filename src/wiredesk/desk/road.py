@@ -143,8 +143,7 @@ def outcome(claimed: Claimed, reading: Reading | WiredeskError, tools: Toolbox) 
 def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     """Everything we decide about one item by itself; beside its siblings the fold decides."""
     profile = profile_for(item, claimed.wire.profile)
-    named = claimed.wire.zone or profile.sheet.zone
-    zone = ZoneInfo(named) if named else None
+    zone = ZoneInfo(named) if (named := claimed.wire.zone or profile.sheet.zone) else None
     item = with_said_embargo(item, claimed.received, profile, zone)
     item = in_dialect(in_zone_of_wire(item, zone), profile)
     instruction = instruct(item, profile)
