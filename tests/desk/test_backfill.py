@@ -143,12 +143,14 @@ def test_readers_meet_it_on_no_front_and_in_no_feed(mixed: datetime) -> None:
     assert "ferry-old" in reader.get("/search?q=ferry").content.decode()
 
 
-def test_it_joins_no_storyline(mixed: datetime) -> None:
+def test_a_storyline_may_tell_it_as_its_past_but_not_without_a_date(mixed: datetime) -> None:
     desk, memory = placed(), Memory()
     desk._now = mixed
     while group(grouping, memory, desk.tools):
         pass
-    assert set(StorylineStory.objects.values_list("story__guid", flat=True)) <= {"urn:b:recent"}
+    placed_in = set(StorylineStory.objects.values_list("story__guid", flat=True))
+    assert placed_in == {"urn:b:old", "urn:b:recent"}
+    assert not Story.objects.exclude(behind=None).exists()
     assert not Ungrouped.objects.filter(due_at__lte=mixed).exists()
 
 

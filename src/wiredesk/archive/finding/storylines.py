@@ -137,7 +137,7 @@ def _places(keys: Collection[int], now: datetime) -> dict[int, list[_Place]]:
     found: dict[int, list[_Place]] = defaultdict(list)
     if not keys:
         return found
-    told = Story.objects.listed(now).news().leading(now)  # type: ignore[attr-defined]
+    told = Story.objects.listed(now).leading(now)  # type: ignore[attr-defined]
     told = told.filter(wire__licence__isnull=False, shown__isnull=False)
     line = {"partition_by": F(f"{ROW}storyline")}
     members = StorylineStory.objects.filter(storyline__in=keys).values_list("story_id", flat=True)
