@@ -12,16 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from tests.desk.crashing import Clock, Crash, Fuse
 from tests.desk.looking import LISTS, OF_THE_ARCHIVE, guids, indexed, order_in, place_of
-from tests.desk.model import (
-    AGAIN,
-    FOREVER,
-    GRAVE,
-    MADE,
-    REFUSED,
-    SOME_DAY,
-    Item,
-    Newsroom,
-)
+from tests.desk.model import AGAIN, FOREVER, GRAVE, MADE, REFUSED, SOME_DAY, Item, Newsroom
 from tests.desk.walking import Desk
 from tests.desk.wirecopy import DIALECTS, SKIPPED, mark, written
 from wiredesk.archive import books, finding, recording

@@ -120,14 +120,14 @@ def test_a_wires_page_counts_what_was_skipped_today_and_why(as_role, wire):
 def test_the_shell_tries_and_saves_a_file_of_rules(busy, tmp_path, capsys):
     file = tmp_path / "rules.toml"
     file.write_text('[[rules]]\nact = "skip"\nsubject = ["sport"]\nreason = "no sport"\n')
-    call_command("wire", "select", busy.key, rules=str(file), dry_run=True, json=True)
+    call_command("wire", "select", busy.key, rules=file, dry_run=True, json=True)
     out = capsys.readouterr()
     lines = [json.loads(line) for line in out.out.splitlines()]
     assert [line["would"] for line in lines] == ["take", "skip", "take", "take"]
     assert "1 of 4 items of the last day would be skipped" in out.err
     busy.refresh_from_db()
     assert busy.selection == {}
-    call_command("wire", "select", busy.key, rules=str(file), by="ann", json=True)
+    call_command("wire", "select", busy.key, rules=file, by="ann", json=True)
     assert json.loads(capsys.readouterr().out)["rules"][0]["subject"] == ["sport"]
     assert Audit.objects.get(act="selection changed").actor == "ann"
     call_command("wire", "select", busy.key, dry_run=True)
@@ -149,7 +149,7 @@ def test_a_file_of_wrong_rules_says_what_is_wrong(wire, tmp_path, text, said):
     file = tmp_path / "rules.toml"
     file.write_text(text)
     with pytest.raises(CommandError, match=said):
-        call_command("wire", "select", wire.key, rules=str(file))
+        call_command("wire", "select", wire.key, rules=file)
 
 
 def test_why_tells_the_decision_of_each_version(wire, capsys):

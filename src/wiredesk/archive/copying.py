@@ -41,6 +41,8 @@ def _join(story: int, like: int, now: datetime) -> set[int]:
     leader = _leader(other, now) if other else None
     if own is None or leader is None or leader.pk == own.pk:
         return set()
+    if own.archived or leader.archived:
+        return set()  # no list carries the archive: behind its card news would be lost
     if leader.agency_id != own.agency_id:
         first, later = sorted((own, leader), key=_arrival)
         _put(later, first, "nearly the same text as {} of {agency}", now)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from wiredesk.archive import bulk, copying
 from wiredesk.archive.models import (
@@ -99,11 +99,12 @@ def rulings() -> Rulings:
 def _texts(ids: Collection[int], now: datetime) -> Iterator[Text]:
     """Those of the stories that are public now and news, in the order of their time.
 
-    What was old when it came makes no event run again. SQLite would look through everything public
-    if it were asked for the order.
+    What was old when it came is the past of an event; without a date it would be its news. SQLite
+    would look through everything public if it were asked for the order.
     """
-    public = Story.objects.public(now).news().filter(pk__in=ids, kind="news")  # type: ignore[attr-defined]
-    rows = public.exclude(shown=None).order_by().values_list("pk", "shown_id", *TEXT)
+    public = Story.objects.public(now).filter(pk__in=ids, kind="news")  # type: ignore[attr-defined]
+    dated = public.exclude(archived=True, sort_at__gte=F("shown__received_at"))
+    rows = dated.exclude(shown=None).order_by().values_list("pk", "shown_id", *TEXT)
     for values in sorted(rows, key=lambda row: (row[4], row[0])):
         pk, version, headline, text, at, sketch, countries = values
         yield Text(

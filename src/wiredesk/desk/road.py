@@ -35,7 +35,15 @@ from wiredesk.core.instructions import (
     targets,
     with_said_embargo,
 )
-from wiredesk.core.item import ContentType, Instruction, NewsItem, Policy, Terms, Transmission
+from wiredesk.core.item import (
+    ContentType,
+    Instruction,
+    Kind,
+    NewsItem,
+    Policy,
+    Terms,
+    Transmission,
+)
 from wiredesk.core.lives import tell_of
 from wiredesk.core.matching import (
     content_ref,
@@ -152,7 +160,7 @@ def judge(item: NewsItem, claimed: Claimed, tools: Toolbox) -> Filing:
     policy, reason = policy_for(item, claimed.wire, profile, terms)
     content = content_type(item, profile, press_release=claimed.wire.press_release)
     own = policy != "never" and is_judged(item, instruction.kind, notice=asks is not None)
-    chosen = selected(item, instruction, content, claimed.wire, tools, own=own)
+    chosen = selected(item, instruction.kind, content, claimed.wire, tools) if own else FOLLOWS
     keys, ref, at = keys_of(item), content_ref(item), version_created(item, claimed.received)
     sketch = sketch_of(item.body_text) if is_copy else b""
     like = tools.recall.find(sketch, at)
@@ -206,30 +214,28 @@ def understood(item: NewsItem, claimed: Claimed, profile: Profile) -> tuple[News
     return headed(item, instruction), instruction
 
 
+FOLLOWS = Decision(act="follow")
+"""Notices, and what is no story by itself."""
+
+
+def selected(
+    item: NewsItem, kind: Kind, content: ContentType, wire: WireFacts, tools: Toolbox
+) -> Decision:
+    """Take or skip an item that has words of its own, by the rules of the wire."""
+    rules = wire.selection.rules
+    if not rules:
+        return Decision()
+    seen = seen_in(item, content.kind, country=tools.country_of(item), language=wire.language)
+    return select(seen, rules, kind=kind)
+
+
 def about_of(item: NewsItem, found: Enrichment, like: About, tools: Toolbox) -> About:
-    """Topics, section and country: the agency's word first, then the text's, then its like's."""
+    """What a text is about; where nothing says it, what a text that it is ``like`` was about."""
     return About(
         topics=found.topics,
         sector=tools.sector_of(item) or like.sector,
         country=tools.country_of(item) or main_country(found) or like.country,
     )
-
-
-def selected(
-    item: NewsItem,
-    instruction: Instruction,
-    content: ContentType,
-    wire: WireFacts,
-    tools: Toolbox,
-    *,
-    own: bool,
-) -> Decision:
-    """Take or skip by the rules of the wire; ``own`` = the item has words of its own to judge."""
-    rules = wire.selection.rules
-    if not (rules and own):
-        return Decision(act="take" if own else "follow")
-    seen = seen_in(item, content.kind, country=tools.country_of(item), language=wire.language)
-    return select(seen, rules, kind=instruction.kind)
 
 
 def found_in(item: NewsItem, wire: WireFacts, tools: Toolbox, like: About) -> Enrichment:

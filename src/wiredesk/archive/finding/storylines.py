@@ -155,7 +155,7 @@ def _counted(keys: Collection[int], now: datetime) -> dict[int, _Counted]:
     A storyline may have thousands: only their numbers are read here. Their keys are asked for
     first: SQLite would look through everything public instead.
     """
-    told = Story.objects.listed(now).news().leading(now)  # type: ignore[attr-defined]
+    told = Story.objects.listed(now).leading(now)  # type: ignore[attr-defined]
     told = told.filter(wire__licence__isnull=False, shown__isnull=False)
     line = {"partition_by": F(f"{ROW}storyline")}
     members = StorylineStory.objects.filter(storyline__in=keys).values_list("story_id", flat=True)
