@@ -187,12 +187,12 @@ _LISTS = {"section": "section/tech", "country": "country/india", "latest": "late
 
 SURFACES: dict[str, tuple[Address, frozenset[str]]] = {
     "front": (fixed("/"), frozenset({"id", "head"})),
-    "latest": (fixed("/latest"), frozenset({"id", "head", "open"})),
-    "section": (fixed("/section/tech"), frozenset({"id", "head", "open"})),
-    "country": (fixed("/country/india"), frozenset({"id", "head", "open"})),
+    "latest": (fixed("/latest"), frozenset({"id", "head"})),
+    "section": (fixed("/section/tech"), frozenset({"id", "head"})),
+    "country": (fixed("/country/india"), frozenset({"id", "head"})),
     "agency": (lambda d, k: f"/agency/{k}", frozenset({"id", "head", "open"})),
     "edition front": (fixed("/in/"), frozenset({"id", "head"})),
-    "edition latest": (fixed("/in/latest"), frozenset({"id", "head", "open"})),
+    "edition latest": (fixed("/in/latest"), frozenset({"id", "head"})),
     "trending": (fixed("/trending"), frozenset({"id", "head"})),
     "shorts": (fixed("/shorts"), frozenset({"id", "head", "open"})),
     "storyline": (lambda d, k: d.line, frozenset({"id", "head"})),
