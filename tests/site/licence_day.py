@@ -194,6 +194,7 @@ SURFACES: dict[str, tuple[Address, frozenset[str]]] = {
     "edition front": (fixed("/in/"), frozenset({"id", "head"})),
     "edition latest": (fixed("/in/latest"), frozenset({"id", "head"})),
     "trending": (fixed("/trending"), frozenset({"id", "head"})),
+    "beside trending": (fixed("/trending"), frozenset({"id", "head"})),
     "shorts": (fixed("/shorts"), frozenset({"id", "head", "open"})),
     "storyline": (lambda d, k: d.line, frozenset({"id", "head"})),
     "pair": (fixed("/countries/france-india"), frozenset({"id", "head"})),
@@ -292,7 +293,9 @@ _RESULTS = ('<div class="main rows"', "<item>", "<entry", '"items": [')
 
 
 def _found_only(text: str, surface: str) -> str:
-    """Of a search the results, without the words that were asked for."""
+    """Of a search the results, without the words that were asked for; of Trending the list."""
+    if surface == "trending":
+        return text.partition('<aside class="rail"')[0]
     if "search" not in surface:
         return text
     starts = [text.index(mark) for mark in _RESULTS if mark in text]
