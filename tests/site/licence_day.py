@@ -293,8 +293,8 @@ _RESULTS = ('<div class="main rows"', "<item>", "<entry", '"items": [')
 
 
 def _found_only(text: str, surface: str) -> str:
-    """Of a search the results, without the words that were asked for; of Trending the list."""
-    if surface == "trending":
+    """Of a search the results, without the words asked for; of some lists the list alone."""
+    if surface in ("trending", "round-ups"):
         return text.partition('<aside class="rail"')[0]
     if "search" not in surface:
         return text
