@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.urls import reverse
 
 from tests.desk.ferry import NOW, ninjs
 from tests.desk.walking import Desk
@@ -49,16 +48,6 @@ def test_the_action_obeys(desk: Desk, case: str) -> None:
         publish_edit(edit, by="ed")
     assert not StoryEdit.objects.get().live
     assert not Audit.objects.filter(act="edit published").exists()
-
-
-def test_the_form_says_it_at_once(desk: Desk, admin_client: Any) -> None:
-    edit = open_edit(filed(desk, "none"), by="ed")
-    address = reverse("wagtailsnippets_archive_storyedit:edit", args=[edit.pk])
-    seen = edit.base_id
-    posted = {"headline": "Fire at the pier", "dek": "", "body_html": "", "seen": seen}
-    page = admin_client.post(address, posted).text
-    assert "The licence lets nothing be changed, and this edit changes the headline" in page
-    assert StoryEdit.objects.get().latest_revision is None
 
 
 def test_terms_of_the_item_count_as_well(desk: Desk) -> None:

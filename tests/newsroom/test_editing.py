@@ -230,6 +230,15 @@ def test_a_preview_keeps_to_the_contract(editor, wire):
     assert "has no licence" in page.text and "Desk words." not in page.text
 
 
+def test_the_licence_speaks_in_the_form(editor, wire):
+    client, _, edit = editor
+    wire.licence.edits = "none"
+    wire.licence.save()
+    address = reverse("wagtailsnippets_archive_storyedit:edit", args=[edit.pk])
+    page = client.post(address, form_of(edit, headline="Fire at the pier")).text
+    assert "The licence lets nothing be changed, and this edit changes the headline" in page
+
+
 def test_what_is_typed_into_an_open_form_dies_with_the_story(editor, story):
     client, _, edit = editor
     previewed(client, edit, headline="Typed, not saved")

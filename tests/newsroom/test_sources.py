@@ -80,7 +80,9 @@ def test_a_preset_fills_the_form_in_and_saves_nothing(as_role, wire):
     assert "filled in with <strong>press-release</strong>" in page
     assert '<option value="cuts" selected>' in page and 'value="press-release"' in page
     licence.refresh_from_db()
-    assert licence.edits == "full" and "filled in" not in client.get(f"{address}?preset=x").text
+    assert (
+        licence.edits == "full" and "filled in with" not in client.get(f"{address}?preset=x").text
+    )
     posted = {"wire": wire.pk, "display": "full", "index": "noindex", "evidence_days": 30,
               "edits": "cuts", "delay_hours": 0, "preset": "press-release"}  # fmt: skip
     assert client.post(address, posted).status_code == 302

@@ -187,13 +187,14 @@ _LISTS = {"section": "section/tech", "country": "country/india", "latest": "late
 
 SURFACES: dict[str, tuple[Address, frozenset[str]]] = {
     "front": (fixed("/"), frozenset({"id", "head"})),
-    "latest": (fixed("/latest"), frozenset({"id", "head", "open"})),
-    "section": (fixed("/section/tech"), frozenset({"id", "head", "open"})),
-    "country": (fixed("/country/india"), frozenset({"id", "head", "open"})),
+    "latest": (fixed("/latest"), frozenset({"id", "head"})),
+    "section": (fixed("/section/tech"), frozenset({"id", "head"})),
+    "country": (fixed("/country/india"), frozenset({"id", "head"})),
     "agency": (lambda d, k: f"/agency/{k}", frozenset({"id", "head", "open"})),
     "edition front": (fixed("/in/"), frozenset({"id", "head"})),
-    "edition latest": (fixed("/in/latest"), frozenset({"id", "head", "open"})),
+    "edition latest": (fixed("/in/latest"), frozenset({"id", "head"})),
     "trending": (fixed("/trending"), frozenset({"id", "head"})),
+    "beside trending": (fixed("/trending"), frozenset({"id", "head"})),
     "shorts": (fixed("/shorts"), frozenset({"id", "head", "open"})),
     "storyline": (lambda d, k: d.line, frozenset({"id", "head"})),
     "pair": (fixed("/countries/france-india"), frozenset({"id", "head"})),
@@ -266,11 +267,11 @@ _LD = re.compile(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', re.
 def seen(answer: HttpResponse, mark: Marks, surface: str) -> set[str]:
     """The marks of a wire in one answer; what robots are told counts where the story is there."""
     body = _body(answer)
-    text = body.decode("utf-8", "replace")
+    text = _found_only(body.decode("utf-8", "replace"), surface)
     if surface == "media":
         return ({"file"} | _told(answer, "")) if answer.status_code == 200 else set()
     words, ids = mark.words, [str(story.public_id) for story in mark.stories]
-    found = {name for name, word in words.items() if _without_query(text, word)}
+    found = {name for name, word in words.items() if word in text}
     found |= {"id"} if any(one in text for one in ids) else set()
     found |= {"picture"} if f"quay-{mark.wire.key}" in text else set()
     found |= {"credit"} if f"Thanks to {mark.wire.agency.name}" in text else set()
@@ -279,7 +280,7 @@ def seen(answer: HttpResponse, mark: Marks, surface: str) -> set[str]:
         found |= {"ld"} if words["head"] in ld else set()
         found |= {"said"} if f'<h3 lang="en">{words["text"]}' in text else set()
         found |= {"meta"} if f'property="og:title" content="{words["head"]}' in text else set()
-    told = _told(answer, text)
+    told = _told(answer, body.decode("utf-8", "replace"))
     return found | told if "id" in found and surface in ALONE else found
 
 
@@ -287,11 +288,18 @@ def _body(answer: HttpResponse) -> bytes:
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
-def _without_query(text: str, word: str) -> bool:
-    """Whether a word stands in the answer otherwise than as what was searched for."""
-    return text.replace(f"q={word}", "").replace(f"search for {word}", "").count(word) > (
-        text.count(f'value="{word}"') + text.count(f"“{word}”") + text.count(f"Search: {word}")
-    )
+_RESULTS = ('<div class="main rows"', "<item>", "<entry", '"items": [')
+"""Where what was found begins; before it stand the words that were asked for."""
+
+
+def _found_only(text: str, surface: str) -> str:
+    """Of a search the results, without the words asked for; of some lists the list alone."""
+    if surface in ("trending", "round-ups"):
+        return text.partition('<aside class="rail"')[0]
+    if "search" not in surface:
+        return text
+    starts = [text.index(mark) for mark in _RESULTS if mark in text]
+    return text[min(starts) :] if starts else ""
 
 
 def _told(answer: HttpResponse, text: str) -> set[str]:
