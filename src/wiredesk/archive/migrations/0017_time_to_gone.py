@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('gone_at', models.DateTimeField(blank=True, help_text='when a look found nothing; empty = not yet', null=True)),
                 ('left', models.CharField(blank=True, help_text='what the last look found', max_length=200)),
                 ('looks', models.PositiveSmallIntegerField(default=0)),
+                ('last_effect', models.BigIntegerField(help_text="outbox rows up to this one are the kill's own")),
                 ('evidence', models.CharField(help_text='sha-256 over the hashes of its versions', max_length=64)),
                 ('proof', models.CharField(blank=True, help_text='sha-256 over the closed row', max_length=64)),
                 ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='removals', to='archive.story')),
