@@ -188,3 +188,44 @@ def test_any_text_finds_a_place_and_the_same_again(texts: list[str]) -> None:
         runs.append([lines.assign(story(str(n), text, n)) for n, text in enumerate(texts)])
     assert runs[0] == runs[1]
     assert all(0 <= one.score <= 1.0001 for one in runs[0])
+
+
+def test_a_storyline_that_is_gone_is_listed_under_no_word() -> None:
+    """A story that went elsewhere took the only uses of some words along; nothing points back."""
+    lines = Storylines()
+    lines.assign(story("a", STRIKE[0]))
+    lines.assign(story("b", STRIKE[1]))
+    lines.place(story("b", QUAKE[0]), 7)
+    lines.place(story("b", STRIKE[1]), 8)
+    lines.place(story("a", STRIKE[0] + " Zanzibarium."), 8)
+    for gone in ("a", "b"):
+        lines.forget(gone)
+    assert lines.assign(story("c", STRIKE[1])).reasons == ("nothing like it",)
+    known = set(lines._lines)
+    assert not [term for term, listed in lines._with.items() if not listed.keys() <= known]
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("abcde"),
+            st.integers(0, len(STRIKE + QUAKE) - 1),
+            st.sampled_from([0, 1, 2, 3, -1]),
+        ),
+        max_size=25,
+    )
+)
+def test_no_list_points_to_a_storyline_that_is_gone(steps: list[tuple[str, int, int]]) -> None:
+    lines = Storylines()
+    for name, text, where in steps:
+        one = story(name, (STRIKE + QUAKE)[text])
+        if where < 0:
+            lines.forget(name)
+        elif where:
+            lines.place(one, where)
+        else:
+            lines.assign(one)
+        lines.settle()
+        known = set(lines._lines)
+        assert all(listed.keys() <= known for listed in lines._with.values())

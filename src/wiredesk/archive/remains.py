@@ -104,6 +104,8 @@ def of_shared_caches(story: Story, row: Removal) -> str:
 
 def _waits(effect: str, row: Removal) -> bool:
     """Whether an effect of this kill (the story's row key is in it) was not carried out yet."""
-    open_ones = Outbox.objects.filter(effect=effect, done_at=None, created_at__gte=row.at)
+    open_ones = Outbox.objects.filter(
+        effect=effect, done_at=None, created_at__gte=row.at, pk__lte=row.last_effect
+    )
     payloads = open_ones.values_list("payload", flat=True)
     return any(row.story_id in payload.get("stories", ()) for payload in payloads)

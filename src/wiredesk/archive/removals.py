@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from wiredesk.archive.models import Outbox, Removal, Story, StoryVersion
@@ -25,8 +25,16 @@ LOOKS = {surface.key: surface.left for surface in SURFACES}
 
 def begin(killed: Sequence[tuple[Story, str]], now: datetime) -> None:
     """Open the ledger of stories that this transaction kills: (story, who) each."""
+    last = Outbox.objects.aggregate(last=Max("pk"))["last"] or 0
     Removal.objects.bulk_create(
-        Removal(story=story, surface=surface.key, by=by[:150], at=now, evidence=evidence)
+        Removal(
+            story=story,
+            surface=surface.key,
+            by=by[:150],
+            at=now,
+            last_effect=last,
+            evidence=evidence,
+        )
         for story, by, evidence in ((story, by, _evidence(story.pk)) for story, by in killed)
         for surface in SURFACES
     )

@@ -174,7 +174,7 @@ class Storylines:
             apart=self.rulings.apart | {(one, other) for one in moved for other in rest},
         )
         for story in stories:
-            line.sums.subtract(self._told(story))
+            self._take_out(line, self._told(story))
             self.place(story, number)
         line.members = [member for member in line.members if member.story not in moved]
         self._measure(line)
@@ -303,8 +303,14 @@ class Storylines:
         """A story goes to another storyline, and takes its words along."""
         self.forget(story)
         if line := self._lines.get(number or 0):
-            line.sums.subtract(told)
+            self._take_out(line, told)
             self._measure(line)
+
+    def _take_out(self, line: _Line, told: Told) -> None:
+        """The words of a story leave the sums; terms that only it had are listed no more."""
+        before = set(line.sums.words)
+        line.sums.subtract(told)
+        self._unlist(line.number, before - line.sums.words.keys())
 
     def _measure(self, line: _Line) -> None:
         """Trim the sums, measure them and list their terms."""

@@ -19,6 +19,7 @@ class Removal(models.Model):
     )
     left = models.CharField(max_length=200, blank=True, help_text="what the last look found")
     looks = models.PositiveSmallIntegerField(default=0)
+    last_effect = models.BigIntegerField(help_text="outbox rows up to this one are the kill's own")
     evidence = models.CharField(max_length=64, help_text="sha-256 over the hashes of its versions")
     proof = models.CharField(max_length=64, blank=True, help_text="sha-256 over the closed row")
 
