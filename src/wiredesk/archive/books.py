@@ -14,14 +14,19 @@ FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=10)
 
 
+SLOW = ("store-pictures",)
+"""Effects that fetch or compute for seconds: one a turn, behind the others, so no kill waits."""
+
+
 def due(now: datetime, *, limit: int = 100) -> list[Effect]:
     """Open effects whose time has come, oldest first; each is ours for the time of a lease."""
     ready = Outbox.objects.filter(done_at=None, due_at__lte=now)
     if not ready.exists():  # the usual case asks for no write lock
         return []
     with transaction.atomic():
-        locked = ready.select_for_update(skip_locked=True)
-        mine = list(locked.order_by("due_at", "id")[:limit])
+        locked = ready.select_for_update(skip_locked=True).order_by("due_at", "id")
+        mine = list(locked.exclude(effect__in=SLOW)[:limit])
+        mine += locked.filter(effect__in=SLOW)[:1]
         Outbox.objects.filter(pk__in=[row.pk for row in mine]).update(
             due_at=now + lease(), tries=F("tries") + 1, error=""
         )

@@ -30,8 +30,8 @@ from wiredesk.archive.picturing import AWAY, WITHHELD, delete_later, later
 from wiredesk.core import rights
 from wiredesk.core.errors import FetchFailed, Passing, WiredeskError
 from wiredesk.core.renditions import Focus, as_rows
+from wiredesk.desk.darkroom import developed
 from wiredesk.desk.developing import Developed, Order
-from wiredesk.desk.engine.darkroom import developed
 from wiredesk.desk.picture_metadata import Notice
 from wiredesk.wires import folder
 from wiredesk.wires.http import Ask, Client
