@@ -128,8 +128,10 @@ def _order(picture: Picture | PoolPicture, body: bytes) -> Order:
 
 def main_name(picture: Picture | PoolPicture) -> str:
     """Random to look at, so that no address is guessed; the same again after a crash."""
-    pool = isinstance(picture, PoolPicture)
-    what = f"pool:{picture.pk}" if pool else f"{picture.story.public_id}:{picture.key}"
+    if isinstance(picture, Picture):
+        what = f"{picture.story.public_id}:{picture.key}"
+    else:
+        what = f"pool:{picture.pk}"
     said = f"{what}:{picture.revision}"
     token = salted_hmac("wiredesk.pictures", said, algorithm="sha256").hexdigest()
     return f"pictures/{token[:24]}.jpg"
