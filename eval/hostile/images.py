@@ -20,8 +20,8 @@ from PIL import Image
 from eval.hostile.tally import Row
 from eval.hostile.throwing import Thrower
 from wiredesk.core.errors import CellDied, Unreadable, WiredeskError
+from wiredesk.desk import darkroom
 from wiredesk.desk.developing import Answer, Developed, Order
-from wiredesk.desk.engine import darkroom
 
 TWINS = (
     ("JPEG", "RGB"), ("JPEG", "CMYK"), ("JPEG", "L"), ("PNG", "RGBA"), ("PNG", "P"), ("PNG", "1"),

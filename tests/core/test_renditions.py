@@ -1,6 +1,6 @@
 """Crops keep the focal point, nothing grows, names are told apart from one another again."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wiredesk.core.renditions import (
@@ -21,6 +21,7 @@ SHARES = st.floats(0, 1)
 MAIN = "pictures/0a1b2c3d4e5f60718293a4b5.jpg"
 
 
+@settings(deadline=None)
 @given(SIDES, SIDES, st.sampled_from(CUTS), SHARES, SHARES)
 def test_a_crop_lies_inside_and_holds_its_focal_point(
     width: int, height: int, cut: Cut, x: float, y: float
@@ -34,6 +35,7 @@ def test_a_crop_lies_inside_and_holds_its_focal_point(
         assert wide == width or high == height  # as large as it gets
 
 
+@settings(deadline=None)
 @given(SIDES, SIDES)
 def test_nothing_grows_and_large_sources_give_1200_pixels(width: int, height: int) -> None:
     size = master_size(width, height)
@@ -47,6 +49,7 @@ def test_nothing_grows_and_large_sources_give_1200_pixels(width: int, height: in
         assert max(one.width for one in prints_of(CUTS[1], box)) == 1200
 
 
+@settings(deadline=None)
 @given(SIDES, SIDES)
 def test_every_file_leads_to_its_picture(width: int, height: int) -> None:
     prints = [

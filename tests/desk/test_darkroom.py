@@ -9,8 +9,8 @@ from PIL import Image
 
 from wiredesk.core.errors import CellDied, TooBig, Unreadable
 from wiredesk.core.renditions import Focus
+from wiredesk.desk.darkroom import LIMITS, Limits, developed
 from wiredesk.desk.developing import Developed, Order, develop
-from wiredesk.desk.engine.darkroom import LIMITS, Limits, developed
 from wiredesk.desk.picture_metadata import Notice, read_notice
 
 XMP = (
@@ -150,7 +150,7 @@ def test_a_child_that_misbehaves_costs_only_its_picture(what: str, kind: type[Ex
 
 def test_a_child_without_memory_says_so() -> None:
     with pytest.raises(Unreadable):
-        developed(order(drawn(6000, 6000, "PNG")), Limits(wall=60.0, memory=230 * 1024 * 1024))
+        developed(order(drawn(6000, 4000, "PNG")), Limits(wall=200.0, memory=180 * 1024 * 1024))
 
 
 def test_too_many_bytes_are_not_even_handed_over() -> None:

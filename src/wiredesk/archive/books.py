@@ -15,6 +15,10 @@ FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=10)
 
 
+SLOW = ("store-pictures",)
+"""Effects that fetch or compute for seconds: one a turn, behind the others."""
+
+
 def due(
     now: datetime, *, limit: int = 100, only: Sequence[str] = (), but: Sequence[str] = ()
 ) -> list[Effect]:
@@ -27,8 +31,9 @@ def due(
     if not ready.exists():  # the usual case asks for no write lock
         return []
     with transaction.atomic():
-        locked = ready.select_for_update(skip_locked=True)
-        mine = list(locked.order_by("due_at", "id")[:limit])
+        locked = ready.select_for_update(skip_locked=True).order_by("due_at", "id")
+        mine = list(locked.exclude(effect__in=SLOW)[:limit])
+        mine += locked.filter(effect__in=SLOW)[:1]
         Outbox.objects.filter(pk__in=[row.pk for row in mine]).update(
             due_at=now + lease(), tries=F("tries") + 1, error=""
         )

@@ -11,6 +11,7 @@ from typing import Any
 
 from lxml import etree
 from PIL import Image, IptcImagePlugin
+from PIL.ImageFile import ImageFile
 
 from wiredesk.core.item import Value
 from wiredesk.core.source_types import SCHEME, code_of
@@ -52,7 +53,7 @@ class Notice(Value, frozen=True, kw_only=True, omit_defaults=True):
     signed: bool = False  # the file carried content credentials (C2PA), which end with it
 
 
-def read_notice(image: Image.Image, body: bytes) -> Notice:
+def read_notice(image: ImageFile, body: bytes) -> Notice:
     """All fields that the file gives; XMP goes before IPTC-IIM, and that before EXIF.
 
     Damaged metadata is as good as none: nothing is raised.
@@ -91,7 +92,7 @@ def _value(root: etree._Element, where: str) -> str:
             return given
         if (held := one.find(tag)) is not None:
             items = [text for text in _items(held) if text]
-            return ", ".join(items) if items else "".join(held.itertext()).strip()
+            return ", ".join(items) if items else _words(held)
     return ""
 
 
@@ -99,11 +100,15 @@ def _items(held: etree._Element) -> Iterator[str]:
     """Names of a Seq or Bag; of an Alt only the first, which is the default."""
     rdf = f"{{{_XMP['rdf']}}}"
     for group in held:
-        entries = [("".join(one.itertext())).strip() for one in group.iter(f"{rdf}li")]
+        entries = [_words(one) for one in group.iter(f"{rdf}li")]
         yield from entries[:1] if group.tag == f"{rdf}Alt" else entries[:10]
 
 
-def _of_iim(image: Image.Image) -> dict[str, str]:
+def _words(element: etree._Element) -> str:
+    return "".join(str(text) for text in element.itertext()).strip()
+
+
+def _of_iim(image: ImageFile) -> dict[str, str]:
     try:
         held: Mapping[tuple[int, int], Any] = IptcImagePlugin.getiptcinfo(image) or {}
     except (OSError, SyntaxError, ValueError, IndexError, KeyError, TypeError, struct.error):

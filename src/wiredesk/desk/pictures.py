@@ -31,8 +31,8 @@ from wiredesk.archive.picturing import AWAY, WITHHELD, delete_later, later
 from wiredesk.core.errors import FetchFailed, Passing, WiredeskError
 from wiredesk.core.renditions import Focus, as_rows
 from wiredesk.desk.beside import beside, is_remote
+from wiredesk.desk.darkroom import developed
 from wiredesk.desk.developing import Developed, Order
-from wiredesk.desk.engine.darkroom import developed
 from wiredesk.desk.picture_metadata import Notice
 from wiredesk.desk.picture_rights import credit_to_show, permitted
 from wiredesk.wires import folder
@@ -130,8 +130,10 @@ def _order(picture: Picture | PoolPicture, body: bytes) -> Order:
 
 def main_name(picture: Picture | PoolPicture) -> str:
     """Random to look at, so that no address is guessed; the same again after a crash."""
-    pool = isinstance(picture, PoolPicture)
-    what = f"pool:{picture.pk}" if pool else f"{picture.story.public_id}:{picture.key}"
+    if isinstance(picture, Picture):
+        what = f"{picture.story.public_id}:{picture.key}"
+    else:
+        what = f"pool:{picture.pk}"
     said = f"{what}:{picture.revision}"
     token = salted_hmac("wiredesk.pictures", said, algorithm="sha256").hexdigest()
     return f"pictures/{token[:24]}.jpg"

@@ -18,8 +18,8 @@ from wiredesk.archive.models import PoolPicture
 from wiredesk.core.errors import ActionRefused, Passing, Unreadable
 from wiredesk.core.source_types import code_of
 from wiredesk.desk import actions
+from wiredesk.desk.darkroom import LIMITS
 from wiredesk.desk.developing import Developed
-from wiredesk.desk.engine.darkroom import LIMITS
 from wiredesk.desk.pictures import develop_upload, put_into_pool
 from wiredesk.newsroom.pictures import PARTS, point, shown_height
 from wiredesk.newsroom.roles import may

@@ -29,8 +29,8 @@ from wiredesk.core import errors
 from wiredesk.core.errors import CellDied, TooBig, Unreadable, WiredeskError
 from wiredesk.core.formats.reading import ItemProblem, Reading
 from wiredesk.core.item import NewsItem, Transmission
-from wiredesk.desk.engine.limits import Limits as Limits
-from wiredesk.desk.engine.limits import confine
+from wiredesk.desk.limits import Limits as Limits
+from wiredesk.desk.limits import confine
 
 START_SECONDS = 30.0  # for the child's imports, on a busy machine
 BATCH_BYTES = 16 * 1024 * 1024

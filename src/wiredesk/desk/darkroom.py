@@ -3,8 +3,8 @@
 The pattern is that of cell.py, made simpler: a fresh child for each picture, started when there is
 one, since decoding it takes far longer than the start (measured: decision 026) and a decoder that
 was taken over by one picture never sees the next. The child is never forked from its caller. It
-limits itself before it sees a byte: memory, processor time, no files, no processes, lowest
-priority but one, so that filing goes first. Its input is a file without a name, its output a pipe.
+limits itself before it sees a byte: memory, processor time, no files, no processes, and a lower
+priority, so that filing goes first. Its input is a file without a name, its output a pipe.
 """
 
 import os
@@ -23,9 +23,9 @@ import msgspec
 from wiredesk.core import errors
 from wiredesk.core.errors import CellDied, TooBig, Unreadable, WiredeskError
 from wiredesk.desk.developing import Answer, Developed, Order
-from wiredesk.desk.engine.limits import Limits
+from wiredesk.desk.limits import Limits
 
-SOURCE = str(Path(__file__).parents[3])
+SOURCE = str(Path(__file__).parents[2])
 START = (
     "import runpy, sys; sys.path.insert(0, sys.argv[1]);"
     "runpy.run_module('wiredesk.desk.developing', run_name='__main__')"
