@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 MAX_VALIDATOR = 1024  # bytes of an ETag or Last-Modified that we store and send back
 MAX_LINKS = 8192  # characters of Link headers that are looked at
+Links = tuple[tuple[str, str], ...]  # relation, address as given (RFC 8288)
 MAX_RETRY_AFTER = 6 * 3600.0  # seconds
 
 _SECRET = re.compile(r"key|token|secret|sig|pass|pwd|auth|session|credential|code", re.IGNORECASE)
@@ -83,7 +84,7 @@ def media_type(value: str | None) -> str | None:
     return "".join(char for char in value[:200] if char.isprintable()) or None
 
 
-def links(values: Iterable[str]) -> tuple[tuple[str, str], ...]:
+def links(values: Iterable[str]) -> Links:
     """(relation, address as given) of Link headers (RFC 8288, section 3), in their order."""
     found: list[tuple[str, str]] = []
     for target, parameters in _LINK.findall(", ".join(values)[:MAX_LINKS]):

@@ -104,9 +104,7 @@ class Fetched(Struct, frozen=True, kw_only=True):
     media_type: str | None = None
     retry_after: float | None = None  # seconds
     holds_for: int = 0  # seconds for which the server says that asking again brings nothing new
-    links: tuple[
-        tuple[str, str], ...
-    ] = ()  # of Link headers (RFC 8288): relation, address as given
+    links: answers.Links = ()  # of Link headers
 
 
 class _Trail(Struct, frozen=True, kw_only=True):
