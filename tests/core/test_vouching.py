@@ -72,6 +72,7 @@ REFUSED = {
     "another's signature": ((PASS.replace("=agency", "=evil"), FROM), "not proved"),
     "a signature from below": ((PASS.replace("=agency", "=x.agency"), FROM), "not proved"),
     "a look-alike": ((PASS.replace("=agency", "=evilagency"), FROM), "not proved"),
+    "the end of the name": ((PASS.replace("=agency", "=cy"), FROM), "not proved"),
     "a signature of all": ((PASS.replace("agency.example", "example"), FROM), "not proved"),
     "SPF where DKIM is asked": (
         (f"Authentication-Results: {OURS}; spf=pass smtp.mailfrom=agency.example", FROM),
