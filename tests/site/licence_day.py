@@ -155,9 +155,10 @@ class Day:
         told = [self.marks[key].stories for key in ("ruled", "free") if self.marks[key].stories]
         firsts = [stories[0] for stories in told]
         self.line = address(line_of(*firsts, *self.marks["other"].stories[:2]))
-        for position, story in enumerate(firsts):
+        for story in firsts:
             about(story, "FR-IN")
-            Pick.objects.create(story=story, position=position, at=NOW, by="ed")
+        for position, stories in enumerate(told):  # a running event has one place
+            Pick.objects.create(story=stories[1], position=position, at=NOW, by="ed")
         tech = Sector.objects.get(key="tech")
         self.roundup = rounding.make(tech, by="ed", now=NOW).get_absolute_url()
 

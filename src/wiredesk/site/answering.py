@@ -44,15 +44,17 @@ def page(
     frame = context["frame"]
     assert isinstance(frame, Frame)
     now = timezone.now()
+    noindex = "noindex" in str(context.get("robots", ""))
     furniture = {
         "path": request.path,
         "canonical": absolute(request.path),
         "now": now,
         "crawl": crawl,
+        "no_news": crawl.index and not crawl.news and not noindex,
         **context,
     }
     response = render(request, template, furniture)
-    say(response, crawl, noindex="noindex" in str(context.get("robots", "")))
+    say(response, crawl, noindex=noindex)
     return dated(response, modified=modified, until=earliest(until, midnight(now, frame.zone)))
 
 
