@@ -14,8 +14,9 @@ from contextlib import contextmanager
 
 import pytest
 
+from bench.site import until
 from tests.crash.newsday import drop, story
-from tests.crash.sites import COMMAND, Site, until
+from tests.crash.sites import COMMAND, Site
 from wiredesk.archive.crash import POINTS
 from wiredesk.archive.generation import FileGeneration
 
@@ -25,6 +26,7 @@ ON_THE_ROAD = [point for point in POINTS if point not in ("act-before-commit", "
 HEADLINE = b"The market grows"
 PLACES = ("/latest", "/feeds/latest.atom", "/feeds/latest.json", "/api/stories", "/search?q=market")
 LATEST = 5.0  # seconds after the kill, or after the worker is back
+PATIENCE = 180.0  # seconds for a process to start, on a machine that is busy
 WATCHED = 3.0  # seconds in which it must not come back
 
 
@@ -54,15 +56,15 @@ def test_a_kill_at_every_crash_point(
 ) -> None:
     site = fresh("embedded")
     with running(site, point) as base:
-        until(site.hit.exists, f"{point} was not hit", site)
+        until(site.hit.exists, f"{point} to be hit", PATIENCE)
         drop(site.inbox, {"kill.json": story("market", 2, pubstatus="canceled")})
         killed = time.monotonic()
         works = FileGeneration(site.home / "generation")
-        until(lambda: not works.current().fresh, "the heart of the dead worker beats", site)
-        until(lambda: works.current().fresh, "the worker did not come back", site)
+        until(lambda: not works.current().fresh, "the last heartbeat to be old", PATIENCE)
+        until(lambda: works.current().fresh, "another worker", PATIENCE)
         back = time.monotonic()
         seen = last_seen(base, back + LATEST + WATCHED)
-        until(lambda: state(site) == "killed", "the kill was not filed", site)
+        until(lambda: state(site) == "killed", "the kill to be filed", PATIENCE)
         assert not shown(base)
     with capsys.disabled():
         after = "never seen" if seen is None else f"last seen {seen - killed:+.2f} s"
