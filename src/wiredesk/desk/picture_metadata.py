@@ -4,6 +4,7 @@ Only the fields of ``Notice`` pass: places, devices, names of people and everyth
 the file that came. Sources: IPTC Photo Metadata Standard 2024.1; IPTC-IIM 4.2 (record 2); EXIF 3.0.
 """
 
+import re
 import struct
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
@@ -19,6 +20,7 @@ from wiredesk.core.text.characters import without_forbidden
 
 MOST_XMP = 512 * 1024  # bytes; a packet with a thumbnail is larger, and has nothing for us
 MOST = {"caption": 5000, "alt": 1000, "usage_terms": 2000}  # characters; 300 for the others
+_MARKUP = re.compile(r"[<>]|\bon\w+\s*=|javascript:|\$\(|`", re.IGNORECASE)
 _XMP = {
     "photoshop": "http://ns.adobe.com/photoshop/1.0/",
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -143,8 +145,9 @@ def _of_exif(image: Image.Image) -> dict[str, str]:
 
 
 def _clean(name: str, text: str) -> str:
-    """One line without control characters; a notice with markup in it stays text, never markup."""
-    return " ".join(without_forbidden(text).split())[: MOST.get(name, 300)]
+    """One line without control characters; "" where it holds anything that a browser could run."""
+    line = " ".join(without_forbidden(text).split())[: MOST.get(name, 300)]
+    return "" if _MARKUP.search(line) else line
 
 
 def xmp_of(notice: Notice) -> bytes:
