@@ -57,7 +57,8 @@ def _add_wires(site: Site, server: Server) -> None:
     same = (
         "agency_id, transport, profile, zone, language, policy, press_release, paused,"
         " allow_networks, etag, last_modified, failures, error, gone, fence, looks, gist, moved_to,"
-        " moved_looks"
+        " moved_looks, host_keys, endpoint, region, leave_files, mail_senders, mail_servers,"
+        " mail_proof, mail_filing, mail_refused, mail_refusal, signed, websub, selection"
     )
     for number in range(GOOD):
         for kind in ("stalled", "good"):
