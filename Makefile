@@ -58,7 +58,8 @@ lock: ## Lock the newest allowed versions, with hashes, into requirements/
 	pin pyproject.toml -o requirements/base.txt; \
 	pin pyproject.toml --extra cluster -c requirements/base.txt -o requirements/cluster.txt; \
 	pin pyproject.toml --extra ner -c requirements/cluster.txt -o requirements/ner.txt; \
-	pin pyproject.toml --extra dev -c requirements/cluster.txt -c requirements/ner.txt -o requirements/dev.txt; \
+	pin pyproject.toml --extra s3 -c requirements/ner.txt -o requirements/s3.txt; \
+	pin pyproject.toml --extra dev -c requirements/cluster.txt -c requirements/ner.txt -c requirements/s3.txt -o requirements/dev.txt; \
 	pin pyproject.toml --extra dev --extra bench -c requirements/dev.txt -o requirements/bench.txt; \
 	printf 'setuptools>=77\n' | pin - -o requirements/build.txt
 
