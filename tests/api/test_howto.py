@@ -40,7 +40,7 @@ def shell(ours: Site, folder: Path) -> Iterator[dict[str, str]]:
 def run(script: str, env: dict[str, str], folder: Path) -> str:
     done = subprocess.run(
         ["bash", "-eu", "-o", "pipefail", "-c", script],
-        env=env, cwd=folder, capture_output=True, text=True, timeout=300, check=False,
+        env=env, cwd=folder, capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
     return done.stdout
