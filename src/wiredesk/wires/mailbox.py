@@ -131,14 +131,15 @@ class Session:
         box = self._mailbox
         try:
             found = self._client.select_folder(box.folder)
+        except imaplib.IMAP4.readonly as error:
+            what = f"the folder {box.folder!r} is read-only"
+            raise FetchFailed(what, code="denied") from error
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.error as error:
             raise FetchFailed(
                 f"{box.host} opens no folder {box.folder!r}", code="denied"
             ) from error
-        if b"READ-WRITE" not in found and b"READ-ONLY" in found:
-            raise FetchFailed(f"the folder {box.folder!r} is read-only", code="denied")
         kept = {bytes(one).lower() for one in found.get(b"PERMANENTFLAGS", ())}
         wanted = {word.lower().encode() for word in KEYWORDS.values()}
         if self._filing == "flag" and b"\\*" not in kept and not wanted <= kept:
