@@ -103,7 +103,7 @@ RULES: dict[str, Rule] = {
     "no news search": Rule(of="index", licence={"index": "nonews"}, hides=marks("news")),
     "headlines in feeds": Rule(
         of="full_text_feeds", licence={"full_text_feeds": False},
-        hides=feeds("text", "open", "picture", "credit"),
+        hides=feeds("text", "open", "picture"),
     ),
     "no earlier versions": Rule(
         of="revisions_public", licence={"revisions_public": False}, hides=surfaces(
@@ -128,7 +128,7 @@ RULES: dict[str, Rule] = {
         of="ended", terms="Not for use after 2020-01-01", hides=EVERYTHING
     ),
     "terms without sales": Rule(
-        of="full_text_feeds", terms="No sales", hides=feeds("text", "open", "picture", "credit")
+        of="full_text_feeds", terms="No sales", hides=feeds("text", "open", "picture")
     ),
 }  # fmt: skip
 
