@@ -181,6 +181,6 @@ def test_many_wires_need_one_more_query(
 ) -> None:
     for number in range(5):
         Wire.objects.create(key=f"w{number}", agency=wire.agency, name="W", address=hub.topic)
-    with django_assert_num_queries(5, connection=connection):  # type: ignore[call-arg]
+    with django_assert_num_queries(6, connection=connection):  # type: ignore[call-arg]
         rows = list(wires.due(timezone.now(), transports=("http",)))
     assert len(rows) == 6 and all(one.subscription is None for one in rows)

@@ -103,7 +103,7 @@ def test_a_credit_in_the_file_is_as_good_as_the_wires(
     remote(one, "a.jpg", credit="", position=1)
     store_pictures([one.pk])
     said = dict(Picture.objects.values_list("href", "reason"))
-    assert said == {"a.jpg": "", "b.jpg": "no credit"}
+    assert said["a.jpg"] == "" and "no credit" in said["b.jpg"]
     assert files(media) == set(Picture.objects.get(href="a.jpg").files)
 
 

