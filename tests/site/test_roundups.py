@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from lxml import etree
 
 from tests.site import factories
@@ -148,7 +149,7 @@ def test_unknown_ones_are_unknown(made: Roundup, reader: Client) -> None:
 def test_a_kept_page_ends_with_the_rights_of_a_story(
     made: Roundup, stories: list[Story], reader: Client
 ) -> None:
-    ends = factories.NOW + timedelta(minutes=7)
+    ends = timezone.now().replace(microsecond=0) + timedelta(minutes=7)
     Story.objects.filter(pk=stories[2].pk).update(rights_end=ends)
     for path in (made.get_absolute_url(), "/roundups", FEEDS[0]):
         assert reader.get(path).wiredesk_until == ends.timestamp(), path  # type: ignore[attr-defined]
