@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -34,7 +35,7 @@ from wiredesk.archive.models import (
     WirePulse,
 )
 from wiredesk.core.grouping import Memory
-from wiredesk.desk.intake import fetch_due
+from wiredesk.desk.engine.asking import Asking
 from wiredesk.desk.road import group
 from wiredesk.desk.toolbox import toolbox
 
@@ -234,7 +235,9 @@ def test_only_the_first_poll_of_a_feed_is_a_first_poll(origin: str) -> None:
     wire = desk.wire("feed", transport="http", address=origin, allow_networks=[f"{HOST}/32"])
     connection.ensure_connection()
     for _ in range(2):
-        assert fetch_due(recording, toolbox()) == 1
+        with closing(Asking(recording, toolbox)) as asking:
+            asking.look()
+            assert asking.rest() == 1
         Wire.objects.update(due_at=None)
         desk._now = timezone.now()
         desk.file_all()

@@ -208,10 +208,12 @@ class Failing:
     def __init__(self, *, after: bool) -> None:
         self._after, self.calls = after, 0
 
-    def store(self, wire_id: int, parts: Sequence[tuple[str, str, bytes]], at: datetime) -> int:
+    def store(
+        self, wire_id: int, parts: Sequence[tuple[str, str, bytes]], at: datetime, *, came_as: str
+    ) -> int:
         self.calls += 1
         if self._after:
-            recording.store(wire_id, parts, at)
+            recording.store(wire_id, parts, at, came_as=came_as)
         raise SystemExit
 
 

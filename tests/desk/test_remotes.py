@@ -239,7 +239,7 @@ def test_of_reads_a_wire_without_taking_its_lease(rig: Rig) -> None:
 def test_nothing_is_moved_where_the_commit_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def locked(*_: Any) -> int:
+    def locked(*_: Any, **__: Any) -> int:
         raise OperationalError("database is locked")
 
     monkeypatch.setattr(remote, "SETTLED", 0.0)

@@ -25,7 +25,7 @@ _PAGE = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|script|noscript|style|iframe|form|div|center|h1|p)[\s>]",
     re.IGNORECASE,
 )
-_OTHER_MARKUP = re.compile(rb"<\?xml|<!doctype|<[a-z][a-z0-9:]*[\s>/]|[{\[]", re.IGNORECASE)
+_OTHER_MARKUP = re.compile(rb"<\?xml|<!doctype|<[a-z][a-z0-9:._-]*[\s>/]|[{\[]", re.IGNORECASE)
 
 
 def etag(value: str | None) -> str | None:
