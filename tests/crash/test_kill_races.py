@@ -22,7 +22,8 @@ from wiredesk.archive.generation import FileGeneration
 
 pytestmark = pytest.mark.alone
 
-ON_THE_ROAD = [point for point in POINTS if point not in ("act-before-commit", "acted")]
+ELSEWHERE = ("act-before-commit", "acted", "remote-stored")  # see test_remote_folder.py
+ON_THE_ROAD = [point for point in POINTS if point not in ELSEWHERE]
 HEADLINE = b"The market grows"
 PLACES = ("/latest", "/feeds/latest.atom", "/feeds/latest.json", "/api/stories", "/search?q=market")
 LATEST = 5.0  # seconds after the kill, or after the worker is back
