@@ -42,7 +42,7 @@ _NAMES = (
 _LANDS = ("Norway", "Chile", "Kenya", "the Philippines", "Poland", "Canada", "Egypt", "Vietnam")
 _WHERE = ("Ostmark", "Lindhaven", "Port Ellis", "Karsund", "Bredal", "San Telmo", "Novi Most")
 PARAGRAPHS = 7
-START = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
+START = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=50)
 
 
 class Copy(Struct, frozen=True, kw_only=True):
@@ -109,7 +109,7 @@ def feed(number: int, items: int) -> bytes:
     """Feed ``number`` of a benchmark: ``items`` stories of its own."""
     dice = random.Random(number)
     stories = [
-        story(dice, f"bench-{number}-{item}", START + timedelta(minutes=number + 7 * item))
+        story(dice, f"bench-{number}-{item}", START + timedelta(seconds=number + 7 * item))
         for item in range(items)
     ]
     return rss(f"Bench wire {number}", stories)

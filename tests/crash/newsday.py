@@ -4,14 +4,21 @@ import io
 import json
 import os
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from PIL import Image
 
+DAWN = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=9)
 FAR = "2091-01-01T00:00:00Z"
 CREDIT = "Harbour Press"
 KILLED_BY_DESK = ("urn:hp:ferry", "urn:hp:bridge")  # stories that the desk's drill kills
 TOPICS = ("ferry", "bridge", "market", "school", "storm", "museum")
+
+
+def at(minute: int) -> str:
+    """A moment of the day, which is today: what is older than a day when it comes is no news."""
+    return (DAWN + timedelta(minutes=minute)).isoformat()
 
 
 def story(key: str, version: int = 1, **more: object) -> bytes:
@@ -25,7 +32,7 @@ def story(key: str, version: int = 1, **more: object) -> bytes:
             "type": "text",
             "pubstatus": "usable",
             "language": "en",
-            "versioncreated": f"2026-03-01T0{version}:00:00Z",
+            "versioncreated": at(version),
             "headlines": [{"value": f"The {key} grows, count {version}"}],
             "bodies": [{"contenttype": "text/plain", "value": f"{words} Officials said so."}],
             **more,
@@ -83,13 +90,13 @@ def feed(origin: str) -> bytes:
         _entry("light", 1, media=f"{origin}/light.jpg"),
         _entry("fog", 1),
         _entry("canal", 1),
-        '<at:deleted-entry ref="urn:hp:fog" when="2026-03-01T05:00:00Z"/>',
+        f'<at:deleted-entry ref="urn:hp:fog" when="{at(5)}"/>',
     ]
     return (
         '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"'
         ' xmlns:at="http://purl.org/atompub/tombstones/1.0"'
         ' xmlns:media="http://search.yahoo.com/mrss/"><title>Harbour Press</title>'
-        f"<id>urn:hp:feed</id><updated>2026-03-01T05:00:00Z</updated>{''.join(entries)}</feed>"
+        f"<id>urn:hp:feed</id><updated>{at(5)}</updated>{''.join(entries)}</feed>"
     ).encode()
 
 
@@ -119,7 +126,7 @@ def _entry(key: str, version: int, media: str = "") -> str:
     shown += f"{CREDIT}</media:credit></media:content>" if media else ""
     return (
         f"<entry><id>urn:hp:{key}</id><title>The {key} opens, take {version}</title>"
-        f"<updated>2026-03-01T0{version}:00:00Z</updated>{shown}"
+        f"<updated>{at(version)}</updated>{shown}"
         f'<content type="text">People at the {key} waited for take {version} since dawn.</content>'
         "</entry>"
     )
