@@ -9,7 +9,7 @@ from functools import cache
 from threading import Lock
 
 from celery import shared_task
-from celery.signals import celeryd_after_setup
+from celery.signals import celeryd_after_setup, worker_shutdown
 from django.utils import timezone
 
 from wiredesk.archive import (
@@ -127,6 +127,14 @@ def _before_the_first_fork(**_: object) -> None:
 def _memory(pid: int) -> Memory:
     """The storylines as this pool child knows them."""
     return Memory()
+
+
+@worker_shutdown.connect
+def _close_connections(**_: object) -> None:
+    with _ONE:
+        if _asking.cache_info().currsize:
+            _asking(os.getpid()).close()
+            _asking.cache_clear()
 
 
 @cache
