@@ -15,7 +15,8 @@ from tests.api.hub import Hub, signature
 from wiredesk.archive import recording, subscribing, wires
 from wiredesk.archive.models import Agency, Subscription, Wire
 from wiredesk.desk.fetching import fetch_wire
-from wiredesk.desk.subscribing import Run, ask
+from wiredesk.desk.ports import Run
+from wiredesk.desk.subscribing import ask
 from wiredesk.desk.toolbox import toolbox
 from wiredesk.wires.http import Client
 

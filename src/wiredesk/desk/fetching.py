@@ -2,15 +2,13 @@
 
 import logging
 import random
-from collections.abc import Callable, Coroutine
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from wiredesk.archive import wires
 from wiredesk.core import health, moves
 from wiredesk.core.errors import FetchFailed, WiredeskError
-from wiredesk.desk.ports import Archive, Delivery, Toolbox
+from wiredesk.desk.ports import Archive, Delivery, Run, Toolbox
 from wiredesk.desk.road import take_in
 from wiredesk.desk.subscribing import follow, slowed
 from wiredesk.wires import pace, sameness
@@ -18,9 +16,6 @@ from wiredesk.wires.answers import redact
 from wiredesk.wires.http import Ask, Client, Fetched
 
 log = logging.getLogger("wiredesk.intake")
-
-Run = Callable[[Callable[[], int]], Coroutine[Any, Any, int]]
-"""Runs database work off the event loop (one thread, so that SQLite sees one writer)."""
 
 
 async def fetch_wire(
@@ -111,7 +106,6 @@ def _due_in(wire: wires.WireDue, answer: Fetched, now: datetime, hint: int) -> f
 def _failed(wire: wires.WireDue, error: WiredeskError, now: datetime) -> int:
     wait = error.retry_after if isinstance(error, FetchFailed) else None
     outcome = pace.Outcome("gone" if error.code == "gone" else "failed", wait)
-    history = pace.History(failures=wire.failures + 1)
-    due_in = pace.next_due(now, outcome, history, jitter=random.random())
+    due_in = pace.after_failure(now, wire.failures, outcome, jitter=random.random())
     wires.failed(wires.failure(wire, now, due_in, error))
     return 0

@@ -102,8 +102,7 @@ class _Visit:
         """Tell it on the wire, and come back later and later."""
         wire, tools = self.mailbox.wire, self._room.tools
         log.warning("%s", error, extra={"wire": wire.key})
-        history = pace.History(failures=wire.failures + 1)
-        wait = pace.next_due(tools.clock(), pace.Outcome("failed"), history, jitter=random.random())
+        wait = pace.after_failure(tools.clock(), wire.failures, jitter=random.random())
         wires.failed(wires.failure(wire, tools.clock(), wait, error))
 
     def _look(self, session: Session) -> bool:

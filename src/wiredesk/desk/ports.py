@@ -1,9 +1,9 @@
 """What the road needs from the world, as protocols; project plugs in the real parts."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from msgspec import field
 
@@ -18,6 +18,10 @@ from wiredesk.core.recall import Recall
 
 Part = tuple[str, str, bytes]
 """One file or answer as delivered: name, media type as announced, bytes."""
+
+
+Run = Callable[[Callable[[], int]], Coroutine[Any, Any, int]]
+"""Runs database work off the event loop (one thread, so that SQLite sees one writer)."""
 
 
 class Delivery(Value, frozen=True, kw_only=True):

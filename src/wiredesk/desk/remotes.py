@@ -18,9 +18,8 @@ from msgspec import Struct
 from wiredesk.archive import remotes
 from wiredesk.archive.remotes import RemoteWire
 from wiredesk.core.errors import FetchFailed, Passing, WiredeskError
-from wiredesk.desk.fetching import Run
 from wiredesk.desk.intake import PICTURE_FILES
-from wiredesk.desk.ports import Archive, Delivery, Part, Toolbox
+from wiredesk.desk.ports import Archive, Delivery, Part, Run, Toolbox
 from wiredesk.desk.road import take_in
 from wiredesk.wires import pace, remote
 from wiredesk.wires.folder import DONE, SETTLED, label
@@ -166,9 +165,7 @@ def _due_in(found: _Look) -> float:
 
 
 def _back_off(wire: RemoteWire, now: datetime) -> float:
-    history = pace.History(failures=wire.due.failures + 1)
-    wait = pace.next_due(now, pace.Outcome("failed"), history, jitter=random.random())
-    return wait or pace.MINUTE
+    return pace.after_failure(now, wire.due.failures, jitter=random.random()) or pace.MINUTE
 
 
 def _problems(found: _Look, stuck: str) -> str:

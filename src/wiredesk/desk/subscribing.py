@@ -6,11 +6,10 @@ for wires that may dial that network themselves. All that leaves goes through th
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -19,7 +18,7 @@ from wiredesk.archive import subscribing
 from wiredesk.archive.subscribing import Asking
 from wiredesk.archive.wires import WireDue
 from wiredesk.core.errors import WiredeskError
-from wiredesk.desk.ports import Toolbox
+from wiredesk.desk.ports import Run, Toolbox
 from wiredesk.wires.guard import Networks, check_url
 from wiredesk.wires.http import Client, Fetched, Post
 from wiredesk.wires.hubs import Hub, discover, form
@@ -31,9 +30,6 @@ SELDOM = 3600.0
 
 HOPS = 3
 HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
-
-Run = Callable[[Callable[[], int]], Coroutine[Any, Any, int]]
-"""Runs database work off the event loop."""
 
 
 def slowed(wire: WireDue, rest: float) -> float:

@@ -27,6 +27,9 @@ class Outcome(Struct, frozen=True):
     retry_after: float | None = None
 
 
+FAILED = Outcome("failed")
+
+
 class History(Struct, frozen=True, kw_only=True):
     """What is known of a source; times aware, spans in seconds."""
 
@@ -55,6 +58,13 @@ def next_due(
     wait = _back_off(history.failures) if outcome.kind == "failed" else _rhythm(now, history)
     spread = min(max(jitter, 0.0), 1.0) * 0.2 + 0.9
     return max(min(max(wait * spread, BACK_OFF_FIRST), BACK_OFF_MOST), asked)
+
+
+def after_failure(
+    now: datetime, before: int, outcome: Outcome = FAILED, *, jitter: float = 0.5
+) -> float | None:
+    """As ``next_due``, after one more failure behind ``before`` of them in a row."""
+    return next_due(now, outcome, History(failures=before + 1), jitter=jitter)
 
 
 def _back_off(failures: int) -> float:

@@ -16,8 +16,7 @@ from wiredesk.archive import recording, remotes
 from wiredesk.archive.remotes import RemoteWire
 from wiredesk.desk.engine.patience import patiently
 from wiredesk.desk.engine.together import Together
-from wiredesk.desk.fetching import Run
-from wiredesk.desk.ports import Toolbox
+from wiredesk.desk.ports import Run, Toolbox
 from wiredesk.desk.remotes import look
 from wiredesk.desk.toolbox import toolbox
 from wiredesk.wires.reach import AT_ONCE, Reach
