@@ -287,4 +287,5 @@ def test_two_storylines_that_agree_become_one(desk: Desk) -> None:
     assert set(lines().values()) == {first}
     gone = Storyline.objects.exclude(pk=first)
     assert set(gone.values_list("merged_into", flat=True)) <= {first}
-    assert Audit.objects.filter(act="storyline", actor="the road").exists()
+    said = Audit.objects.filter(act="storyline", actor="the road")
+    assert {one.story.guid for one in said} == {"n:2", "n:3"}, "told of what moved alone"

@@ -75,6 +75,10 @@ def test_each_file_is_kept_once_and_put_away(rig: Rig, monkeypatch: pytest.Monke
     assert wire.checked_at and wire.due_at
     assert beside(wire, "photo.JPG") == b"\xff\xd8"
     assert beside(wire, "0.xml") is None and beside(wire, "absent.jpg") is None
+    rig.drop("3.xml", FEED % 3)
+    looks(monkeypatch)
+    came = Transmission.objects.order_by("pk").values_list("came_as", flat=True)
+    assert list(came) == ["first"] * 3 + [""], "what was there before us is archive"
 
 
 def test_a_read_only_folder_is_remembered(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:

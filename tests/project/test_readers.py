@@ -18,6 +18,8 @@ pytestmark = pytest.mark.alone
 
 FOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 PATIENCE = 60.0  # seconds: visits are written and counted every ten
+NEAR = 8
+"""Readers between one story and the next: counts are estimates (two readers may share a bit)."""
 
 HEADLINES = {
     "north": "Mayor opens the north bridge",
@@ -91,14 +93,16 @@ def test_readers_move_the_list(newspaper: Newspaper) -> None:
         newspaper.file(name)
     assert newspaper.rail()[0] == "Top stories"
     robot = "Mozilla/5.0 (compatible; Googlebot/2.1)"
-    newspaper.read("west", LEAST_READERS + 10, robot)
-    newspaper.read("north", LEAST_READERS + 2, again=2)
-    newspaper.read("south", LEAST_READERS + 9)
-    newspaper.read("east", LEAST_READERS + 5)
+    newspaper.read("west", LEAST_READERS + 30, robot)
+    newspaper.read("north", LEAST_READERS + NEAR, again=2)
+    newspaper.read("south", LEAST_READERS + 3 * NEAR)
+    newspaper.read("east", LEAST_READERS + 2 * NEAR)
     counted = "SELECT sum(json_extract(value, '$.readers')) FROM archive_readership,"
     counted += " json_each(standings)"
     until(
-        lambda: (newspaper.site.value(counted) or 0) >= 3 * LEAST_READERS + 16, "counts", PATIENCE
+        lambda: (newspaper.site.value(counted) or 0) > 3 * LEAST_READERS + 5 * NEAR,
+        "counts",
+        PATIENCE,
     )
     newspaper.file("news")  # something changes: pages are made anew
     assert newspaper.rail() == (

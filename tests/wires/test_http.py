@@ -28,7 +28,7 @@ from wiredesk.wires import answers
 from wiredesk.wires.http import Ask, Client, Fetched, Limits, redact
 
 OURS = (ip_network("127.0.0.2/32"),)
-QUICK = Limits(connect=0.5, total=0.7)
+QUICK = Limits(connect=2.0, total=2.5)
 MIB = 1024 * 1024
 T = TypeVar("T")
 

@@ -23,7 +23,7 @@ from wiredesk.archive.recording import announce, one_writer
 from wiredesk.core.errors import ActionRefused
 
 RULED = 40
-"""Newest stories of a storyline that a ruling speaks of: those that a process remembers."""
+"""Newest stories of a storyline that a ruling speaks of, and whose pages a merge makes anew."""
 
 
 @transaction.atomic
@@ -44,7 +44,11 @@ def merge(into: Storyline, other: Storyline, *, by: str, reason: str, now: datet
 
 
 def unite(into: int, gone: int, *, by: str, reason: str, now: datetime) -> None:
-    """Put the stories of one storyline (row keys) into another, inside a transaction."""
+    """Put the stories of one storyline (row keys) into another, inside a transaction.
+
+    The books tell of the stories that moved: of the others, of which there may be thousands, none
+    changes its place; the newest of them show the storyline, so their pages are made anew.
+    """
     lines = Storyline.objects.in_bulk([into, gone])
     if len(lines) < 2:
         return
@@ -54,7 +58,8 @@ def unite(into: int, gone: int, *, by: str, reason: str, now: datetime) -> None:
     Storyline.objects.filter(merged_into=other).update(merged_into=kept)
     Storyline.objects.filter(pk=gone).update(merged_into=kept, title="")
     said = f"storyline {other.public_id} into {kept.public_id}"
-    _tell([*_stories(kept)], said, by, reason, now)
+    newest = _rows(kept).values_list("story_id", flat=True)[:RULED]
+    _tell(moved, said, by, reason, now, beside=newest)
 
 
 @transaction.atomic
@@ -113,11 +118,20 @@ def _put(stories: Sequence[int], line: Storyline, by: str) -> None:
     bulk.insert(StorylineStory, [{**row, "storyline_id": line.pk, "by": by[:150]} for row in kept])
 
 
-def _tell(stories: Sequence[int], what: str, by: str, reason: str, now: datetime) -> None:
+def _tell(
+    stories: Sequence[int],
+    what: str,
+    by: str,
+    reason: str,
+    now: datetime,
+    *,
+    beside: Iterable[int] = (),
+) -> None:
+    """Note an act on each of the stories; their pages change, and those of stories ``beside``."""
     said = f"{what}: {reason}".rstrip(": ")
     Audit.objects.bulk_create(
         Audit(at=now, actor=by, act="storyline", reason=said, story_id=pk) for pk in stories
     )
-    payload = {"stories": list(stories)}
+    payload = {"stories": list(dict.fromkeys([*stories, *beside]))}
     Outbox.objects.create(effect="page-cache", payload=payload, created_at=now, due_at=now)
     transaction.on_commit(announce)

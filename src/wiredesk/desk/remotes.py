@@ -93,6 +93,7 @@ async def _keep(wire: RemoteWire, taken: Taken, archive: Archive, tools: Toolbox
         wire_id=wire.due.id,
         parts=parts,
         received=tools.clock(),
+        came_as="first",  # where nothing was delivered before: see recording.store
         acknowledge=lambda: transaction.on_commit(lambda: committed.append(True)),
     )
     made = await run(partial(take_in, archive, delivery, tools))

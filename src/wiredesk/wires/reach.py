@@ -8,7 +8,7 @@ from typing import Self
 
 from wiredesk.core.item import Value
 from wiredesk.core.secret import NOTHING, Secret
-from wiredesk.wires import bucket, ftp, sftp
+from wiredesk.wires import bucket, ftp
 from wiredesk.wires.dial import Lookup, system_lookup
 from wiredesk.wires.place import check_endpoint, check_region, place_of
 from wiredesk.wires.remote import Folder
@@ -51,6 +51,8 @@ class Reach:
         door, networks = self._door(way), way.allow_networks
         place = place_of(way.address, networks)  # type: ignore[arg-type]
         if place.transport == "sftp":
+            from wiredesk.wires import sftp  # six MB that only its users pay
+
             async with sftp.opened(place, way.secret, way.host_keys, door) as folder:
                 yield folder
         elif place.transport == "ftp":
@@ -64,6 +66,8 @@ class Reach:
 
     async def host_key_of(self, way: Way) -> str:
         """The host key that an SFTP server shows now; see ``sftp.host_key_of``."""
+        from wiredesk.wires import sftp  # as above
+
         place = place_of(way.address, way.allow_networks)  # type: ignore[arg-type]
         return await sftp.host_key_of(place, self._door(way))
 
