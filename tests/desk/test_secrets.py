@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from wiredesk.archive import ending
 from wiredesk.archive.models import Agency, Audit, Wire, WireSecret
+from wiredesk.archive.sealing import sealed
 from wiredesk.archive.secrets import keep_secret, read_secret
 from wiredesk.core.errors import Misconfigured
 from wiredesk.core.secret import NOTHING, Secret
@@ -58,6 +59,14 @@ def test_a_row_moved_to_another_wire_does_not_open(wire: Wire) -> None:
     WireSecret.objects.update(wire=other)
     with pytest.raises(Misconfigured, match="another wire"):
         read_secret(other.pk)
+
+
+def test_a_seal_on_something_else_is_told_and_not_shown(wire: Wire) -> None:
+    keep_secret(wire, Secret(password=MARK), by="ada")
+    WireSecret.objects.update(sealed=sealed(f'{{"{MARK}": 1}}'.encode()))
+    with pytest.raises(Misconfigured, match="enter it again") as caught:
+        read_secret(wire.pk)
+    assert MARK not in str(caught.value)
 
 
 def test_the_end_of_a_contract_forgets_the_secret(wire: Wire) -> None:

@@ -109,5 +109,6 @@ def test_readers_move_the_list(newspaper: Newspaper) -> None:
         "Trending",
         [HEADLINES[name] for name in ("south", "east", "north")],
     )
-    assert newspaper.site.value("SELECT count(*) FROM archive_visit") == 0
+    waiting = "SELECT count(*) FROM archive_visit"
+    until(lambda: newspaper.site.value(waiting) == 0, "the last counts", PATIENCE)
     assert newspaper.site.value("SELECT count(*) FROM archive_daykey") == 1

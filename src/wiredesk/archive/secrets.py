@@ -51,7 +51,10 @@ def read_secret(wire_id: int) -> Secret:
         return NOTHING
     from wiredesk.archive.sealing import opened  # six MB, few wires have one
 
-    held = msgspec.json.decode(opened(bytes(row.sealed)), type=_Sealed)
+    try:
+        held = msgspec.json.decode(opened(bytes(row.sealed)), type=_Sealed)
+    except msgspec.DecodeError as error:
+        raise Misconfigured("the secret of this wire is not whole; enter it again") from error
     if held.wire != wire_id:
         raise Misconfigured("the secret of this wire belongs to another wire; enter it again")
     return held.secret
